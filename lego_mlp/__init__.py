@@ -1,0 +1,40 @@
+"""Neural networks one brick at a time: forward beside backward, every matrix by its name.
+
+Importing this package loads NumPy and nothing else; `lego_mlp.plots` needs matplotlib and
+`lego_mlp.lab` needs anywidget.
+"""
+
+from lego_mlp import datasets
+from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Tanh
+from lego_mlp.gradcheck import central_difference, gradient_check
+from lego_mlp.losses import L1, L2, SquaredError
+from lego_mlp.network import Network, Trace, backprop, gradients, mlp, names
+from lego_mlp.printing import named
+from lego_mlp.training import Frame, History, train, update
+
+__all__ = [
+    "L1",
+    "L2",
+    "Frame",
+    "History",
+    "Identity",
+    "Linear",
+    "Network",
+    "ReLU",
+    "Sigmoid",
+    "SquaredError",
+    "Tanh",
+    "Trace",
+    "backprop",
+    "central_difference",
+    "datasets",
+    "gradient_check",
+    "gradients",
+    "mlp",
+    "named",
+    "names",
+    "train",
+    "update",
+]
+
+__version__ = "0.1.0"

@@ -1,0 +1,149 @@
+"""The bricks: each one's backward step stands right under its forward step (chapters 3, 5, 6).
+
+Two kinds make every network of the book. A `Linear` brick mixes its inputs by weights. An
+activation brick bends each number on its own. The backward step takes the slope of the loss
+with respect to what the brick gave out, and returns the slope with respect to what it was given.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lego_mlp import _check
+from lego_mlp._check import Array
+
+
+class LinearSlopes(NamedTuple):
+    """What a `Linear` brick hands back: one slope for each thing that went in."""
+
+    dL_dx: Array
+    dL_dW: Array
+    dL_db: Array | None
+
+
+class Linear:
+    """A weighted sum: every output is every input times a weight, plus perhaps a bias.
+
+    Formula: `z = x @ W + b`. Shapes: `x` `(n, inputs)`, `W` `(inputs, outputs)`,
+    `b` `(outputs,)` or `None`, `z` `(n, outputs)`. The arrays are copied.
+
+    Raises `TypeError` or `ValueError` that names `W` or `b`.
+    """
+
+    def __init__(self, W: Any, b: Any = None) -> None:
+        self.W = _check.array("W", W, 2)
+        self.b = None if b is None else _check.array("b", b, 1)
+        if self.b is not None and len(self.b) != self.outputs:
+            raise ValueError(
+                f"b must have one number for each of the {self.outputs} columns of W, "
+                f"got the shape {self.b.shape}"
+            )
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers an observation brings in."""
+        return int(self.W.shape[0])
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers an observation goes out with."""
+        return int(self.W.shape[1])
+
+    def forward(self, x: Array) -> Array:
+        """Return `z = x @ W + b`."""
+        z: Array = x @ self.W
+        return z if self.b is None else z + self.b
+
+    def backward(self, dL_dz: Array, x: Array) -> LinearSlopes:
+        """Return `dL_dx = dL_dz @ W.T`, `dL_dW = x.T @ dL_dz`, `dL_db = sum of dL_dz's rows`."""
+        dL_db = None if self.b is None else dL_dz.sum(axis=0)
+        return LinearSlopes(dL_dz @ self.W.T, x.T @ dL_dz, dL_db)
+
+    def __repr__(self) -> str:
+        return f"Linear({self.inputs} -> {self.outputs}{'' if self.b is None else ', with bias'})"
+
+
+class Activation:
+    """A function applied to each number on its own: `h = f(z)`.
+
+    Every activation of the book has a slope that its *output* tells, so `slope` takes `h`.
+    """
+
+    def forward(self, z: Array) -> Array:
+        """Return `h = f(z)`, same shape."""
+        raise NotImplementedError
+
+    def slope(self, h: Array) -> Array:
+        """Return `dh_dz` for the output `h = f(z)`, same shape."""
+        raise NotImplementedError
+
+    def backward(self, dL_dh: Array, h: Array) -> Array:
+        """Return `dL_dz = dL_dh * dh_dz`, number by number."""
+        return dL_dh * self.slope(h)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class Sigmoid(Activation):
+    """Squeeze any number into the range from 0 to 1.
+
+    Formula: `h = 1 / (1 + exp(-z))`, written with `exp(-|z|)` so that it never overflows.
+    """
+
+    def forward(self, z: Array) -> Array:
+        """Return `1 / (1 + exp(-z))`."""
+        e = np.exp(-np.abs(z))
+        return np.where(z >= 0, 1.0, e) / (1.0 + e)
+
+    def slope(self, h: Array) -> Array:
+        """Return `h * (1 - h)`: at most 1/4, where `h` is 1/2."""
+        return h * (1.0 - h)
+
+
+class Tanh(Activation):
+    """Squeeze any number into the range from -1 to 1.
+
+    Formula: `h = tanh(z)`. (The original article's `tanh` is `tanh(z / 2)`.)
+    """
+
+    def forward(self, z: Array) -> Array:
+        """Return `tanh(z)`."""
+        return np.tanh(z)
+
+    def slope(self, h: Array) -> Array:
+        """Return `1 - h²`: at most 1, where `h` is 0."""
+        return 1.0 - h * h
+
+
+class ReLU(Activation):
+    """Let positive numbers through and stop the rest. Formula: `h = max(z, 0)`."""
+
+    def forward(self, z: Array) -> Array:
+        """Return `max(z, 0)`."""
+        return np.maximum(z, 0.0)
+
+    def slope(self, h: Array) -> Array:
+        """Return 1 where `h > 0`, else 0; at the kink, `z = 0`, it is 0 by convention."""
+        return (h > 0).astype(np.float64)
+
+
+class Identity(Activation):
+    """Change nothing. Formula: `h = z`. A linear output is a `Linear` and this brick."""
+
+    def forward(self, z: Array) -> Array:
+        """Return `z` itself."""
+        return z.copy()
+
+    def slope(self, h: Array) -> Array:
+        """Return 1 everywhere."""
+        return np.ones_like(h)
+
+
+ACTIVATIONS: dict[str, type[Activation]] = {
+    "sigmoid": Sigmoid,
+    "tanh": Tanh,
+    "relu": ReLU,
+    "linear": Identity,
+}
+"""The names that `mlp` knows."""

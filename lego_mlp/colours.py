@@ -1,0 +1,24 @@
+"""The one colour table: every figure, every page and every widget reads it (all chapters).
+
+A colour means the same thing everywhere: one for class 0 and one for class 1, one for the
+forward way and one for the backward way. Each has a light-theme and a dark-theme value. They
+start from the Okabe-Ito palette, which colour-blind readers can tell apart, darkened or
+lightened until text in them has a contrast of at least 4.5 to 1 on its background.
+"""
+
+COLOURS: dict[str, tuple[str, str]] = {
+    # name: (on the light theme, on the dark theme)
+    "ink": ("#1d2733", "#e8edf2"),
+    "muted": ("#5a6673", "#a3b0bd"),
+    "grid": ("#d5dbe1", "#3a4551"),
+    "paper": ("#fffefb", "#14181e"),
+    "class0": ("#0067a5", "#63b8f2"),
+    "class1": ("#b84a00", "#ff9f52"),
+    "class0_soft": ("#cfe4f4", "#17354b"),
+    "class1_soft": ("#fbdcc6", "#4d2c14"),
+    "forward": ("#00735a", "#3fcfa7"),
+    "backward": ("#a0287e", "#f08fcf"),
+    "weight_plus": ("#6b4fbb", "#b7a3f5"),
+    "weight_minus": ("#7d6500", "#e2c653"),
+    "highlight": ("#ffe066", "#6b5a00"),
+}

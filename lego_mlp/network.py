@@ -1,0 +1,305 @@
+"""A stack of bricks, and every matrix on the way up and down by its name (chapters 2 to 6).
+
+Layers are counted from 1. Layer `i` is a `Linear` brick, `z1 = X @ W1 + b1`, and an activation
+brick, `h1 = f(z1)`. `names(i)` makes every key; no other place spells one.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lego_mlp import _check
+from lego_mlp._check import Array
+from lego_mlp._random import Seed, generator, uniform
+from lego_mlp.bricks import ACTIVATIONS, Activation, Identity, Linear
+from lego_mlp.losses import SquaredError
+
+INITS = ("article", "xavier", "he", "gain", "zeros")
+
+
+class Names(NamedTuple):
+    """The names of one layer's arrays."""
+
+    x: str
+    W: str
+    b: str
+    z: str
+    h: str
+    dL_dh: str
+    dh_dz: str
+    dL_dz: str
+    dL_dW: str
+    dL_db: str
+
+
+def names(i: int) -> Names:
+    """Return the names of layer `i`'s arrays; what goes in is `X`, or the `h` of the layer below.
+
+    >>> names(2).dL_dW, names(2).x
+    ('dL_dW2', 'h1')
+    """
+    return Names(
+        x="X" if i == 1 else f"h{i - 1}",
+        W=f"W{i}",
+        b=f"b{i}",
+        z=f"z{i}",
+        h=f"h{i}",
+        dL_dh=f"dL_dh{i}",
+        dh_dz=f"dh{i}_dz{i}",
+        dL_dz=f"dL_dz{i}",
+        dL_dW=f"dL_dW{i}",
+        dL_db=f"dL_db{i}",
+    )
+
+
+class Trace(dict[str, Any]):
+    """What one pass computed: arrays by name, in the order they were computed.
+
+    After `backprop` it also holds the numbers `data_loss`, `penalty` and their sum `loss`.
+    A name that is not there raises a `KeyError` that lists those that are.
+    """
+
+    def __missing__(self, name: str) -> Any:
+        raise KeyError(f"{name!r} is not in this trace; it holds {', '.join(self)}")
+
+    def __repr__(self) -> str:
+        parts = (f"{name} {np.shape(value) or ''}".strip() for name, value in self.items())
+        return f"Trace({', '.join(parts)})"
+
+
+class Layer(NamedTuple):
+    """A `Linear` brick, the activation on top of it, and what their arrays are called."""
+
+    linear: Linear
+    activation: Activation
+    names: Names
+
+
+class Network:
+    """A stack of bricks, from the input up.
+
+    Each `Linear` brick may be followed by one activation brick; without one it is followed by
+    an `Identity`. The arrays of the `Linear` bricks are the network's own copies.
+
+    Raises `TypeError` or `ValueError` that names `bricks`.
+    """
+
+    def __init__(self, bricks: Sequence[Linear | Activation]) -> None:
+        self.layers = [
+            Layer(linear, activation, names(i))
+            for i, (linear, activation) in enumerate(_pairs(bricks), start=1)
+        ]
+        for below, above in zip(self.layers, self.layers[1:], strict=False):
+            if below.linear.outputs != above.linear.inputs:
+                raise ValueError(
+                    f"bricks do not fit: {below.names.h} has {below.linear.outputs} columns, "
+                    f"{above.names.W} has {above.linear.inputs} rows"
+                )
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many numbers an observation has at the input and after each layer."""
+        return [self.layers[0].linear.inputs, *(layer.linear.outputs for layer in self.layers)]
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """The live arrays by name: change one in place and the network changes."""
+        live = {}
+        for linear, _, name in self.layers:
+            live[name.W] = linear.W
+            if linear.b is not None:
+                live[name.b] = linear.b
+        return live
+
+    @property
+    def weights(self) -> list[Array]:
+        """The live weights alone, without the biases: what a penalty looks at."""
+        return [layer.linear.W for layer in self.layers]
+
+    def forward(self, X: Any) -> Trace:
+        """Return every matrix on the way up: `X W1 b1 z1 h1 W2 ...`.
+
+        Shapes: `X` is `(n, inputs)`; every `z` and `h` is `(n, outputs of its layer)`. The
+        parameters in the trace are copies, as they were.
+
+        Raises `TypeError` or `ValueError` that names `X`.
+        """
+        return self._forward(self._checked(X))
+
+    def predict(self, X: Any) -> Any:
+        """Return each observation's label: the column in which the last brick is largest.
+
+        Shapes: `X` is `(n, inputs)`, the result `(n,)` whole numbers. Raises as `forward` does.
+        """
+        return np.argmax(self.forward(X)[self.layers[-1].names.h], axis=1)
+
+    def _checked(self, X: Any) -> Array:
+        rows = _check.array("X", X, 2)
+        if rows.shape[1] != self.sizes[0]:
+            raise ValueError(
+                f"X must have {self.sizes[0]} columns, one for each row of W1, "
+                f"got the shape {rows.shape}"
+            )
+        return rows
+
+    def _forward(self, X: Array) -> Trace:
+        trace = Trace(X=X)
+        for linear, activation, name in self.layers:
+            trace[name.W] = linear.W.copy()
+            if linear.b is not None:
+                trace[name.b] = linear.b.copy()
+            trace[name.z] = linear.forward(trace[name.x])
+            trace[name.h] = activation.forward(trace[name.z])
+        return trace
+
+    def __repr__(self) -> str:
+        return f"Network([{', '.join(f'{lin}, {act}' for lin, act, _ in self.layers)}])"
+
+
+def backprop(net: Network, X: Any, Y: Any, loss: SquaredError) -> Trace:
+    """Return every matrix on the way up and on the way down again.
+
+    Formula: the chain rule from the loss to the input. For layer `i`, counted from the top:
+    `dL_dz = dL_dh * dh_dz`; `dL_dW = x.T @ dL_dz` plus the penalty's slope;
+    `dL_db = sum of dL_dz's rows`; and for the layer below, `dL_dh = dL_dz @ W.T`.
+
+    Shapes: each slope has the shape of what it is taken with respect to; `Y` is one-hot,
+    `(n, outputs)`. The trace also holds `data_loss`, `penalty` and `loss`, their sum.
+
+    Raises `TypeError` or `ValueError` that names `net`, `X`, `Y` or `loss`.
+
+    Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating
+    errors", Nature 323 (1986).
+    """
+    X, Y = checked_task(net, X, Y, loss)
+    return _backprop(net, X, Y, loss)
+
+
+def gradients(net: Network, trace: Trace) -> dict[str, Array]:
+    """Return the trace's slopes under the names of the parameters: `W1` for `dL_dW1`."""
+    slopes = {}
+    for linear, _, name in net.layers:
+        slopes[name.W] = trace[name.dL_dW]
+        if linear.b is not None:
+            slopes[name.b] = trace[name.dL_db]
+    return slopes
+
+
+def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
+    """Return `X` and `Y` as arrays that fit the network, or raise."""
+    if not isinstance(net, Network):
+        raise TypeError(f"net must be a Network, got {net!r}")
+    if not isinstance(loss, SquaredError):
+        raise TypeError(f"loss must be a SquaredError, got {loss!r}")
+    X = net._checked(X)
+    return X, _check.one_hot("Y", Y, (len(X), net.sizes[-1]))
+
+
+def _backprop(net: Network, X: Array, Y: Array, loss: SquaredError) -> Trace:
+    trace = net._forward(X)
+    trace["Y"] = Y
+    top = net.layers[-1].names
+    trace["data_loss"] = loss.value(trace[top.h], Y)
+    trace["penalty"] = loss.penalty.value(net.weights, len(X)) if loss.penalty else 0.0
+    trace["loss"] = trace["data_loss"] + trace["penalty"]
+    dL_dh = loss.slope(trace[top.h], Y)
+    for linear, activation, name in reversed(net.layers):
+        trace[name.dL_dh] = dL_dh
+        trace[name.dh_dz] = activation.slope(trace[name.h])
+        trace[name.dL_dz] = activation.backward(dL_dh, trace[name.h])
+        dL_dh, dL_dW, dL_db = linear.backward(trace[name.dL_dz], trace[name.x])
+        if loss.penalty:
+            dL_dW = dL_dW + loss.penalty.slope(linear.W, len(X))
+        trace[name.dL_dW] = dL_dW
+        if dL_db is not None:
+            trace[name.dL_db] = dL_db
+    return trace
+
+
+def mlp(
+    sizes: Sequence[int],
+    activation: str = "sigmoid",
+    output: str = "sigmoid",
+    bias: bool | Sequence[bool] = False,
+    init: str = "article",
+    seed: Seed = 2017,
+    gain: float = 1.0,
+) -> Network:
+    """Return a network of the given sizes with weights drawn from `seed`; biases start at 0.
+
+    `sizes` counts the numbers at the input and after each layer: `[2, 3, 2]`. `activation` is
+    for the hidden layers and `output` for the last: "sigmoid", "tanh", "relu" or "linear".
+    `bias` says whether a layer has one, for all layers or for each.
+
+    Formula, with `u` uniform on [0, 1) drawn layer by layer and row by row, `W = (2u - 1) * a`:
+    "article" `a = 1/√inputs`; "xavier" `a = √(6 / (inputs + outputs))`; "he"
+    `a = √(6 / inputs)`; "gain" `a = gain √(3 / inputs)`, a standard deviation of
+    `gain / √inputs`; "zeros" `a = 0`. `gain` is for "gain" alone.
+
+    Raises `TypeError` or `ValueError` that names the argument.
+
+    Source: Glorot and Bengio, AISTATS 2010 (Xavier); He et al., ICCV 2015 (He).
+    """
+    sizes = _checked_sizes(sizes)
+    hidden = ACTIVATIONS[_check.one_of("activation", activation, list(ACTIVATIONS))]
+    last = ACTIVATIONS[_check.one_of("output", output, list(ACTIVATIONS))]
+    has_bias = _checked_biases(bias, len(sizes) - 1)
+    _check.one_of("init", init, INITS)
+    gain = _check.number("gain", gain, above=0.0)
+    source = generator(seed)
+    bricks: list[Linear | Activation] = []
+    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        W = (2 * uniform(source, (inputs, outputs)) - 1) * init_range(init, inputs, outputs, gain)
+        bricks.append(Linear(W, np.zeros(outputs) if has_bias[i] else None))
+        bricks.append(last() if i == len(sizes) - 2 else hidden())
+    return Network(bricks)
+
+
+def init_range(init: str, inputs: int, outputs: int, gain: float = 1.0) -> float:
+    """Return `a`, the largest weight that an init scheme can draw; see `mlp`."""
+    ranges = {
+        "article": 1 / inputs**0.5,
+        "xavier": (6 / (inputs + outputs)) ** 0.5,
+        "he": (6 / inputs) ** 0.5,
+        "gain": gain * (3 / inputs) ** 0.5,
+        "zeros": 0.0,
+    }
+    return ranges[init]
+
+
+def _pairs(bricks: Sequence[Linear | Activation]) -> Iterator[tuple[Linear, Activation]]:
+    """Yield each `Linear` with its activation, `Identity` where none was given."""
+    stack = list(bricks)
+    if not stack:
+        raise ValueError("bricks must not be empty")
+    for brick in stack:
+        if not isinstance(brick, Linear | Activation):
+            raise TypeError(f"bricks must be Linear or activation bricks, got {brick!r}")
+    while stack:
+        linear = stack.pop(0)
+        if not isinstance(linear, Linear):
+            raise ValueError(f"bricks must have a Linear brick under each activation: {linear!r}")
+        following = stack[0] if stack else None
+        if isinstance(following, Activation):
+            stack.pop(0)
+            yield linear, following
+        else:
+            yield linear, Identity()
+
+
+def _checked_sizes(sizes: Any) -> list[int]:
+    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(sizes, str):
+        raise TypeError(f"sizes must be a list of whole numbers, got {sizes!r}")
+    if len(sizes) < 2:
+        raise ValueError(f"sizes must name an input and at least one layer, got {sizes!r}")
+    return [_check.count(f"sizes[{i}]", size) for i, size in enumerate(sizes)]
+
+
+def _checked_biases(bias: Any, layers: int) -> list[bool]:
+    flags = [bias] * layers if isinstance(bias, bool) else bias
+    if not isinstance(flags, Sequence) or not all(isinstance(flag, bool) for flag in flags):
+        raise TypeError(f"bias must be True, False or one of them for each layer, got {bias!r}")
+    if len(flags) != layers:
+        raise ValueError(f"bias must have {layers} entries, one for each layer, got {bias!r}")
+    return list(flags)

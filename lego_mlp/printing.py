@@ -1,0 +1,31 @@
+"""Matrices as text, with their names and shapes, to the article's eight decimals."""
+
+from typing import Any
+
+import numpy as np
+
+
+def named(**arrays: Any) -> str:
+    """Return each array's name, shape and numbers as text, ready to print.
+
+    Formula: fixed point, 8 decimals. Shapes: any; a plain number goes on the name's own line.
+
+    >>> print(named(h1=np.array([[0.5, 0.25]]), loss=0.125))
+    h1 (1, 2)
+    [[0.50000000 0.25000000]]
+    loss = 0.12500000
+    """
+    return "\n".join(_one(name, np.asarray(value)) for name, value in arrays.items())
+
+
+def _one(name: str, array: Any) -> str:
+    if array.ndim == 0:
+        return f"{name} = {array:.8f}"
+    numbers = np.array2string(
+        array,
+        formatter={"float_kind": lambda x: f"{x:.8f}", "int_kind": str},
+        max_line_width=88,
+        threshold=200,
+        edgeitems=3,
+    )
+    return f"{name} {array.shape}\n{numbers}"

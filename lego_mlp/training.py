@@ -1,0 +1,231 @@
+"""Repeat: look at the slopes, take a small step down (chapters 7 and 8)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lego_mlp import _check
+from lego_mlp._check import Array
+from lego_mlp._random import Seed, generator
+from lego_mlp.losses import SquaredError
+from lego_mlp.network import Network, Trace, _backprop, checked_task, gradients
+
+LearningRate = float | Callable[[int], float]
+
+
+class Frame(NamedTuple):
+    """The parameters as they were after `step` updates: copies, by name."""
+
+    step: int
+    parameters: dict[str, Array]
+
+
+@dataclass
+class History:
+    """What a run recorded, measured on all of `X` and `Y`, penalty included.
+
+    `steps[k]` is how many updates had been made when record `k` was taken: 0 is the start.
+    `loss[k]`, `accuracy[k]` (from 0 to 1), `gradient_norms["W1"][k]` (of `dL_dW1`) and
+    `weight_norms["W1"][k]` belong to it, as arrays of one length. `frames` holds the parameters
+    at some of the steps.
+
+    A run that meets a number that is not finite stops there: `exploded_at` is the number of
+    updates made by then and `exploded_in` the first array in the order of computation that
+    holds such a number. Both are `None` for a run that stayed finite.
+    """
+
+    steps: Array
+    loss: Array
+    accuracy: Array
+    gradient_norms: dict[str, Array]
+    weight_norms: dict[str, Array]
+    frames: list[Frame] = field(default_factory=list)
+    exploded_at: int | None = None
+    exploded_in: str | None = None
+
+    def __repr__(self) -> str:
+        if not len(self.steps):
+            return f"History(nothing finite: {self.exploded_in} exploded at the start)"
+        end = (
+            ""
+            if self.exploded_at is None
+            else (f", {self.exploded_in} exploded at step {self.exploded_at}")
+        )
+        return (
+            f"History(steps 0 to {self.steps[-1]}, loss {self.loss[0]:.6g} -> "
+            f"{self.loss[-1]:.6g}, accuracy {self.accuracy[-1]:.4g}{end})"
+        )
+
+
+def train(
+    net: Network,
+    X: Any,
+    Y: Any,
+    loss: SquaredError,
+    learning_rate: LearningRate,
+    steps: int,
+    batch_size: int | None = None,
+    clip: float | None = None,
+    seed: Seed = 0,
+    record_every: int = 1,
+    frames: int = 0,
+    progress: bool = False,
+) -> History:
+    """Train `net` in place by gradient descent and return what happened.
+
+    Formula, for each parameter at each step: `W = W - α dL_dW`, with `α = learning_rate`, or
+    `learning_rate(step)` where it is a function (steps count from 0). With a `batch_size` each
+    step looks at that many observations, drawn without putting back until all were seen. With
+    `clip`, all the slopes together are scaled down to that norm whenever they exceed it.
+
+    `record_every` steps a record is taken, and always at the start and at the end. About
+    `frames` times, evenly, the parameters are kept. `progress` draws a bar (needs tqdm).
+
+    Raises `TypeError` or `ValueError` that names the argument, before anything is changed.
+    A run that overflows is not an error; see `History`.
+    """
+    X, Y = checked_task(net, X, Y, loss)
+    rate = _checked_rate(learning_rate)
+    steps = _check.count("steps", steps, least=0)
+    record_every = _check.count("record_every", record_every)
+    keep = _frame_steps(steps, _check.count("frames", frames, least=0))
+    batches = _batches(len(X), batch_size, seed)
+    clip = None if clip is None else _check.number("clip", clip, above=0.0)
+    history = _Recorder(net)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for step, rows in zip(_counter(steps + 1, progress), batches, strict=False):
+            trace = _backprop(net, X[rows], Y[rows], loss)
+            if history.stops_at(step, trace):
+                break
+            if step % record_every == 0 or step == steps:
+                whole = trace if batch_size is None else _backprop(net, X, Y, loss)
+                if history.stops_at(step, whole):
+                    break
+                history.record(step, whole)
+            if step in keep:
+                history.keep(step)
+            if step < steps:
+                update(net, trace, rate(step), clip)
+    return history.finished()
+
+
+def update(net: Network, trace: Trace, learning_rate: float, clip: float | None = None) -> None:
+    """Move every parameter of `net`, in place, one step down the slopes in `trace`.
+
+    Formula: `W = W - α dL_dW`, and likewise for `b`. With `clip`, `α` is first scaled by
+    `min(1, clip / norm of all the slopes together)`.
+    """
+    slopes = gradients(net, trace)
+    if clip is not None:
+        size = norm(np.concatenate([slope.ravel() for slope in slopes.values()]))
+        learning_rate *= min(1.0, clip / size) if size > 0 else 1.0
+    for name, parameter in net.parameters.items():
+        parameter -= learning_rate * slopes[name]
+
+
+def norm(a: Array) -> float:
+    """Return the square root of the sum of squares, also where the squares would overflow.
+
+    Formula: `√Σ a²`; where that leaves the range of float64, `m √Σ (a/m)²` with `m = max |a|`.
+    """
+    square = float(np.vdot(a, a))
+    if 1e-280 < square < 1e280:
+        return square**0.5
+    largest = float(np.abs(a).max())
+    if largest == 0 or not np.isfinite(largest):
+        return largest
+    scaled = a / largest
+    return largest * float(np.vdot(scaled, scaled)) ** 0.5
+
+
+class _Recorder:
+    """Collects what a run shows, and notices when it leaves the finite numbers."""
+
+    def __init__(self, net: Network) -> None:
+        self.net = net
+        self.rows: list[tuple[float, ...]] = []
+        self.frames: list[Frame] = []
+        self.exploded: tuple[int, str] | None = None
+
+    def stops_at(self, step: int, trace: Trace) -> bool:
+        """Say whether the trace holds a number that is not finite, and remember where."""
+        culprit = first_not_finite(trace)
+        if culprit is not None:
+            self.exploded = (step, culprit)
+        return culprit is not None
+
+    def record(self, step: int, trace: Trace) -> None:
+        top = trace[self.net.layers[-1].names.h]
+        right = np.argmax(top, axis=1) == np.argmax(trace["Y"], axis=1)
+        gradient_norms = (norm(slope) for slope in gradients(self.net, trace).values())
+        weight_norms = (norm(parameter) for parameter in self.net.parameters.values())
+        self.rows.append((step, trace["loss"], right.mean(), *gradient_norms, *weight_norms))
+
+    def keep(self, step: int) -> None:
+        copies = {name: live.copy() for name, live in self.net.parameters.items()}
+        self.frames.append(Frame(step, copies))
+
+    def finished(self) -> History:
+        parameters = list(self.net.parameters)
+        table = np.array(self.rows).reshape(len(self.rows), 3 + 2 * len(parameters)).T
+        exploded_at, exploded_in = self.exploded or (None, None)
+        return History(
+            steps=table[0].astype(int),
+            loss=table[1],
+            accuracy=table[2],
+            gradient_norms=dict(zip(parameters, table[3:], strict=False)),
+            weight_norms=dict(zip(parameters, table[3 + len(parameters) :], strict=True)),
+            frames=self.frames,
+            exploded_at=exploded_at,
+            exploded_in=exploded_in,
+        )
+
+
+def first_not_finite(trace: Trace) -> str | None:
+    """Return the name of the first array, in the order of computation, that is not finite."""
+    for name, value in trace.items():
+        if not np.isfinite(value).all():
+            return name
+    return None
+
+
+def _checked_rate(learning_rate: Any) -> Callable[[int], float]:
+    """Return the learning rate as a function of the step; what that returns is checked too."""
+    if callable(learning_rate):
+        return lambda step: _check.number(f"learning_rate({step})", learning_rate(step), least=0.0)
+    constant = _check.number("learning_rate", learning_rate, least=0.0)
+    return lambda step: constant
+
+
+def _frame_steps(steps: int, frames: int) -> set[int]:
+    return set(np.linspace(0, steps, frames).round().astype(int).tolist())
+
+
+def _batches(n: int, batch_size: Any, seed: Seed) -> Iterator[Any]:
+    """Return, without end, which rows each step looks at."""
+    if batch_size is None:
+        return repeat(slice(None))
+    size = _check.count("batch_size", batch_size)
+    if size > n:
+        raise ValueError(f"batch_size must be at most {n}, the number of rows, got {size}")
+    return _shuffled(n, size, generator(seed))
+
+
+def _shuffled(n: int, size: int, source: Any) -> Iterator[Any]:
+    while True:
+        order = source.permutation(n)
+        for start in range(0, n, size):
+            yield order[start : start + size]
+
+
+def _counter(n: int, progress: bool) -> Any:
+    if not progress:
+        return range(n)
+    try:
+        from tqdm.auto import trange
+    except ImportError:
+        raise ImportError("progress=True needs tqdm: pip install 'lego-mlp[progress]'") from None
+    return trange(n, desc="training", unit="step")
