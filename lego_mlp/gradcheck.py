@@ -42,8 +42,8 @@ def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3)
 
 def relative_error(a: Array, b: Array) -> float:
     """Return `‖a - b‖ / max(‖a‖, ‖b‖)`, with 1e-8 below if both are smaller than that."""
-    sizes = np.linalg.norm(a), np.linalg.norm(b), FLOOR
-    return float(np.linalg.norm(a - b) / max(sizes))
+    largest = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)), FLOOR)
+    return float(np.linalg.norm(a - b)) / largest
 
 
 def gradient_check(

@@ -133,12 +133,12 @@ def norm(a: Array) -> float:
     """
     square = float(np.vdot(a, a))
     if 1e-280 < square < 1e280:
-        return square**0.5
+        return float(np.sqrt(square))
     largest = float(np.abs(a).max())
     if largest == 0 or not np.isfinite(largest):
         return largest
     scaled = a / largest
-    return largest * float(np.vdot(scaled, scaled)) ** 0.5
+    return largest * float(np.linalg.norm(scaled))
 
 
 class _Recorder:
