@@ -21,9 +21,10 @@ def generator(seed: Any) -> np.random.RandomState | np.random.Generator:
         return seed
     if isinstance(seed, bool) or not isinstance(seed, numbers.Integral):
         raise TypeError(f"seed must be a whole number or a NumPy generator, got {seed!r}")
-    if not 0 <= seed < 2**32:
+    number = int(seed)
+    if not 0 <= number < 2**32:
         raise ValueError(f"seed must be from 0 to {2**32 - 1}, got {seed!r}")
-    return np.random.RandomState(int(seed))
+    return np.random.RandomState(number)
 
 
 def uniform(

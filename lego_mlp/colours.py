@@ -20,5 +20,8 @@ COLOURS: dict[str, tuple[str, str]] = {
     "backward": ("#a0287e", "#f08fcf"),
     "weight_plus": ("#6b4fbb", "#b7a3f5"),
     "weight_minus": ("#7d6500", "#e2c653"),
+    "linear_brick": ("#e3dcf8", "#352c5c"),
+    "activation_brick": ("#e3e8ec", "#2c353f"),
+    "loss_brick": ("#ffe58a", "#5c4c0a"),
     "highlight": ("#ffe066", "#6b5a00"),
 }

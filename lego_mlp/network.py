@@ -4,6 +4,7 @@ Layers are counted from 1. Layer `i` is a `Linear` brick, `z1 = X @ W1 + b1`, an
 brick, `h1 = f(z1)`. `names(i)` makes every key; no other place spells one.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -258,11 +259,11 @@ def mlp(
 
 def init_range(init: str, inputs: int, outputs: int, gain: float = 1.0) -> float:
     """Return `a`, the largest weight that an init scheme can draw; see `mlp`."""
-    ranges = {
-        "article": 1 / inputs**0.5,
-        "xavier": (6 / (inputs + outputs)) ** 0.5,
-        "he": (6 / inputs) ** 0.5,
-        "gain": gain * (3 / inputs) ** 0.5,
+    ranges: dict[str, float] = {
+        "article": 1 / math.sqrt(inputs),
+        "xavier": math.sqrt(6 / (inputs + outputs)),
+        "he": math.sqrt(6 / inputs),
+        "gain": gain * math.sqrt(3 / inputs),
         "zeros": 0.0,
     }
     return ranges[init]

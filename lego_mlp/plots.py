@@ -1,0 +1,288 @@
+"""Pictures of what was computed: data in, matplotlib Axes out (all chapters).
+
+Nothing here trains a network. Each function draws into `ax`, or into a new figure, returns the
+Axes, and writes one sentence on what it shows as the Axes' label: `figure_svg` puts these
+sentences into the picture's description, for readers who do not see it.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, Rectangle
+
+from lego_mlp.colours import COLOURS
+from lego_mlp.network import Network
+
+LIGHT = {name: light for name, (light, _) in COLOURS.items()}
+CLASSES = (LIGHT["class0"], LIGHT["class1"])
+SOFT = (LIGHT["class0_soft"], LIGHT["class1_soft"])
+MARKERS = ("o", "s")
+
+STYLE: Any = {
+    "figure.figsize": (6.4, 4.0),
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "font.family": "sans-serif",
+    "font.size": 11,
+    "axes.edgecolor": LIGHT["muted"],
+    "axes.labelcolor": LIGHT["ink"],
+    "axes.titlesize": 11,
+    "axes.titlecolor": LIGHT["ink"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": LIGHT["grid"],
+    "axes.axisbelow": True,
+    "text.color": LIGHT["ink"],
+    "xtick.color": LIGHT["muted"],
+    "ytick.color": LIGHT["muted"],
+    "xtick.labelcolor": LIGHT["ink"],
+    "ytick.labelcolor": LIGHT["ink"],
+    "legend.frameon": False,
+    "lines.linewidth": 2,
+    "svg.fonttype": "none",  # text stays text: it can be read, searched and set in the page's font
+    "svg.hashsalt": "lego",  # the same picture gives the same file
+}
+
+
+def setup() -> None:
+    """Set the book's style, and have a notebook show its figures as described SVG."""
+    mpl.rcParams.update(STYLE)
+    try:
+        shell = get_ipython()  # type: ignore[name-defined]
+    except NameError:
+        return
+    shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, figure_svg)
+    shell.display_formatter.formatters["image/png"].pop(Figure, None)
+
+
+def figure_svg(fig: Figure) -> str:
+    """Return the figure as SVG whose description is what its Axes say of themselves.
+
+    Raises `ValueError` if no Axes says anything: a picture without words is not for everyone.
+    """
+    words = " ".join(str(ax.get_label()) for ax in fig.axes if ax.get_label())
+    if not words:
+        raise ValueError("the figure says nothing of itself: call plots.describe(ax, text)")
+    file = io.StringIO()
+    metadata = {"Date": None, "Creator": None, "Description": words}
+    fig.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata=metadata)
+    return file.getvalue()
+
+
+def describe(ax: Axes, text: str) -> Axes:
+    """Give the Axes the sentence that tells what it shows, and return it."""
+    ax.set_label(text)
+    return ax
+
+
+def row(n: int, width: float = 3.3, height: float = 3.1) -> Sequence[Axes]:
+    """Return `n` Axes side by side."""
+    _, axes = plt.subplots(1, n, figsize=(width * n, height), layout="constrained", squeeze=False)
+    return list(axes[0])
+
+
+def points(X: Any, Y: Any, ax: Axes | None = None, size: float = 16) -> Axes:
+    """Draw each observation: a circle for class 0, a square for class 1."""
+    ax = _axes(ax, (4.6, 4.4))
+    labels = np.argmax(Y, axis=1)
+    for label in (0, 1):
+        x1, x2 = X[labels == label].T
+        ax.scatter(
+            x1,
+            x2,
+            s=size,
+            marker=MARKERS[label],
+            color=CLASSES[label],
+            linewidth=0,
+            label=f"class {label}",
+        )
+    _square(ax, X)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, handletextpad=0.1)
+    ones = int(labels.sum())
+    return describe(
+        ax,
+        f"{len(X)} points in the plane: {len(X) - ones} of class 0 as circles, "
+        f"{ones} of class 1 as squares.",
+    )
+
+
+def half_plane(direction: Any, threshold: float, ax: Axes) -> Axes:
+    """Shade the side where `x @ direction > threshold` as class 1 and the other as class 0."""
+    return _regions(lambda grid: grid @ np.asarray(direction) - threshold, ax)
+
+
+def boundary(net: Network, X: Any, Y: Any, ax: Axes | None = None, size: float = 10) -> Axes:
+    """Draw the points on the regions in which the network says class 0 and class 1."""
+    ax = points(X, Y, ax, size)
+    top = net.layers[-1].names.h
+    _regions(lambda grid: np.diff(net.forward(grid)[top], axis=1)[:, 0], ax)
+    right = int((net.predict(X) == np.argmax(Y, axis=1)).sum())
+    return describe(
+        ax,
+        f"The network's regions of class 0 and class 1, and {len(X)} points, "
+        f"of which {right} lie in the region of their own class.",
+    )
+
+
+def curves(
+    x: Any,
+    ys: Mapping[str, Any],
+    xlabel: str,
+    ylabel: str,
+    ax: Axes | None = None,
+    log: str = "",
+) -> Axes:
+    """Draw one line for each name in `ys` over `x`; `log` may name "x", "y" or both."""
+    ax = _axes(ax, None)
+    styles = zip(_line_colours(), ("-", "--", "-.", ":", "-", "--"), strict=True)
+    for (name, y), (colour, style) in zip(ys.items(), styles, strict=False):
+        ax.plot(x, y, color=colour, linestyle=style, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    if "x" in log:
+        ax.set_xscale("log")
+    if "y" in log:
+        ax.set_yscale("log")
+    if len(ys) > 1:
+        ax.legend()
+    ends = "; ".join(f"{name} from {y[0]:.4g} to {y[-1]:.4g}" for name, y in ys.items())
+    return describe(ax, f"{ylabel} over {xlabel} from {x[0]:.4g} to {x[-1]:.4g}: {ends}.")
+
+
+def cube(H: Any, Y: Any) -> Axes:
+    """Draw observations with three numbers each in the cube from 0 to 1."""
+    fig = plt.figure(figsize=(5.4, 5.0))
+    ax: Any = fig.add_subplot(projection="3d")
+    labels = np.argmax(Y, axis=1)
+    for label in (0, 1):
+        rows = H[labels == label]
+        ax.scatter(
+            *rows.T,
+            s=14,
+            marker=MARKERS[label],
+            color=CLASSES[label],
+            linewidth=0,
+            depthshade=False,
+            label=f"class {label}",
+        )
+    ax.set(xlim=(0, 1), ylim=(0, 1), zlim=(0, 1))
+    ax.set(xlabel="hidden neuron 1", ylabel="hidden neuron 2", zlabel="hidden neuron 3")
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        axis.set_pane_color((1, 1, 1, 0))
+        axis.set_ticks([0, 0.5, 1])
+    ax.set_box_aspect((1, 1, 1), zoom=0.95)
+    ax.legend(loc="upper left", ncol=2, handletextpad=0.1)
+    return describe(ax, f"{len(H)} points in a cube, one axis for each of three hidden neurons.")
+
+
+def topology(sizes: Sequence[int], ax: Axes | None = None) -> Axes:
+    """Draw the network as neurons in columns and every weight as a line."""
+    ax = _axes(ax, (6.4, 3.2))
+    for i, (below, above) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        for a in _column(below):
+            for b in _column(above):
+                ax.plot([i, i + 1], [a, b], color=LIGHT["muted"], linewidth=1, zorder=1)
+        ax.text(i + 0.5, -0.16, f"W{i + 1}  {below}×{above}", ha="center", va="top")
+    for i, size in enumerate(sizes):
+        heights = _column(size)
+        ax.scatter(
+            [i] * size, heights, s=520, color=LIGHT["paper"], edgecolor=LIGHT["ink"], zorder=2
+        )
+        name = "X" if i == 0 else f"h{i}"
+        for k, height in enumerate(heights, start=1):
+            ax.text(i, height, str(k), ha="center", va="center")
+        ax.text(i, -0.16, f"{name}  n×{size}", ha="center", va="top", weight="bold")
+    ax.set(xlim=(-0.3, len(sizes) - 0.7), ylim=(-0.32, 1.12))
+    ax.axis("off")
+    return describe(
+        ax,
+        "A network drawn as columns of neurons, "
+        + ", then ".join(map(str, sizes))
+        + ", each joined to every neuron of the next column by a weight.",
+    )
+
+
+def stack(sizes: Sequence[int], ax: Axes | None = None) -> Axes:
+    """Draw the network as bricks in a tower, the forward way beside the backward way."""
+    layers = len(sizes) - 1
+    tower = [("X", f"data, n×{sizes[0]}", "", "paper")]
+    for i in range(1, layers + 1):
+        shape = f"{sizes[i - 1]}×{sizes[i]}"
+        tower.append((f"Linear  W{i}", shape, f"z{i}|dL_dz{i}", "linear_brick"))
+        tower.append(("Sigmoid", f"n×{sizes[i]}", f"h{i}|dL_dh{i}", "activation_brick"))
+    tower.append(("Loss", "compare with Y", "", "loss_brick"))
+    ax = _axes(ax, (6.4, 0.82 * len(tower) + 0.5))
+    for k, (name, detail, _, colour) in enumerate(tower):
+        _brick(ax, k, name, detail, LIGHT[colour])
+    for k in range(len(tower) - 1):
+        up, down = tower[k][2].split("|") if tower[k][2] else ("X", "")
+        _arrow(ax, 0.35, k + 0.35, k + 1.15, up, "forward")
+        if down:
+            _arrow(ax, 5.6, k + 1.15, k + 0.35, down, "backward")
+    for k in range(layers):
+        ax.text(4.15, 2 * k + 1.36, f"→ dL_dW{k + 1}", color=LIGHT["backward"], va="center")
+    ax.text(0.35, -0.35, "forward", color=LIGHT["forward"], ha="center", va="top", weight="bold")
+    ax.text(5.6, -0.35, "backward", color=LIGHT["backward"], ha="center", va="top", weight="bold")
+    ax.set(xlim=(-0.6, 6.9), ylim=(-0.7, len(tower) + 0.1))
+    ax.axis("off")
+    return describe(
+        ax,
+        "A tower of bricks from the data at the bottom to the loss on top: "
+        + ", ".join(name for name, *_ in tower)
+        + ". The forward way climbs on the left, the backward way comes down on the right.",
+    )
+
+
+def _brick(ax: Axes, k: int, name: str, detail: str, colour: str) -> None:
+    rounded = "round,pad=0,rounding_size=0.06"
+    patches = [Rectangle((1.35 + 0.65 * stud, k + 0.72), 0.35, 0.14) for stud in range(4)]
+    for patch in (*patches, FancyBboxPatch((1, k), 3, 0.72, boxstyle=rounded)):
+        patch.set(facecolor=colour, edgecolor=LIGHT["ink"], linewidth=1.2)
+        ax.add_patch(patch)
+    ax.text(1.2, k + 0.36, name, va="center", weight="bold")
+    ax.text(3.8, k + 0.36, detail, va="center", ha="right", color=LIGHT["muted"])
+
+
+def _arrow(ax: Axes, x: float, start: float, end: float, text: str, colour: str) -> None:
+    style = {"arrowstyle": "-|>", "color": LIGHT[colour], "linewidth": 1.8}
+    ax.annotate("", (x, end), (x, start), arrowprops=style)
+    side = -0.12 if colour == "forward" else 0.12
+    align = "right" if colour == "forward" else "left"
+    ax.text(x + side, (start + end) / 2, text, color=LIGHT[colour], va="center", ha=align)
+
+
+def _regions(score: Any, ax: Axes) -> Axes:
+    """Shade where `score(points)` is negative as class 0 and where it is positive as class 1."""
+    xs, ys = (np.linspace(*limits, 121) for limits in (ax.get_xlim(), ax.get_ylim()))
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    values = score(grid).reshape(len(ys), len(xs))
+    ax.contourf(xs, ys, values, levels=[-np.inf, 0, np.inf], colors=SOFT, zorder=0)
+    if values.min() < 0 < values.max():
+        ax.contour(xs, ys, values, levels=[0], colors=LIGHT["ink"], linewidths=1.2)
+    ax.grid(visible=False)
+    return ax
+
+
+def _axes(ax: Axes | None, size: tuple[float, float] | None) -> Axes:
+    return plt.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
+
+
+def _square(ax: Axes, X: Any) -> None:
+    reach = float(np.abs(X).max()) * 1.08
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xlabel="x1", ylabel="x2")
+
+
+def _column(size: int) -> Any:
+    return (np.arange(size, 0, -1) - 0.5) / size
+
+
+def _line_colours() -> Sequence[str]:
+    order = ("ink", "backward", "forward", "weight_plus", "weight_minus", "muted")
+    return [LIGHT[name] for name in order]
