@@ -6,6 +6,7 @@ brick, `h1 = f(z1)`. `names(i)` makes every key; no other place spells one.
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -91,7 +92,7 @@ class Network:
             Layer(linear, activation, names(i))
             for i, (linear, activation) in enumerate(_pairs(bricks), start=1)
         ]
-        for below, above in zip(self.layers, self.layers[1:], strict=False):
+        for below, above in pairwise(self.layers):
             if below.linear.outputs != above.linear.inputs:
                 raise ValueError(
                     f"bricks do not fit: {below.names.h} has {below.linear.outputs} columns, "
@@ -250,7 +251,7 @@ def mlp(
     gain = _check.number("gain", gain, above=0.0)
     source = generator(seed)
     bricks: list[Linear | Activation] = []
-    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         W = (2 * uniform(source, (inputs, outputs)) - 1) * init_range(init, inputs, outputs, gain)
         bricks.append(Linear(W, np.zeros(outputs) if has_bias[i] else None))
         bricks.append(last() if i == len(sizes) - 2 else hidden())

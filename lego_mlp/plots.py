@@ -7,6 +7,7 @@ sentences into the picture's description, for readers who do not see it.
 
 import io
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -59,8 +60,10 @@ def setup() -> None:
         shell = get_ipython()  # type: ignore[name-defined]
     except NameError:
         return
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+    set_matplotlib_formats("svg")
     shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, figure_svg)
-    shell.display_formatter.formatters["image/png"].pop(Figure, None)
 
 
 def figure_svg(fig: Figure) -> str:
@@ -114,9 +117,16 @@ def points(X: Any, Y: Any, ax: Axes | None = None, size: float = 16) -> Axes:
     )
 
 
-def half_plane(direction: Any, threshold: float, ax: Axes) -> Axes:
-    """Shade the side where `x @ direction > threshold` as class 1 and the other as class 0."""
-    return _regions(lambda grid: grid @ np.asarray(direction) - threshold, ax)
+def half_plane(direction: Any, threshold: float, X: Any, Y: Any, ax: Axes | None = None) -> Axes:
+    """Draw the points on the side where `x @ direction > threshold`, class 1, and the other."""
+    ax = points(X, Y, ax)
+    _regions(lambda grid: grid @ np.asarray(direction) - threshold, ax)
+    right = int(((X @ np.asarray(direction) > threshold) == (np.argmax(Y, axis=1) == 1)).sum())
+    return describe(
+        ax,
+        f"A straight line cuts the plane in two; {right} of the {len(X)} points lie on the side "
+        "of their own class.",
+    )
 
 
 def boundary(net: Network, X: Any, Y: Any, ax: Axes | None = None, size: float = 10) -> Axes:
@@ -185,7 +195,7 @@ def cube(H: Any, Y: Any) -> Axes:
 def topology(sizes: Sequence[int], ax: Axes | None = None) -> Axes:
     """Draw the network as neurons in columns and every weight as a line."""
     ax = _axes(ax, (6.4, 3.2))
-    for i, (below, above) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for i, (below, above) in enumerate(pairwise(sizes)):
         for a in _column(below):
             for b in _column(above):
                 ax.plot([i, i + 1], [a, b], color=LIGHT["muted"], linewidth=1, zorder=1)
