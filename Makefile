@@ -1,0 +1,75 @@
+# Every chore of this repository. `make help` lists them.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+SITE := _build/html
+# A stamp file stands for an installed set of requirements, so that a second run skips pip.
+BOOK_READY := $(VENV)/.book-ready
+TEST_READY := $(VENV)/.test-ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lint lab serve notebooks shots browser lock clean distclean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v[:2] <= (3, 14) else \
+		"Python 3.11 to 3.14 is needed, this is %d.%d; try: make PYTHON=python3.12 book" % v[:2])'
+	$(PYTHON) -m venv $(VENV)
+
+$(BOOK_READY): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet -r requirements.txt
+	@touch $@
+
+$(TEST_READY): requirements-test.txt $(BOOK_READY)
+	$(PIP) install --quiet -r requirements-test.txt
+	@touch $@
+
+# Sphinx does not repeat the warnings of pages it skips. A failed build must not pass when
+# it is simply run again, so its page cache goes away with it.
+book: $(BOOK_READY) ## build the site
+	@$(BIN)/jupyter-book build . -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	@echo "The book: $(CURDIR)/$(SITE)/index.html"
+
+browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
+	@$(BIN)/python tests/site/chromium.py --install
+
+test: book browser ## run the package, notebook and site tests
+	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/nbval.cfg tests notebooks
+
+lint: $(TEST_READY) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lab: $(BOOK_READY) ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir notebooks
+
+serve: book ## serve the built site on this machine
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+
+notebooks: $(BOOK_READY) ## run every notebook and keep its outputs
+	$(BIN)/python book/tools/run_notebooks.py notebooks
+
+shots: book browser ## photograph every page, light and dark, phone and desktop
+	$(BIN)/python tests/site/shots.py
+
+# pip freeze -r lists our own requirements first; what follows the mark is indirect.
+lock: ## freeze the indirect dependencies
+	rm -rf _build/lock && mkdir -p _build && $(PYTHON) -m venv _build/lock
+	grep -hv '^-' requirements.txt requirements-test.txt > _build/direct.txt
+	_build/lock/bin/python -m pip --disable-pip-version-check install --quiet -r _build/direct.txt
+	@echo "# Indirect dependencies of the book and its tests. Written by make lock." > constraints.txt
+	_build/lock/bin/python -m pip --disable-pip-version-check freeze -r _build/direct.txt \
+		| sed '1,/^## The following/d' >> constraints.txt
+
+clean: ## remove what was built
+	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+distclean: clean ## also remove the virtual environment
+	rm -rf $(VENV) *.egg-info

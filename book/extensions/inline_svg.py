@@ -1,0 +1,102 @@
+"""An SVG picture as inline markup that follows the theme of the page around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.etree import ElementTree as ET
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
+PIXELS_PER_POINT = 4 / 3
+PHONE_WIDTH = 320  # what a screen of 360 px leaves for a figure
+SMALLEST_TEXT = 9  # px; below this a figure scrolls instead of shrinking further
+HEX_COLOUR = re.compile(r"(?<!\()#[0-9a-fA-F]{6}\b")
+LOCAL_REFERENCE = re.compile(r"url\(['\"]?#([^'\")]+)['\"]?\)")
+FONT_SIZE = re.compile(r"font(?:-size)?:[^;]*?([\d.]+)px")
+
+ET.register_namespace("", SVG[1:-1])
+ET.register_namespace("xlink", XLINK_HREF[1:-5])
+
+
+def inline_svg(source: str, prefix: str, colours: Mapping[str, str], alt: str = "") -> str:
+    """Return `source` as one accessible, responsive <svg> whose ids start with `prefix`.
+
+    `colours` maps lower-case hex colours to what replaces them.
+    Raises ValueError if neither `alt` nor the picture itself says what it shows.
+    """
+    root = ET.fromstring(source)
+    name = alt or described(root)
+    if not name:
+        raise ValueError("this figure has no description: give savefig a metadata Description")
+    for tag in ("metadata", "title", "desc"):
+        for child in root.findall(SVG + tag):
+            root.remove(child)
+    root.set("id", prefix)
+    rename_ids(root, prefix)
+    recolour(root, colours)
+    fit(root)
+    root.set("role", "img")
+    root.set("aria-label", name)
+    return ET.tostring(root, encoding="unicode")
+
+
+def described(root: ET.Element) -> str:
+    """Return the picture's own description: matplotlib's metadata, <desc> or <title>."""
+    candidates = [root.find(f".//{DESCRIPTION}"), root.find(SVG + "desc"), root.find(SVG + "title")]
+    texts = [" ".join("".join(found.itertext()).split()) for found in candidates if found is not None]
+    return next(filter(None, texts), "")
+
+
+def rename_ids(root: ET.Element, prefix: str) -> None:
+    """Put `prefix` before every id that something refers to, and drop the others."""
+    used: set[str] = set()
+
+    def renamed(match: re.Match[str]) -> str:
+        used.add(match[1])
+        return f"url(#{prefix}-{match[1]})"
+
+    for element in root.iter():
+        for key, value in element.items():
+            if key in ("href", XLINK_HREF) and value.startswith("#"):
+                used.add(value[1:])
+                element.set(key, f"#{prefix}-{value[1:]}")
+            else:
+                element.set(key, LOCAL_REFERENCE.sub(renamed, value))
+    for element in root.iter():
+        if element is not root and (old := element.attrib.pop("id", None)) in used:
+            element.set("id", f"{prefix}-{old}")
+
+
+def recolour(root: ET.Element, colours: Mapping[str, str]) -> None:
+    """Replace every known colour, and keep style sheets from leaking into the page."""
+
+    def replaced(text: str) -> str:
+        return HEX_COLOUR.sub(lambda match: colours.get(match[0].lower(), match[0]), text)
+
+    for element in root.iter():
+        for key, value in element.items():
+            element.set(key, replaced(value))
+        if element.tag == SVG + "style":
+            element.text = f"#{root.get('id')} {{ {replaced(element.text or '')} }}"
+    # Matplotlib leaves the fill of black things out. Black is the ink of the theme.
+    root.set("fill", colours.get("#000000", "currentColor"))
+
+
+def fit(root: ET.Element) -> None:
+    """Let the picture shrink with the page, but not below readable text on a phone."""
+    width = float(root.get("viewBox", "0 0 460 345").split()[2])
+    sizes = [float(size) for element in root.iter(SVG + "text") for size in font_sizes(element)]
+    smallest = min(sizes, default=SMALLEST_TEXT)
+    style = f"width: 100%; height: auto; max-width: {width * PIXELS_PER_POINT:.0f}px"
+    if smallest * PHONE_WIDTH / width < SMALLEST_TEXT:
+        style += f"; min-width: {width * SMALLEST_TEXT / smallest:.0f}px"
+    for key in ("width", "height"):
+        root.attrib.pop(key, None)
+    root.set("style", style)
+
+
+def font_sizes(text: ET.Element) -> list[str]:
+    """Return the font sizes a <text> element and its parts name."""
+    return [size for part in text.iter() for size in FONT_SIZE.findall(part.get("style", ""))]

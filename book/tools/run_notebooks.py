@@ -1,0 +1,64 @@
+"""Run notebooks in place and keep nothing in them that changes from run to run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+# The kernel's display name and Python version would change with the machine.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_METADATA = {"tags", "mystnb"}
+# Says which live widget to show. It is gone with its kernel.
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def cleaned(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy without timings, widget state and names of this machine."""
+    copy = nbformat.from_dict(notebook)
+    copy.metadata = nbformat.from_dict(METADATA)
+    for number, cell in enumerate(copy.cells, 1):
+        cell.id = f"cell-{number:02}"
+        cell.metadata = {key: cell.metadata[key] for key in CELL_METADATA & set(cell.metadata)}
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+    return copy
+
+
+def run(path: Path) -> Path:
+    """Run one notebook in its own folder and write it back."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute()
+    nbformat.write(cleaned(notebook), path)
+    return path
+
+
+def main(arguments: list[str]) -> None:
+    """Run the notebooks named, or all of a folder, one per core."""
+    given = [Path(argument) for argument in arguments]
+    paths = [p for g in given for p in (sorted(g.glob("*.ipynb")) if g.is_dir() else [g])]
+    # Each notebook works in its own kernel process, so threads are enough to wait for them.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for path in pool.map(run, paths):
+            print(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
