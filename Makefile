@@ -36,7 +36,7 @@ book: $(BOOK_READY) ## build the site
 	@echo "The book: $(CURDIR)/$(SITE)/index.html"
 
 browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
-	@$(BIN)/python tests/site/chromium.py --install
+	@$(BIN)/python tests/site/chromium.py
 
 test: book browser ## run the package, notebook and site tests
 	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env \
