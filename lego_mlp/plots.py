@@ -26,7 +26,7 @@ SOFT = (LIGHT["class0_soft"], LIGHT["class1_soft"])
 MARKERS = ("o", "s")
 
 STYLE: Any = {
-    "figure.figsize": (6.4, 4.0),
+    "figure.figsize": (6.0, 3.7),
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
@@ -186,7 +186,7 @@ def cube(H: Any, Y: Any) -> Axes:
     ax.set(xlabel="hidden neuron 1", ylabel="hidden neuron 2", zlabel="hidden neuron 3")
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color((1, 1, 1, 0))
-        axis.set_ticks([0, 0.5, 1])
+        axis.set_ticks([0.5, 1])
     ax.set_box_aspect((1, 1, 1), zoom=0.95)
     ax.legend(loc="upper left", ncol=2, handletextpad=0.1)
     return describe(ax, f"{len(H)} points in a cube, one axis for each of three hidden neurons.")
@@ -294,5 +294,6 @@ def _column(size: int) -> Any:
 
 
 def _line_colours() -> Sequence[str]:
-    order = ("ink", "backward", "forward", "weight_plus", "weight_minus", "muted")
+    # Not the colours of the classes or of the two ways: those mean something.
+    order = ("ink", "weight_plus", "weight_minus", "muted", "weight_plus", "weight_minus")
     return [LIGHT[name] for name in order]

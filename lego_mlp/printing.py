@@ -8,7 +8,7 @@ import numpy as np
 def named(**arrays: Any) -> str:
     """Return each array's name, shape and numbers as text, ready to print.
 
-    Formula: fixed point, 8 decimals. Shapes: any; a plain number goes on the name's own line.
+    Formula: fixed point, 8 decimals, columns aligned. Shapes: any; a plain number goes on the name's own line.
 
     >>> print(named(h1=np.array([[0.5, 0.25]]), loss=0.125))
     h1 (1, 2)
@@ -21,11 +21,12 @@ def named(**arrays: Any) -> str:
 def _one(name: str, array: Any) -> str:
     if array.ndim == 0:
         return f"{name} = {array:.8f}"
+    form = "d" if array.dtype.kind in "iu" else ".8f"
+    width = max(len(f"{x:{form}}") for x in array.flat)
     numbers = np.array2string(
         array,
-        formatter={"float_kind": lambda x: f"{x:.8f}", "int_kind": str},
+        formatter={"all": lambda x: f"{x:{width}{form}}"},
         max_line_width=88,
         threshold=200,
-        edgeitems=3,
     )
     return f"{name} {array.shape}\n{numbers}"
