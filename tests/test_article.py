@@ -1,0 +1,59 @@
+"""Every number the original article prints, from our own computation, to its last digit."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lego_mlp as lm
+
+PRINTED = json.loads((Path(__file__).parent / "data" / "published_numbers.json").read_text())
+TO_REPRODUCE = [
+    *("X", "Y", "W1", "W2", "z1", "h1", "h2", "dL_dh2", "dh2_dz2", "dL_dW2", "W2_new"),
+    *("dL_dh1", "dh1_dz1", "dL_dW1", "W1_new"),
+]
+NOT_RESULTS = {
+    *("what", "data", "initialization", "learning_rate"),
+    *("training_runs_shown", "training_details"),
+}
+
+
+def digits(matrix) -> list[list[str]]:
+    return [[f"{number:.8f}" for number in row] for row in matrix]
+
+
+@pytest.fixture(scope="module")
+def worked():
+    """The worked example's numbers: one observation through the network, and one step."""
+    X, Y = lm.datasets.xor(n=300, seed=0)
+    net = lm.mlp([2, 3, 2], activation="sigmoid", output="sigmoid", init="article", seed=2017)
+    trace = lm.backprop(net, X[:1], Y[:1], lm.SquaredError())
+    lm.update(net, trace, PRINTED["learning_rate"])
+    return {**trace, "W1_new": net.parameters["W1"], "W2_new": net.parameters["W2"]}
+
+
+def test_no_published_number_is_left_out():
+    assert set(PRINTED) == set(TO_REPRODUCE) | NOT_RESULTS
+
+
+@pytest.mark.parametrize("name", TO_REPRODUCE)
+def test_number_as_printed(worked, name):
+    assert digits(worked[name]) == digits(PRINTED[name])
+
+
+@pytest.mark.parametrize("name", TO_REPRODUCE)
+def test_named_prints_the_same_digits(worked, name):
+    text = lm.named(**{name: worked[name]})
+    assert text.startswith(f"{name} {np.shape(PRINTED[name])}\n")
+    numbers = re.findall(r"-?\d+\.\d+", text)
+    assert numbers == [number for row in digits(PRINTED[name]) for number in row]
+
+
+def test_the_step_lowers_the_loss():
+    X, Y = lm.datasets.xor(n=300, seed=0)
+    net, loss = lm.mlp([2, 3, 2]), lm.SquaredError()
+    history = lm.train(net, X[:1], Y[:1], loss, PRINTED["learning_rate"], steps=1)
+    assert history.loss[1] < history.loss[0]
+    assert digits(net.parameters["W2"]) == digits(PRINTED["W2_new"])

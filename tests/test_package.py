@@ -1,0 +1,46 @@
+"""What `import lego_mlp` brings along, and what it does not."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import lego_mlp as lm
+
+HEAVY = {"matplotlib", "ipywidgets", "anywidget", "IPython", "tqdm", "autograd", "scipy"}
+
+
+def imported_by(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=Path(lm.__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name.split(".")[0] for name in done.stdout.split()}
+
+
+def test_import_loads_numpy_and_nothing_heavy():
+    modules = imported_by("import lego_mlp")
+    assert {"lego_mlp", "numpy"} <= modules
+    assert not modules & HEAVY
+
+
+def test_package_is_marked_as_typed():
+    assert (Path(lm.__file__).parent / "py.typed").is_file()
+
+
+def test_all_names_are_there_sorted_and_complete():
+    own = {
+        name
+        for name, value in vars(lm).items()
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("lego_mlp")
+    }
+    assert all(hasattr(lm, name) for name in lm.__all__)
+    assert set(lm.__all__) == own | {"datasets"}
+    assert len(lm.__all__) == len(set(lm.__all__))
+
+
+def test_every_public_name_says_what_it_is_for():
+    assert [name for name in lm.__all__ if not getattr(lm, name).__doc__] == []

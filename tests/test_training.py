@@ -1,0 +1,340 @@
+"""Training: what a step does, what is recorded, and how a run that leaves the numbers ends."""
+
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stacks import assert_same, copies, stacks
+
+import lego_mlp as lm
+from lego_mlp.training import norm
+
+X, Y = lm.datasets.xor(20)
+LOSS = lm.SquaredError()
+
+
+def small_net(**words):
+    return lm.mlp([2, 3, 2], **{"bias": True, **words})
+
+
+def one_weight(W):
+    """A network that says `W x`: every number of its training is known by hand."""
+    return lm.Network([lm.Linear([[W]])])
+
+
+@given(stacks(), st.floats(0, 1))
+def test_one_step_is_the_update_rule(stack, rate):
+    before = copies(stack.net)
+    slopes = lm.gradients(stack.net, lm.backprop(stack.net, stack.X, stack.Y, stack.loss))
+    history = lm.train(stack.net, stack.X, stack.Y, stack.loss, rate, steps=1)
+    assert history.steps.tolist() == [0, 1]
+    assert_same({n: W - rate * slopes[n] for n, W in before.items()}, stack.net.parameters)
+
+
+@settings(max_examples=50)
+@given(stacks())
+def test_loss_falls_for_a_small_rate(stack):
+    slopes = lm.gradients(stack.net, lm.backprop(stack.net, stack.X, stack.Y, stack.loss))
+    steepness = sum(norm(slope) ** 2 for slope in slopes.values())
+    history = lm.train(stack.net, stack.X, stack.Y, stack.loss, 1e-5, steps=5)
+    falling = np.diff(history.loss) < 0
+    assert falling.all() or steepness < 1e-8
+
+
+def test_hidden_biases_let_it_learn_xor():
+    X, Y = lm.datasets.xor(300)
+    net = lm.mlp([2, 6, 2], activation="tanh", bias=True, seed=1)
+    history = lm.train(net, X, Y, LOSS, learning_rate=5.0, steps=1500, record_every=1500)
+    assert history.loss[-1] < history.loss[0] / 5
+    assert history.accuracy[-1] > 0.95
+    assert history.accuracy[-1] == (net.predict(X) == Y.argmax(axis=1)).mean()
+
+
+def test_records_are_what_backprop_says_at_each_step():
+    net, penalized = small_net(), lm.SquaredError(lm.L2(0.3))
+    history = lm.train(net, X, Y, penalized, 0.5, steps=6, frames=7)
+    assert [frame.step for frame in history.frames] == history.steps.tolist() == list(range(7))
+    for k, frame in enumerate(history.frames):
+        for name, value in frame.parameters.items():
+            net.parameters[name][:] = value
+            assert history.weight_norms[name][k] == pytest.approx(np.linalg.norm(value))
+        trace = lm.backprop(net, X, Y, penalized)
+        assert history.loss[k] == trace["loss"]
+        assert history.accuracy[k] == (net.predict(X) == Y.argmax(axis=1)).mean()
+        for name, slope in lm.gradients(net, trace).items():
+            assert history.gradient_norms[name][k] == pytest.approx(np.linalg.norm(slope))
+
+
+def test_records_are_taken_every_so_often_and_at_both_ends():
+    def steps(**words):
+        return lm.train(small_net(), X, Y, LOSS, 0.1, **words).steps.tolist()
+
+    assert steps(steps=10, record_every=4) == [0, 4, 8, 10]
+    assert steps(steps=8, record_every=4) == [0, 4, 8]
+    assert steps(steps=3, record_every=100) == [0, 3]
+
+
+def test_every_record_has_one_length():
+    history = lm.train(small_net(), X, Y, LOSS, 0.1, steps=10, record_every=3)
+    series = [history.steps, history.loss, history.accuracy]
+    series += [*history.gradient_norms.values(), *history.weight_norms.values()]
+    assert {len(one) for one in series} == {5}
+    assert list(history.gradient_norms) == list(history.weight_norms) == ["W1", "b1", "W2", "b2"]
+
+
+def test_recording_does_not_change_the_run():
+    nets = [small_net(), small_net()]
+    lm.train(nets[0], X, Y, LOSS, 0.5, steps=9, batch_size=4)
+    lm.train(nets[1], X, Y, LOSS, 0.5, steps=9, batch_size=4, record_every=5, frames=3)
+    assert_same(nets[0].parameters, nets[1].parameters)
+
+
+def test_frames_are_even_and_are_copies():
+    net = small_net()
+    start = copies(net)
+    history = lm.train(net, X, Y, LOSS, 0.5, steps=100, record_every=100, frames=5)
+    assert [frame.step for frame in history.frames] == [0, 25, 50, 75, 100]
+    assert_same(history.frames[0].parameters, start)
+    assert_same(history.frames[-1].parameters, net.parameters)
+    lm.train(net, X, Y, LOSS, 0.5, steps=1)
+    assert (history.frames[-1].parameters["W1"] != net.parameters["W1"]).any()
+
+
+def test_more_frames_than_steps_are_each_step_once():
+    history = lm.train(small_net(), X, Y, LOSS, 0.5, steps=2, frames=50)
+    assert [frame.step for frame in history.frames] == [0, 1, 2]
+    assert lm.train(small_net(), X, Y, LOSS, 0.5, steps=2).frames == []
+
+
+def test_no_steps_is_a_look_at_the_start():
+    net = small_net()
+    before = copies(net)
+    history = lm.train(net, X, Y, LOSS, 0.5, steps=0, frames=2)
+    assert_same(before, net.parameters)
+    assert history.loss.tolist() == [lm.backprop(net, X, Y, LOSS)["loss"]]
+    assert [frame.step for frame in history.frames] == history.steps.tolist() == [0]
+
+
+def test_rate_may_be_a_function_of_the_step():
+    nets, asked = [small_net(), small_net()], []
+
+    def rate(step):
+        asked.append(step)
+        return 0.5 / (1 + step)
+
+    lm.train(nets[0], X, Y, LOSS, rate, steps=3)
+    for step in range(3):
+        lm.update(nets[1], lm.backprop(nets[1], X, Y, LOSS), 0.5 / (1 + step))
+    assert asked == [0, 1, 2]
+    assert_same(nets[0].parameters, nets[1].parameters)
+
+
+def test_a_rate_of_zero_changes_nothing():
+    net = small_net()
+    before = copies(net)
+    assert len(set(lm.train(net, X, Y, LOSS, 0, steps=3).loss)) == 1
+    assert_same(before, net.parameters)
+
+
+def seen_rows(steps, batch_size, n=10):
+    """Train so that a row's own weight says how it was seen: 0 is not yet."""
+    net = lm.Network([lm.Linear(np.zeros((n, 1)))])
+    lm.train(net, np.eye(n), np.ones((n, 1)), LOSS, batch_size, steps, batch_size)
+    return net.parameters["W1"].ravel().tolist()
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_a_minibatch_step_looks_at_that_many_new_rows(steps):
+    # a batch of 2 moves its rows by rate * (1 - 0) / 2, all the way to their label, 1
+    assert sorted(seen_rows(steps, batch_size=2)) == [0.0] * (10 - 2 * steps) + [1.0] * 2 * steps
+
+
+def test_the_last_minibatch_may_be_smaller():
+    # batches of 4, 4 and 2; the mean over the last two moves them twice as far
+    assert sorted(seen_rows(3, batch_size=4)) == [1.0] * 8 + [2.0] * 2
+
+
+def test_each_round_is_shuffled_anew():
+    net = lm.Network([lm.Linear(np.zeros((10, 1)))])
+    history = lm.train(net, np.eye(10), np.ones((10, 1)), LOSS, 0.5, 30, batch_size=1, frames=31)
+    weights = np.array([frame.parameters["W1"].ravel() for frame in history.frames])
+    moved = np.diff(weights, axis=0).argmax(axis=1).reshape(3, 10)
+    assert [sorted(once) for once in moved.tolist()] == [list(range(10))] * 3
+    assert len({tuple(once) for once in moved.tolist()}) == 3
+
+
+def test_minibatch_records_look_at_all_rows():
+    net = small_net()
+    history = lm.train(net, X, Y, LOSS, 0.5, steps=7, batch_size=3)
+    assert history.loss[0] == lm.backprop(small_net(), X, Y, LOSS)["loss"]
+    assert history.loss[-1] == lm.backprop(net, X, Y, LOSS)["loss"]
+
+
+def test_a_batch_of_all_rows_is_the_full_batch():
+    nets = [small_net(), small_net()]
+    histories = [
+        lm.train(net, X, Y, LOSS, 0.5, steps=5, batch_size=size)
+        for net, size in zip(nets, (None, len(X)), strict=True)
+    ]
+    np.testing.assert_allclose(histories[0].loss, histories[1].loss, rtol=1e-13)
+
+
+@given(stacks(), st.floats(1e-3, 10))
+def test_clip_bounds_all_the_slopes_together(stack, clip):
+    before, trace = copies(stack.net), lm.backprop(stack.net, stack.X, stack.Y, stack.loss)
+    slopes = lm.gradients(stack.net, trace)
+    size = np.sqrt(sum((slope**2).sum() for slope in slopes.values()))
+    lm.update(stack.net, trace, 0.5, clip=clip)
+    for name, live in stack.net.parameters.items():
+        scale = min(1.0, clip / size) if size else 1.0
+        np.testing.assert_allclose(live, before[name] - 0.5 * scale * slopes[name], rtol=1e-9)
+
+
+def test_train_clips_every_step():
+    net = one_weight(11.0)
+    history = lm.train(net, [[1]], [[1]], LOSS, 1.0, steps=3, clip=2.0, frames=4)
+    weights = [frame.parameters["W1"].item() for frame in history.frames]
+    assert weights == [11.0, 9.0, 7.0, 5.0]
+    assert history.gradient_norms["W1"].tolist() == [10.0, 8.0, 6.0, 4.0]
+
+
+def test_clip_with_a_gradient_of_zero():
+    net = one_weight(1.0)
+    lm.train(net, [[1]], [[1]], LOSS, 1.0, steps=2, clip=1.0)
+    assert net.parameters["W1"].item() == 1.0
+
+
+@pytest.mark.parametrize(
+    ("W", "rate", "at", "where", "records"),
+    [
+        # the weight's distance from 1 is multiplied by (1 - rate) at each step
+        (0.0, 1e100, 2, "data_loss", 2),
+        (0.0, 1e200, 1, "data_loss", 1),
+        (1e150, 1e200, 1, "W1", 1),
+        (1e200, 1.0, 0, "data_loss", 0),
+    ],
+)
+def test_an_explosion_stops_and_says_where(W, rate, at, where, records):
+    history = lm.train(one_weight(W), [[1]], [[1]], LOSS, rate, steps=9)
+    assert (history.exploded_at, history.exploded_in) == (at, where)
+    assert len(history.steps) == len(history.loss) == records
+    assert np.isfinite(history.loss).all()
+    assert where in repr(history)
+
+
+def test_an_explosion_between_records_is_seen_at_once():
+    history = lm.train(one_weight(0.0), [[1]], [[1]], LOSS, 1e100, steps=9, record_every=5)
+    assert (history.exploded_at, history.steps.tolist()) == (2, [0])
+
+
+def test_a_minibatch_explosion_is_seen_on_all_rows_too():
+    huge = [[1.0], [1e160]]
+    history = lm.train(one_weight(0.0), huge, [[1], [1]], LOSS, 1.0, steps=5, batch_size=1)
+    assert history.exploded_at is not None and np.isfinite(history.loss).all()
+
+
+def test_linear_output_explodes_at_a_large_rate_and_not_at_a_small_one():
+    def run(rate):
+        net = lm.mlp([2, 5, 2], output="linear", bias=True)
+        return lm.train(net, X, Y, LOSS, rate, steps=3000, record_every=100)
+
+    exploded, calm = run(30.0), run(0.1)
+    assert 0 < exploded.exploded_at < 3000 and exploded.exploded_in
+    assert np.isfinite(exploded.loss).all() and exploded.loss[-1] > exploded.loss[0]
+    assert calm.exploded_at is None and calm.exploded_in is None
+    assert calm.loss[-1] < calm.loss[0]
+
+
+@pytest.mark.parametrize("factor", [2.1, 1.95])
+def test_ridge_term_alone_explodes_above_two(factor):
+    # X is 0, so the penalty alone moves W: each step multiplies it by 1 - rate λ / N
+    N, strength = 4, 0.5
+    net = lm.Network([lm.Linear([[1.0, -2.0]])])
+    labels = [[1, 0]] * N
+    rate = factor * N / strength
+    penalized = lm.SquaredError(lm.L2(strength))
+    history = lm.train(net, np.zeros((N, 1)), labels, penalized, rate, steps=4000)
+    assert (history.exploded_in == "penalty") == (factor > 2)
+    ratios = history.weight_norms["W1"][1:10] / history.weight_norms["W1"][:9]
+    np.testing.assert_allclose(ratios, abs(1 - factor), rtol=1e-12)
+
+
+def test_same_seed_same_run():
+    def run(seed):
+        net = small_net()
+        history = lm.train(net, X, Y, LOSS, 0.5, steps=20, batch_size=3, seed=seed)
+        return net.parameters, history.loss.tolist()
+
+    assert_same(run(3)[0], run(3)[0])
+    assert run(3)[1] == run(3)[1] != run(4)[1]
+    assert run(np.random.RandomState(3))[1] == run(3)[1]
+    assert run(np.random.default_rng(3))[1] == run(np.random.default_rng(3))[1]
+
+
+def test_a_given_generator_moves_on():
+    source = np.random.default_rng(0)
+    runs = [
+        lm.train(small_net(), X, Y, LOSS, 0.5, steps=5, batch_size=3, seed=source) for _ in "ab"
+    ]
+    assert runs[0].loss.tolist() != runs[1].loss.tolist()
+
+
+def test_training_leaves_the_callers_arrays_alone():
+    inputs, labels, W, b = X.copy(), Y.copy(), np.ones((2, 2)), np.ones(2)
+    net = lm.Network([lm.Linear(W, b), lm.Sigmoid()])
+    lm.train(net, inputs, labels, LOSS, 0.5, steps=5, batch_size=2)
+    assert (inputs == X).all() and (labels == Y).all() and (W == 1).all() and (b == 1).all()
+    assert (net.parameters["W1"] != 1).all()
+
+
+def test_training_works_in_place():
+    net = small_net()
+    live = net.parameters["W1"]
+    lm.train(net, X, Y, LOSS, 0.5, steps=1)
+    assert net.parameters["W1"] is live
+
+
+def test_lists_and_whole_numbers_will_do():
+    net = small_net()
+    history = lm.train(net, [[1, 2], [3, 4]], [[1, 0], [0, 1]], LOSS, 1, np.int64(2))
+    assert len(history.loss) == 3
+
+
+def test_progress_draws_a_bar_and_changes_nothing(capsys):
+    pytest.importorskip("tqdm")
+    nets = [small_net(), small_net()]
+    lm.train(nets[0], X, Y, LOSS, 0.5, steps=4)
+    assert capsys.readouterr().err == ""
+    lm.train(nets[1], X, Y, LOSS, 0.5, steps=4, progress=True)
+    assert "training" in capsys.readouterr().err
+    assert_same(nets[0].parameters, nets[1].parameters)
+
+
+def test_progress_without_tqdm_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(ImportError, match=r"progress=True needs tqdm: pip install"):
+        lm.train(small_net(), X, Y, LOSS, 0.5, steps=4, progress=True)
+
+
+@pytest.mark.parametrize("scale", [0.0, 1e-200, 1.0, 1e200])
+def test_norm_at_any_size(scale):
+    assert norm(scale * np.array([[3.0, -4.0]])) == pytest.approx(5 * scale, rel=1e-14)
+
+
+def test_norm_of_what_is_not_finite():
+    assert norm(np.array([1.0, np.inf])) == np.inf
+    assert np.isnan(norm(np.array([1.0, np.nan])))
+
+
+def test_history_says_how_it_went():
+    assert repr(lm.train(one_weight(3.0), [[1]], [[1]], LOSS, 0.5, steps=2)) == (
+        "History(steps 0 to 2, loss 2 -> 0.125, accuracy 1)"
+    )
+    assert repr(lm.train(one_weight(1e200), [[1]], [[1]], LOSS, 1.0, steps=2)) == (
+        "History(nothing finite: data_loss exploded at the start)"
+    )
+    assert repr(lm.train(one_weight(0.0), [[1]], [[1]], LOSS, 1e200, steps=2)).endswith(
+        ", data_loss exploded at step 1)"
+    )
