@@ -10,8 +10,13 @@ from lego_mlp._check import Array
 from lego_mlp.losses import SquaredError
 from lego_mlp.network import Network, _backprop, checked_task, gradients
 
-FLOOR = 1e-8
-"""Below this size a gradient is compared by absolute difference: it is all rounding."""
+FLOOR = 1e-5
+"""A slope smaller than this times the loss (or times 1, for a loss below) counts as that large.
+
+The loss has 16 digits and is nudged by 1e-3, so a measured slope is off by about 1e-13 of the
+loss, however small the slope is. Divided by less than 1e-6 of the loss, rounding alone would
+look like an error above 1e-7. A wrong slope still shows down to 1e-12 of the loss.
+"""
 
 
 def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3) -> Array:
@@ -40,9 +45,9 @@ def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3)
     return slope / (12 * epsilon)
 
 
-def relative_error(a: Array, b: Array) -> float:
-    """Return `‖a - b‖ / max(‖a‖, ‖b‖)`, with 1e-8 below if both are smaller than that."""
-    largest = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)), FLOOR)
+def relative_error(a: Array, b: Array, floor: float = FLOOR) -> float:
+    """Return `‖a - b‖ / max(‖a‖, ‖b‖)`, with `floor` below if both are smaller than that."""
+    largest = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)), floor)
     return float(np.linalg.norm(a - b)) / largest
 
 
@@ -53,19 +58,22 @@ def gradient_check(
 
     Formula: `relative_error` of the array `dL_dW1` and its `central_difference`, and so on for
     every parameter by its name. Without kinks nearby (ReLU, L1) a right gradient gives less
-    than 1e-7; a wrong sign gives 2, a missing piece often something near 1.
+    than 1e-7; a wrong sign gives 2, a missing piece often something near 1. Slopes below 1e-5
+    of the loss are measured against that size, for the loss's own rounding hides the rest.
 
     The network is put back as it was. Raises `TypeError` or `ValueError` that names the
     argument.
     """
     X, Y = checked_task(net, X, Y, loss)
     epsilon = _check.number("epsilon", epsilon, above=0.0)
-    slopes = gradients(net, _backprop(net, X, Y, loss))
+    trace = _backprop(net, X, Y, loss)
+    slopes = gradients(net, trace)
+    floor = FLOOR * max(1.0, trace["loss"])
 
     def value() -> float:
         return float(_backprop(net, X, Y, loss)["loss"])
 
     return {
-        name: relative_error(slopes[name], central_difference(value, live, epsilon))
+        name: relative_error(slopes[name], central_difference(value, live, epsilon), floor)
         for name, live in net.parameters.items()
     }

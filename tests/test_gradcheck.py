@@ -51,6 +51,19 @@ def test_gradient_check_sees_the_articles_mistake():
     assert min(errors.values()) > 0.1
 
 
+@pytest.mark.parametrize("gain", [0.01, 0.1, 1.0, 10.0, 30.0])
+@pytest.mark.parametrize("strength", [0.0, 1.0])
+def test_gradient_check_passes_where_slopes_vanish(gain, strength):
+    net = lm.mlp([2, 4, 4, 4, 2], bias=True, init="gain", gain=gain, seed=0)
+    errors = lm.gradient_check(net, X, Y, lm.SquaredError(lm.L2(strength)))
+    assert max(errors.values()) < 1e-7
+
+
+def test_gradient_check_sees_a_wrong_sign_of_a_small_slope():
+    net = lm.Network([WrongSign([[1.0]]), lm.Linear([[1e-6]]), lm.Sigmoid()])
+    assert lm.gradient_check(net, [[1.0]], [[1.0]], lm.SquaredError())["W1"] > 1e-3
+
+
 def test_central_difference_is_exact_for_a_quartic():
     at = np.array([[2.0, -1.0]])
     measured = lm.central_difference(lambda: float((at**4).sum()), at, epsilon=0.5)
