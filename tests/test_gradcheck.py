@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from stacks import assert_same, copies, stacks
 
 import lego_mlp as lm
 from lego_mlp.gradcheck import relative_error
+from tests.stacks import assert_same, copies, stacks
 
 X, Y = lm.datasets.xor(6)
 

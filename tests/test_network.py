@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from stacks import assert_same, copies, reference_gradients, reference_loss, stacks
 
 import lego_mlp as lm
 from lego_mlp.bricks import ACTIVATIONS
+from tests.stacks import assert_same, copies, reference_gradients, reference_loss, stacks
 
 X, Y = lm.datasets.xor(6)
 LOSS = lm.SquaredError()
@@ -63,7 +63,7 @@ def test_forward_and_backprop_change_nothing(stack):
     before, inputs = copies(stack.net), (stack.X.copy(), stack.Y.copy())
     lm.backprop(stack.net, stack.X, stack.Y, stack.loss)
     assert_same(before, stack.net.parameters)
-    assert (stack.X == inputs[0]).all() and (stack.Y == inputs[1]).all()
+    assert (inputs[0] == stack.X).all() and (inputs[1] == stack.Y).all()
 
 
 def test_backprop_is_the_mean_over_rows():

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stacks import assert_same, copies, stacks
 
 import lego_mlp as lm
 from lego_mlp.training import norm
+from tests.stacks import assert_same, copies, stacks
 
 X, Y = lm.datasets.xor(20)
 LOSS = lm.SquaredError()
@@ -303,7 +303,6 @@ def test_lists_and_whole_numbers_will_do():
 
 
 def test_progress_draws_a_bar_and_changes_nothing(capsys):
-    pytest.importorskip("tqdm")
     nets = [small_net(), small_net()]
     lm.train(nets[0], X, Y, LOSS, 0.5, steps=4)
     assert capsys.readouterr().err == ""
