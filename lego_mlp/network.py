@@ -6,6 +6,7 @@ brick, `h1 = f(z1)`. `names(i)` makes every key; no other place spells one.
 
 import math
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -89,7 +90,8 @@ class Network:
 
     def __init__(self, bricks: Sequence[Linear | Activation]) -> None:
         self.layers = [
-            Layer(linear, activation, names(i))
+            # A copy: two networks, or two layers, built from one brick must not move together.
+            Layer(deepcopy(linear), activation, names(i))
             for i, (linear, activation) in enumerate(_pairs(bricks), start=1)
         ]
         for below, above in pairwise(self.layers):

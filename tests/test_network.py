@@ -136,6 +136,19 @@ def test_network_from_arrays_keeps_its_own_copies():
     assert list(net.parameters) == ["W1", "b1", "W2"] and net.sizes == [2, 3, 2]
 
 
+def test_networks_from_the_same_brick_do_not_move_together():
+    brick = lm.Linear(np.ones((2, 2)))
+    nets = [lm.Network([brick, lm.Sigmoid()]) for _ in "ab"]
+    lm.train(nets[0], X, Y, LOSS, 1.0, steps=2)
+    assert (brick.W == 1).all() and (nets[1].parameters["W1"] == 1).all()
+
+
+def test_a_brick_used_twice_is_two_layers():
+    brick = lm.Linear(np.ones((2, 2)))
+    net = lm.Network([brick, lm.Sigmoid(), brick, lm.Sigmoid()])
+    assert max(lm.gradient_check(net, X, Y, LOSS).values()) < 1e-7
+
+
 def test_a_linear_brick_alone_has_a_linear_output():
     net = lm.Network([lm.Linear(2 * np.eye(2)), lm.Linear(np.eye(2))])
     assert net.forward(X)["h2"].tolist() == (2 * X).tolist()
