@@ -69,7 +69,7 @@ def train(
     steps: int,
     batch_size: int | None = None,
     clip: float | None = None,
-    seed: Seed = 0,
+    seed: Seed | None = 0,
     record_every: int = 1,
     frames: int = 0,
     progress: bool = False,
@@ -78,8 +78,8 @@ def train(
 
     Formula, for each parameter at each step: `W = W - α dL_dW`, with `α = learning_rate`, or
     `learning_rate(step)` where it is a function (steps count from 0). With a `batch_size` each
-    step looks at that many observations, drawn without putting back until all were seen. With
-    `clip`, all the slopes together are scaled down to that norm whenever they exceed it.
+    step looks at that many observations, drawn from `seed` without putting back until all were
+    seen; without one no number is drawn, and `seed` may be `None`. With `clip`, all the slopes together are scaled down to that norm whenever they exceed it.
 
     `record_every` steps a record is taken, and always at the start and at the end. About
     `frames` times, evenly, the parameters are kept. `progress` draws a bar (needs tqdm).
@@ -88,26 +88,28 @@ def train(
     A run that overflows is not an error; see `History`.
     """
     X, Y = checked_task(net, X, Y, loss)
-    rate = _checked_rate(learning_rate)
     steps = _check.count("steps", steps, least=0)
+    rate = _checked_rate(learning_rate, steps)
     record_every = _check.count("record_every", record_every)
     keep = _frame_steps(steps, _check.count("frames", frames, least=0))
     batches = _batches(len(X), batch_size, seed)
     clip = None if clip is None else _check.number("clip", clip, above=0.0)
     history = _Recorder(net)
     with np.errstate(over="ignore", invalid="ignore"):
-        for step, rows in zip(_counter(steps + 1, progress), batches, strict=False):
+        for step in _counter(steps + 1, progress):
+            last = step == steps
+            rows = slice(None) if last else next(batches)
             trace = _backprop(net, X[rows], Y[rows], loss)
             if history.stops_at(step, trace):
                 break
-            if step % record_every == 0 or step == steps:
-                whole = trace if batch_size is None else _backprop(net, X, Y, loss)
+            if step % record_every == 0 or last:
+                whole = trace if batch_size is None or last else _backprop(net, X, Y, loss)
                 if history.stops_at(step, whole):
                     break
                 history.record(step, whole)
             if step in keep:
                 history.keep(step)
-            if step < steps:
+            if not last:
                 update(net, trace, rate(step), clip)
     return history.finished()
 
@@ -192,10 +194,17 @@ def first_not_finite(trace: Trace) -> str | None:
     return None
 
 
-def _checked_rate(learning_rate: Any) -> Callable[[int], float]:
-    """Return the learning rate as a function of the step; what that returns is checked too."""
+def _checked_rate(learning_rate: Any, steps: int) -> Callable[[int], float]:
+    """Return the learning rate as a function of the step.
+
+    A schedule is asked for all its rates at once: a bad one must not stop a run half-way.
+    """
     if callable(learning_rate):
-        return lambda step: _check.number(f"learning_rate({step})", learning_rate(step), least=0.0)
+        rates = [
+            _check.number(f"learning_rate({step})", learning_rate(step), least=0.0)
+            for step in range(steps)
+        ]
+        return rates.__getitem__
     constant = _check.number("learning_rate", learning_rate, least=0.0)
     return lambda step: constant
 
@@ -204,14 +213,15 @@ def _frame_steps(steps: int, frames: int) -> set[int]:
     return set(np.linspace(0, steps, frames).round().astype(int).tolist())
 
 
-def _batches(n: int, batch_size: Any, seed: Seed) -> Iterator[Any]:
+def _batches(n: int, batch_size: Any, seed: Seed | None) -> Iterator[Any]:
     """Return, without end, which rows each step looks at."""
+    source = None if seed is None and batch_size is None else generator(seed)
     if batch_size is None:
         return repeat(slice(None))
     size = _check.count("batch_size", batch_size)
     if size > n:
         raise ValueError(f"batch_size must be at most {n}, the number of rows, got {size}")
-    return _shuffled(n, size, generator(seed))
+    return _shuffled(n, size, source)
 
 
 def _shuffled(n: int, size: int, source: Any) -> Iterator[Any]:

@@ -131,6 +131,15 @@ def test_rate_may_be_a_function_of_the_step():
     assert_same(nets[0].parameters, nets[1].parameters)
 
 
+def test_a_schedule_that_goes_wrong_later_changes_nothing():
+    net, source = small_net(), np.random.RandomState(0)
+    before, state = copies(net), source.get_state()[1].tolist()
+    with pytest.raises(ValueError, match=r"learning_rate\(3\) must be at least 0, got -0.1"):
+        lm.train(net, X, Y, LOSS, lambda step: 0.2 - 0.1 * step, 5, batch_size=2, seed=source)
+    assert_same(before, net.parameters)
+    assert source.get_state()[1].tolist() == state
+
+
 def test_a_rate_of_zero_changes_nothing():
     net = small_net()
     before = copies(net)
@@ -279,6 +288,21 @@ def test_a_given_generator_moves_on():
         lm.train(small_net(), X, Y, LOSS, 0.5, steps=5, batch_size=3, seed=source) for _ in "ab"
     ]
     assert runs[0].loss.tolist() != runs[1].loss.tolist()
+
+
+@pytest.mark.parametrize("steps", [0, 2])
+def test_no_number_is_drawn_that_no_step_needs(steps):
+    # two steps of 10 of the 20 rows need one shuffle
+    sources = [np.random.RandomState(0), np.random.RandomState(0)]
+    lm.train(small_net(), X, Y, LOSS, 0.5, steps=steps, batch_size=10, seed=sources[0])
+    if steps:
+        sources[1].permutation(20)
+    assert sources[0].random_sample() == sources[1].random_sample()
+
+
+def test_the_full_batch_needs_no_seed():
+    history = lm.train(small_net(), X, Y, LOSS, 0.5, steps=2, batch_size=None, seed=None)
+    assert len(history.loss) == 3
 
 
 def test_training_leaves_the_callers_arrays_alone():
