@@ -181,19 +181,40 @@ def backprop(net: Network, X: Any, Y: Any, loss: SquaredError) -> Trace:
 
 
 def gradients(net: Network, trace: Trace) -> dict[str, Array]:
-    """Return the trace's slopes under the names of the parameters: `W1` for `dL_dW1`."""
+    """Return the trace's slopes under the names of the parameters: `W1` for `dL_dW1`.
+
+    Raises `TypeError` or `ValueError` that names `net` or `trace`, among them when the trace
+    is of another network or of a forward pass alone.
+    """
+    _check_net(net)
+    if not isinstance(trace, dict):
+        raise TypeError(f"trace must be what backprop returns, got {trace!r}")
     slopes = {}
     for linear, _, name in net.layers:
-        slopes[name.W] = trace[name.dL_dW]
+        slopes[name.W] = _slope_of(linear.W, trace, name.dL_dW)
         if linear.b is not None:
-            slopes[name.b] = trace[name.dL_db]
+            slopes[name.b] = _slope_of(linear.b, trace, name.dL_db)
     return slopes
+
+
+def _slope_of(parameter: Array, trace: Trace, key: str) -> Array:
+    slope: Array | None = trace.get(key)
+    if slope is None or slope.shape != parameter.shape:
+        raise ValueError(
+            f"trace must hold {key} with the shape {parameter.shape}, as backprop of this "
+            f"network returns it, got {trace!r}"
+        )
+    return slope
+
+
+def _check_net(net: Any) -> None:
+    if not isinstance(net, Network):
+        raise TypeError(f"net must be a Network, got {net!r}")
 
 
 def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
     """Return `X` and `Y` as arrays that fit the network, or raise."""
-    if not isinstance(net, Network):
-        raise TypeError(f"net must be a Network, got {net!r}")
+    _check_net(net)
     if not isinstance(loss, SquaredError):
         raise TypeError(f"loss must be a SquaredError, got {loss!r}")
     X = net._checked(X)

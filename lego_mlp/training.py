@@ -119,9 +119,13 @@ def update(net: Network, trace: Trace, learning_rate: float, clip: float | None 
 
     Formula: `W = W - α dL_dW`, and likewise for `b`. With `clip`, `α` is first scaled by
     `min(1, clip / norm of all the slopes together)`.
+
+    Raises `TypeError` or `ValueError` that names the argument, before anything is changed.
     """
     slopes = gradients(net, trace)
+    learning_rate = _check.number("learning_rate", learning_rate, least=0.0)
     if clip is not None:
+        clip = _check.number("clip", clip, above=0.0)
         size = norm(np.concatenate([slope.ravel() for slope in slopes.values()]))
         learning_rate *= min(1.0, clip / size) if size > 0 else 1.0
     for name, parameter in net.parameters.items():
