@@ -26,11 +26,16 @@ def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3)
     `(8 (f(1) - f(-1)) - (f(2) - f(-2))) / (12 ε)`, whose error falls with ε⁴. `at` is changed
     in place for the measurement and put back, also when `f` raises.
 
-    Raises `TypeError` or `ValueError` that names `epsilon`.
+    Raises `TypeError` or `ValueError` that names `f`, `at` or `epsilon`.
 
     Source: Abramowitz and Stegun (1964), formula 25.3.6.
     """
     epsilon = _check.number("epsilon", epsilon, above=0.0)
+    if not callable(f):
+        raise TypeError(f"f must be a function without arguments, got {f!r}")
+    # A list or an array of whole numbers could not hold the nudges.
+    if not (isinstance(at, np.ndarray) and at.dtype == np.float64 and at.flags.writeable):
+        raise TypeError(f"at must be a writeable float64 array, got {at!r}")
     slope = np.empty_like(at)
     for index in np.ndindex(at.shape):
         old = at[index]

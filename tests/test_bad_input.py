@@ -91,3 +91,22 @@ def test_bad_network(net):
     fails(lm.backprop, TypeError, "net", net, X, Y, LOSS)
     fails(lm.gradient_check, TypeError, "net", net, X, Y, LOSS)
     fails(lm.train, TypeError, "net", net, X, Y, LOSS, 0.1, 3)
+
+
+@pytest.mark.parametrize("epsilon", [None, "1e-3", True, 1j, 0, -1e-3, np.nan, np.inf])
+def test_bad_epsilon(epsilon):
+    at, net = np.ones(2), net_of_3()
+    before = copies(net)
+    kind = ValueError if isinstance(epsilon, int | float) and epsilon is not True else TypeError
+    fails(lm.central_difference, kind, "epsilon", at.sum, at, epsilon)
+    fails(lm.gradient_check, kind, "epsilon", net, X, Y, LOSS, epsilon)
+    assert at.tolist() == [1, 1]
+    assert_same(before, net.parameters)
+
+
+def test_bad_place_to_nudge():
+    fixed = np.ones(2)
+    fixed.flags.writeable = False
+    for at in ([1.0, 2.0], np.array([1, 2]), np.ones(2, np.float32), 1.0, None, fixed):
+        fails(lm.central_difference, TypeError, "at", lambda: 1.0, at)
+    fails(lm.central_difference, TypeError, "f", 1.0, np.ones(2))
