@@ -62,7 +62,7 @@ class SquaredError:
     `(n, outputs)`. The original article divides its loss by `2N` but sums its slopes instead
     of averaging them; here both are means.
 
-    Raises `TypeError` that names `penalty`.
+    Raises `TypeError` that names `penalty`, and `ValueError` where `h` and `Y` differ in shape.
     """
 
     def __init__(self, penalty: Penalty | None = None) -> None:
@@ -72,12 +72,19 @@ class SquaredError:
 
     def value(self, h: Array, Y: Array) -> float:
         """Return the data loss, `1/(2N) Σ (Y - h)²`."""
-        error = h - Y
+        error = _difference(h, Y)
         return float(np.vdot(error, error)) / (2 * len(Y))
 
     def slope(self, h: Array, Y: Array) -> Array:
         """Return `dL_dh = (h - Y) / N`, same shape as `h`."""
-        return (h - Y) / len(Y)
+        return _difference(h, Y) / len(Y)
 
     def __repr__(self) -> str:
         return f"SquaredError({'' if self.penalty is None else self.penalty})"
+
+
+def _difference(h: Array, Y: Array) -> Array:
+    """Return `h - Y`; NumPy would stretch a `Y` of another shape, to a wrong number."""
+    if np.shape(h) != np.shape(Y):
+        raise ValueError(f"h must have the shape of Y, {np.shape(Y)}, got {np.shape(h)}")
+    return np.subtract(h, Y)

@@ -110,3 +110,9 @@ def test_bad_place_to_nudge():
     for at in ([1.0, 2.0], np.array([1, 2]), np.ones(2, np.float32), 1.0, None, fixed):
         fails(lm.central_difference, TypeError, "at", lambda: 1.0, at)
     fails(lm.central_difference, TypeError, "f", 1.0, np.ones(2))
+
+
+@pytest.mark.parametrize("labels", [Y[0], Y[:1], Y[:, :1], Y[:3], 1.0])
+def test_loss_of_other_shapes_is_not_stretched(labels):
+    fails(LOSS.value, ValueError, "h", X, labels)
+    fails(LOSS.slope, ValueError, "h", X, labels)
