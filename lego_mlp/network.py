@@ -276,6 +276,7 @@ def mlp(
     bricks: list[Linear | Activation] = []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         W = (2 * uniform(source, (inputs, outputs)) - 1) * init_range(init, inputs, outputs, gain)
+        W += 0.0  # "zeros" would print half of its zeros as -0
         bricks.append(Linear(W, np.zeros(outputs) if has_bias[i] else None))
         bricks.append(last() if i == len(sizes) - 2 else hidden())
     return Network(bricks)
