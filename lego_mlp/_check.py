@@ -11,20 +11,27 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def array(name: str, value: Any, ndim: int) -> Array:
-    """Return `value` as a finite, non-empty float64 array with `ndim` axes, or raise."""
+def real(name: str, value: Any) -> NDArray[Any]:
+    """Return `value` as an array of real numbers of any shape, perhaps not finite, or raise."""
     try:
         raw = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} must be a rectangular array; {error}") from None
     if raw.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, got {_described(value, raw)}")
+    return raw
+
+
+def array(name: str, value: Any, ndim: int) -> Array:
+    """Return `value` as a finite, non-empty float64 array with `ndim` axes, or raise."""
+    raw = real(name, value)
     if raw.ndim != ndim:
         shape = {1: "(columns,)", 2: "(rows, columns)"}[ndim]
         raise ValueError(f"{name} must have the shape {shape}, got {raw.shape}")
     if raw.size == 0:
         raise ValueError(f"{name} must not be empty, got the shape {raw.shape}")
-    result = raw.astype(np.float64)
+    with np.errstate(over="ignore"):  # a wider float may not fit; the next line says so
+        result = raw.astype(np.float64)
     if not np.isfinite(result).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
         raise ValueError(f"{name} must be finite, got {result[where]} at {where}")
@@ -49,7 +56,10 @@ def number(name: str, value: Any, *, least: float = -math.inf, above: float | No
     """Return `value` as a finite float that is >= `least` and > `above`, or raise."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
-    result = float(value)
+    try:
+        result = float(value)
+    except OverflowError:  # a whole number beyond the range of float64
+        result = math.inf
     if not math.isfinite(result):
         raise ValueError(f"{name} must be finite, got {value!r}")
     if above is not None and not result > above:
@@ -66,6 +76,13 @@ def count(name: str, value: Any, *, least: int = 1) -> int:
     if value < least:
         raise ValueError(f"{name} must be at least {least}, got {value!r}")
     return int(value)
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return `value` if it is True or False, or raise."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return value
 
 
 def one_of(name: str, value: Any, known: Sequence[str]) -> str:

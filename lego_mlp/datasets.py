@@ -38,9 +38,8 @@ def one_hot(labels: Any, classes: int) -> Array:
     """
     classes = _check.count("classes", classes)
     numbers = _check.array("labels", labels, 1)
-    columns = numbers.astype(int)
-    if (columns != numbers).any() or columns.min() < 0 or columns.max() >= classes:
+    if (numbers != np.floor(numbers)).any() or numbers.min() < 0 or numbers.max() >= classes:
         raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}, got {labels!r}")
-    Y = np.zeros((len(columns), classes))
-    Y[np.arange(len(columns)), columns] = 1.0
+    Y = np.zeros((len(numbers), classes))
+    Y[np.arange(len(numbers)), numbers.astype(int)] = 1.0
     return Y

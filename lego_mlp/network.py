@@ -5,7 +5,7 @@ brick, `h1 = f(z1)`. `names(i)` makes every key; no other place spells one.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -41,7 +41,10 @@ def names(i: int) -> Names:
 
     >>> names(2).dL_dW, names(2).x
     ('dL_dW2', 'h1')
+
+    Raises `TypeError` or `ValueError` that names `i`.
     """
+    i = _check.count("i", i)
     return Names(
         x="X" if i == 1 else f"h{i - 1}",
         W=f"W{i}",
@@ -296,6 +299,8 @@ def init_range(init: str, inputs: int, outputs: int, gain: float = 1.0) -> float
 
 def _pairs(bricks: Sequence[Linear | Activation]) -> Iterator[tuple[Linear, Activation]]:
     """Yield each `Linear` with its activation, `Identity` where none was given."""
+    if not isinstance(bricks, Iterable):
+        raise TypeError(f"bricks must be a list of bricks, got {bricks!r}")
     stack = list(bricks)
     if not stack:
         raise ValueError("bricks must not be empty")
@@ -315,7 +320,8 @@ def _pairs(bricks: Sequence[Linear | Activation]) -> Iterator[tuple[Linear, Acti
 
 
 def _checked_sizes(sizes: Any) -> list[int]:
-    if not isinstance(sizes, Sequence | np.ndarray) or isinstance(sizes, str):
+    sizes = sizes.tolist() if isinstance(sizes, np.ndarray) else sizes
+    if not isinstance(sizes, Sequence) or isinstance(sizes, str | bytes):
         raise TypeError(f"sizes must be a list of whole numbers, got {sizes!r}")
     if len(sizes) < 2:
         raise ValueError(f"sizes must name an input and at least one layer, got {sizes!r}")

@@ -4,18 +4,22 @@ from typing import Any
 
 import numpy as np
 
+from lego_mlp import _check
+
 
 def named(**arrays: Any) -> str:
     """Return each array's name, shape and numbers as text, ready to print.
 
     Formula: fixed point, 8 decimals, columns aligned. Shapes: any; a plain number goes on the name's own line.
 
+    Raises `TypeError` or `ValueError` that names the array.
+
     >>> print(named(h1=np.array([[0.5, 0.25]]), loss=0.125))
     h1 (1, 2)
     [[0.50000000 0.25000000]]
     loss = 0.12500000
     """
-    return "\n".join(_one(name, np.asarray(value)) for name, value in arrays.items())
+    return "\n".join(_one(name, _check.real(name, value)) for name, value in arrays.items())
 
 
 def _one(name: str, array: Any) -> str:

@@ -79,7 +79,8 @@ def train(
     Formula, for each parameter at each step: `W = W - α dL_dW`, with `α = learning_rate`, or
     `learning_rate(step)` where it is a function (steps count from 0). With a `batch_size` each
     step looks at that many observations, drawn from `seed` without putting back until all were
-    seen; without one no number is drawn, and `seed` may be `None`. With `clip`, all the slopes together are scaled down to that norm whenever they exceed it.
+    seen; without one nothing is drawn, and `seed` may be `None`. With `clip`, all the slopes
+    together are scaled down to that norm whenever they exceed it.
 
     `record_every` steps a record is taken, and always at the start and at the end. About
     `frames` times, evenly, the parameters are kept. `progress` draws a bar (needs tqdm).
@@ -94,6 +95,7 @@ def train(
     keep = _frame_steps(steps, _check.count("frames", frames, least=0))
     batches = _batches(len(X), batch_size, seed)
     clip = None if clip is None else _check.number("clip", clip, above=0.0)
+    progress = _check.flag("progress", progress)
     history = _Recorder(net)
     with np.errstate(over="ignore", invalid="ignore"):
         for step in _counter(steps + 1, progress):

@@ -116,3 +116,234 @@ def test_bad_place_to_nudge():
 def test_loss_of_other_shapes_is_not_stretched(labels):
     fails(LOSS.value, ValueError, "h", X, labels)
     fails(LOSS.slope, ValueError, "h", X, labels)
+
+
+# Matrices of two columns that are not: what each is, and what kind of error it deserves.
+BAD_MATRICES = [
+    (TypeError, None),
+    (TypeError, "1 2"),
+    (TypeError, object()),
+    (TypeError, [["1", "2"]]),
+    (TypeError, [[1, None]]),
+    (TypeError, [[1 + 2j, 3]]),
+    (TypeError, {"a": 1}),
+    (TypeError, np.array([["2020-01-01", "2020-01-02"]], dtype="datetime64")),
+    (ValueError, [[1, 2], [3]]),
+    (ValueError, 5.0),
+    (ValueError, [1.0, 2.0]),
+    (ValueError, [[[1.0, 2.0]]]),
+    (ValueError, []),
+    (ValueError, [[]]),
+    (ValueError, np.empty((0, 2))),
+    (ValueError, [[1, np.nan]]),
+    (ValueError, [[1, np.inf]]),
+    (ValueError, [[-np.inf, 1]]),
+    (ValueError, np.array([["1e4000", "1"]], dtype=np.longdouble)),
+]
+WRONG_COLUMNS = [(ValueError, [[1.0]]), (ValueError, [[1.0, 2.0, 3.0]])]
+
+
+@pytest.mark.parametrize(("kind", "bad"), BAD_MATRICES + WRONG_COLUMNS)
+def test_bad_X(kind, bad):
+    net = net_of_3()
+    before = copies(net)
+    fails(net.forward, kind, "X", bad)
+    fails(net.predict, kind, "X", bad)
+    fails(lm.backprop, kind, "X", net, bad, Y, LOSS)
+    fails(lm.gradient_check, kind, "X", net, bad, Y, LOSS)
+    fails(lm.train, kind, "X", net, bad, Y, LOSS, 0.1, 3)
+    assert_same(before, net.parameters)
+
+
+NOT_ONE_HOT = [
+    (ValueError, Y[:5]),
+    (ValueError, Y[:, :1]),
+    (ValueError, Y[:, 1]),
+    (ValueError, Y * 0.5),
+    (ValueError, Y * 0.0),
+    (ValueError, Y * 0.0 + 0.5),
+    (ValueError, Y * 0.0 + 1.0),
+    (ValueError, Y * 2.0 - 1.0),
+    (ValueError, np.array([[2.0, -1.0]] * 6)),
+    (ValueError, np.vstack([Y[:5], [[0, 2]]])),
+]
+
+
+@pytest.mark.parametrize(("kind", "bad"), BAD_MATRICES + NOT_ONE_HOT)
+def test_bad_Y(kind, bad):
+    net = net_of_3()
+    before = copies(net)
+    fails(lm.backprop, kind, "Y", net, X, bad, LOSS)
+    fails(lm.gradient_check, kind, "Y", net, X, bad, LOSS)
+    fails(lm.train, kind, "Y", net, X, bad, LOSS, 0.1, 3)
+    assert_same(before, net.parameters)
+
+
+@pytest.mark.parametrize("bad", [None, "squared", 0.5, lm.SquaredError, lm.L2(1.0)])
+def test_bad_loss(bad):
+    net = net_of_3()
+    before = copies(net)
+    fails(lm.backprop, TypeError, "loss", net, X, Y, bad)
+    fails(lm.gradient_check, TypeError, "loss", net, X, Y, bad)
+    fails(lm.train, TypeError, "loss", net, X, Y, bad, 0.1, 3)
+    assert_same(before, net.parameters)
+
+
+@pytest.mark.parametrize(("kind", "bad"), BAD_MATRICES)
+def test_bad_W(kind, bad):
+    fails(lm.Linear, kind, "W", bad)
+
+
+BAD_BIASES = [
+    (TypeError, "b"),
+    (TypeError, ["1", "2"]),
+    (TypeError, [1j, 2]),
+    (ValueError, []),
+    (ValueError, 1.0),
+    (ValueError, [[1.0, 2.0]]),
+    (ValueError, [1.0]),
+    (ValueError, [1.0, 2.0, 3.0]),
+    (ValueError, [1.0, np.nan]),
+]
+
+
+@pytest.mark.parametrize(("kind", "bad"), BAD_BIASES)
+def test_bad_b(kind, bad):
+    fails(lm.Linear, kind, "b", [[1.0, 2.0]], bad)
+
+
+BAD_STACKS = [
+    (TypeError, None),
+    (TypeError, 5),
+    (TypeError, lm.Linear([[1]])),
+    (TypeError, "bricks"),
+    (TypeError, [lm.Linear([[1]]), lm.Sigmoid]),
+    (TypeError, [[[1.0]]]),
+    (ValueError, []),
+    (ValueError, [lm.Sigmoid()]),
+    (ValueError, [lm.Linear([[1]]), lm.Sigmoid(), lm.Tanh()]),
+    (ValueError, [lm.Linear([[1, 2]]), lm.Linear([[1, 2]])]),
+]
+
+
+@pytest.mark.parametrize(("kind", "bad"), BAD_STACKS)
+def test_bad_bricks(kind, bad):
+    fails(lm.Network, kind, "bricks", bad)
+
+
+BAD_WORDS = [(TypeError, None), (TypeError, 5), (TypeError, ["relu"]), (TypeError, lm.ReLU)]
+BAD_WORDS += [(ValueError, "Sigmoid"), (ValueError, ""), (ValueError, "softplus")]
+BAD_COUNTS = [(TypeError, None), (TypeError, "3"), (TypeError, 3.0), (TypeError, True)]
+BAD_COUNTS += [(TypeError, [3]), (TypeError, np.array([3])), (TypeError, 3j)]
+TOO_SMALL = [(ValueError, 0), (ValueError, -3)]
+BAD_SEEDS = [(TypeError, "0"), (TypeError, 1.0), (TypeError, True), (TypeError, [1])]
+BAD_SEEDS += [(TypeError, np.random), (ValueError, -1), (ValueError, 2**32)]
+BAD_MLP = [
+    *(("activation", kind, {"activation": word}) for kind, word in BAD_WORDS),
+    *(("output", kind, {"output": word}) for kind, word in BAD_WORDS),
+    *(("init", kind, {"init": word}) for kind, word in BAD_WORDS),
+    *(("seed", kind, {"seed": seed}) for kind, seed in [*BAD_SEEDS, (TypeError, None)]),
+    *(("gain", kind, {"gain": gain}) for kind, gain in [*BAD_RATES, (ValueError, 0)]),
+    *(("bias", TypeError, {"bias": bias}) for bias in (None, 1, "yes", [1, 0], np.ones(2))),
+    *(("bias", ValueError, {"bias": bias}) for bias in ([], [True], [True] * 3)),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "words"), BAD_MLP)
+def test_bad_mlp_and_no_number_drawn(name, kind, words):
+    source = np.random.RandomState(0)
+    fails(lm.mlp, kind, name, [2, 3, 2], **{"seed": source, **words})
+    assert source.random_sample() == np.random.RandomState(0).random_sample()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sizes"),
+    [
+        *((kind, [2, bad, 2]) for kind, bad in BAD_COUNTS + TOO_SMALL),
+        *((TypeError, bad) for bad in (None, 3, "232", b"23", {2: 3}, np.array(3), [[2, 3]] * 2)),
+        *((ValueError, bad) for bad in ([], [2], ())),
+        (TypeError, np.array([2.0, 3.0])),
+    ],
+)
+def test_bad_sizes(kind, sizes):
+    fails(lm.mlp, kind, "sizes", sizes)
+
+
+BAD_RUNS = [
+    *(("steps", kind, {"steps": bad}) for kind, bad in [*BAD_COUNTS, (ValueError, -1)]),
+    *(("record_every", kind, {"record_every": bad}) for kind, bad in BAD_COUNTS + TOO_SMALL),
+    *(("frames", kind, {"frames": bad}) for kind, bad in [*BAD_COUNTS, (ValueError, -1)]),
+    *(("batch_size", kind, {"batch_size": bad}) for kind, bad in BAD_COUNTS[1:] + TOO_SMALL),
+    ("batch_size", ValueError, {"batch_size": 7}),
+    *(("seed", kind, {"seed": bad}) for kind, bad in BAD_SEEDS),
+    *(("seed", kind, {"seed": bad, "batch_size": 2}) for kind, bad in BAD_SEEDS),
+    ("seed", TypeError, {"seed": None, "batch_size": 2}),
+    *(("progress", TypeError, {"progress": bad}) for bad in (None, 1, "yes")),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "words"), BAD_RUNS)
+def test_bad_run_and_no_number_drawn(name, kind, words):
+    net, source = net_of_3(), np.random.RandomState(0)
+    before = copies(net)
+    words = {"learning_rate": 0.1, "steps": 3, "batch_size": 2, "seed": source, **words}
+    if name == "seed" and "batch_size" not in words:
+        words.pop("batch_size")
+    fails(lm.train, kind, name, net, X, Y, LOSS, **words)
+    assert_same(before, net.parameters)
+    assert source.random_sample() == np.random.RandomState(0).random_sample()
+
+
+@pytest.mark.parametrize("penalty", [lm.L1, lm.L2])
+@pytest.mark.parametrize(("kind", "bad"), [*BAD_RATES, (ValueError, 10**400)])
+def test_bad_strength(penalty, kind, bad):
+    fails(penalty, kind, "strength", bad)
+
+
+@pytest.mark.parametrize("bad", [0.5, "L2", lm.L2, [lm.L2(1.0)], False])
+def test_bad_penalty(bad):
+    fails(lm.SquaredError, TypeError, "penalty", bad)
+
+
+def test_bad_points():
+    source = np.random.RandomState(0)
+    for kind, bad in BAD_COUNTS + TOO_SMALL:
+        fails(lm.datasets.xor, kind, "n", bad, source)
+        fails(lm.datasets.one_hot, kind, "classes", [0], bad)
+        fails(lm.names, kind, "i", bad)
+    for kind, bad in [*BAD_SEEDS, (TypeError, None)]:
+        fails(lm.datasets.xor, kind, "seed", 3, bad)
+    assert source.random_sample() == np.random.RandomState(0).random_sample()
+
+
+BAD_LABELS = [
+    *((TypeError, bad) for bad in (None, "01", ["0", "1"], [0, None], [0j, 1])),
+    *((ValueError, bad) for bad in ([], 1, [[0, 1]], [0, 3], [0, -1], [0, 0.5])),
+    *((ValueError, [0, bad]) for bad in (np.nan, np.inf, 1e300)),
+]
+
+
+@pytest.mark.parametrize(("kind", "bad"), BAD_LABELS)
+def test_bad_labels(kind, bad):
+    fails(lm.datasets.one_hot, kind, "labels", bad, 3)
+
+
+def test_bad_printing():
+    for bad in (None, "W", object(), [1j], ["a", "b"]):
+        fails(lm.named, TypeError, "W1", W1=bad)
+    fails(lm.named, ValueError, "W1", W1=[[1, 2], [3]])
+
+
+def test_the_message_says_what_came():
+    net = net_of_3()
+    fails_with = [
+        (lambda: net.forward([[1, 2, 3]]), "X must have 2 columns, one for each row of W1, got"),
+        (lambda: net.forward([[1, np.nan]]), r"X must be finite, got nan at \(0, 1\)"),
+        (lambda: lm.backprop(net, X, Y * 2, LOSS), r"got \[2. 0.\] in row 0"),
+        (lambda: lm.mlp([2, 2], "softplus"), "sigmoid, tanh, relu, linear, got 'softplus'"),
+        (lambda: lm.mlp([2, -3, 2]), r"sizes\[1\] must be at least 1, got -3"),
+        (lambda: lm.L2(-1.0), "strength must be at least 0, got -1.0"),
+    ]
+    for call, message in fails_with:
+        with pytest.raises(ValueError, match=message):
+            call()
