@@ -8,7 +8,7 @@ import lego_mlp as lm
 def test_named_prints_name_shape_and_eight_decimals():
     text = lm.named(h1=np.array([[0.5, 0.25], [1, -2]]), loss=0.125)
     assert text == (
-        "h1 (2, 2)\n[[0.50000000 0.25000000]\n [1.00000000 -2.00000000]]\nloss = 0.12500000"
+        "h1 (2, 2)\n[[ 0.50000000  0.25000000]\n [ 1.00000000 -2.00000000]]\nloss = 0.12500000"
     )
 
 
