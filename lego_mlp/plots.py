@@ -149,6 +149,7 @@ def curves(
     ylabel: str,
     ax: Axes | None = None,
     log: str = "",
+    ylim: tuple[float, float] | None = None,
 ) -> Axes:
     """Draw one line for each name in `ys` over `x`; `log` may name "x", "y" or both."""
     ax = _axes(ax, None)
@@ -160,6 +161,8 @@ def curves(
         ax.set_xscale("log")
     if "y" in log:
         ax.set_yscale("log")
+    if ylim is not None:
+        ax.set_ylim(ylim)
     if len(ys) > 1:
         ax.legend()
     ends = "; ".join(f"{name} from {y[0]:.4g} to {y[-1]:.4g}" for name, y in ys.items())

@@ -1,6 +1,69 @@
-"""Settings of the whole suite: every run draws the same examples, however slow the machine."""
+"""What the tests share: repeatable examples, the built site, a server, a browser per worker."""
 
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from chromium import FLAGS, HELP, find_chromium
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
+ROOT = Path(__file__).resolve().parents[1]
+SITE = ROOT / "_build" / "html"
+# The site must not know where it is served from, so it is served from somewhere deep.
+SUBPATH = "courses/2026/lego"
+
+# Every run draws the same examples, however slow the machine.
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """Return the folder of the built site, and build it if nobody has."""
+    SITE.parent.mkdir(exist_ok=True)
+    with (SITE.parent / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two workers must not build at once
+        if not (SITE / "index.html").exists():
+            command = ["-m", "jupyter_book", "build", str(ROOT), "-W", "--keep-going"]
+            subprocess.run([sys.executable, *command], check=True)
+    return SITE
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Leave the test report to the tests."""
+
+
+@pytest.fixture(scope="session")
+def site_url(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the served site, without a slash at its end."""
+    root = tmp_path_factory.mktemp("served")
+    link = root / SUBPATH
+    link.parent.mkdir(parents=True)
+    link.symlink_to(site)
+    handler = partial(QuietHandler, directory=str(root))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{SUBPATH}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return one Chromium for all tests of this worker."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail(HELP)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()

@@ -44,9 +44,11 @@ def inline_svg(source: str, prefix: str, colours: Mapping[str, str], alt: str = 
 
 def described(root: ET.Element) -> str:
     """Return the picture's own description: matplotlib's metadata, <desc> or <title>."""
-    candidates = [root.find(f".//{DESCRIPTION}"), root.find(SVG + "desc"), root.find(SVG + "title")]
-    texts = [" ".join("".join(found.itertext()).split()) for found in candidates if found is not None]
-    return next(filter(None, texts), "")
+    for path in (f".//{DESCRIPTION}", SVG + "desc", SVG + "title"):
+        found = root.find(path)
+        if found is not None and (text := " ".join("".join(found.itertext()).split())):
+            return text
+    return ""
 
 
 def rename_ids(root: ET.Element, prefix: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from importlib import import_module
 from importlib.util import find_spec
@@ -51,8 +50,8 @@ class InlineFigures(SphinxTransform):
     default_priority = 250
 
     def apply(self, **kwargs: Any) -> None:
-        images = [image for image in self.document.findall(nodes.image) if "://" not in image["uri"]]
-        for number, image in enumerate(images, 1):
+        # A list, since the loop replaces what it walks over.
+        for number, image in enumerate(list(self.document.findall(nodes.image)), 1):
             if image["uri"].endswith(".svg"):
                 self.inline(image, f"figure-{number}")
             elif not image.get("alt"):
@@ -97,7 +96,9 @@ def write_generated_files(app: Sphinx) -> None:
     app.config.lego_widget_files = sorted(set(files) - {"lego-colours.css"})
 
 
-def add_widget_files(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+def add_widget_files(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any
+) -> None:
     """Load the widgets' front end on the pages that hold one."""
     if not WIDGET.search(context.get("body", "")):
         return
@@ -116,16 +117,8 @@ def use_strict_katex() -> None:
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60
 
 
-def fingerprint() -> str:
-    """Return a digest of this extension and its colours: when it changes, pages are read again."""
-    sources = [Path(__file__), Path(__file__).with_name("inline_svg.py")]
-    text = "".join(source.read_text(encoding="utf8") for source in sources) + colour_css()
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     use_strict_katex()
-    app.add_config_value("lego_fingerprint", fingerprint(), "env")
     app.add_config_value("lego_widget_files", [], "")
     app.add_transform(InlineFigures)
     app.add_css_file("lego-colours.css", priority=400)

@@ -1,0 +1,45 @@
+"""The pages of the book, and what a browser notices when it opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def documents(entry: dict[str, Any]) -> Iterator[str]:
+    """Yield every document of a table of contents, from the top down."""
+    yield from (entry[key] for key in ("root", "file") if key in entry)
+    for group in ("parts", "chapters", "sections"):
+        for child in entry.get(group, []):
+            yield from documents(child)
+
+
+def book_pages() -> list[str]:
+    """Return the address of each page relative to the site, in reading order."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
+    return [str(Path(name).with_suffix("")) + ".html" for name in documents(toc)]
+
+
+class Watch:
+    """Everything that goes wrong on a browser page, from now on."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+        self.failed: list[str] = []
+        allowed = (origin, "data:", "blob:")
+        page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("requestfailed", lambda r: self.failed.append(r.url))
+        page.on("response", lambda r: r.status >= 400 and self.failed.append(r.url))
+        page.on("request", lambda r: r.url.startswith(allowed) or self.outside.append(r.url))
+
+    def problems(self) -> dict[str, list[str]]:
+        """Return what went wrong by its kind; an empty dictionary if nothing did."""
+        return {kind: found for kind, found in vars(self).items() if found}

@@ -1,0 +1,33 @@
+"""Files in the book that others wrote, and our own style sheet."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from pages import ROOT
+from sphinxcontrib.katex import katex_version
+
+ASSETS = ROOT / "book" / "assets"
+KATEX = ASSETS / "katex"
+
+
+def test_katex_files_are_the_published_ones() -> None:
+    lines = (KATEX / "SHA256SUMS").read_text(encoding="utf8").splitlines()
+    listed = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    files = [path for path in KATEX.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
+    found = {
+        path.relative_to(KATEX).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+    assert found == listed
+    assert "LICENSE" in found
+
+
+def test_katex_styles_fit_the_katex_that_renders() -> None:
+    assert f'content:"{katex_version}"' in (KATEX / "katex.min.css").read_text(encoding="utf8")
+
+
+def test_colours_come_from_the_table_alone() -> None:
+    css = (ASSETS / "lego.css").read_text(encoding="utf8")
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(", css) == []

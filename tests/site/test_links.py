@@ -1,0 +1,83 @@
+"""The files of the built site: each link leads somewhere, each file is loaded from here."""
+
+from __future__ import annotations
+
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from pages import book_pages
+
+PAGES = ["index.html", *book_pages(), "search.html", "genindex.html"]
+
+
+class Links(HTMLParser):
+    """The ids of a page, where its links go and what it loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: set[str] = set()
+        self.loads: set[str] = set()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attributes}
+        self.ids += [given["id"]] if "id" in given else []
+        if tag == "a" and "href" in given:
+            self.links.add(given["href"])
+        elif tag == "link":
+            self.loads.add(given["href"])
+        elif "src" in given:
+            self.loads.add(given["src"])
+
+
+@cache
+def links(path: Path) -> Links:
+    parser = Links()
+    parser.feed(path.read_text(encoding="utf8"))
+    return parser
+
+
+def dead(page: Path, address: str) -> bool:
+    """Tell whether an address on a page leads nowhere within the site."""
+    parts = urlsplit(address)
+    if parts.scheme in ("http", "https", "mailto"):
+        return False  # another site, which is not ours to test
+    target = page.parent / unquote(parts.path) if parts.path else page
+    if not target.is_file():
+        return True
+    return bool(parts.fragment) and unquote(parts.fragment) not in links(target.resolve()).ids
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(site: Path, name: str) -> None:
+    page = site / name
+    # The theme's links to "#" are buttons.
+    assert [link for link in links(page).links - {"#"} if dead(page, link)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_loads_only_its_own_files(site: Path, name: str) -> None:
+    page = site / name
+    foreign = [link for link in links(page).loads if urlsplit(link).scheme not in ("", "data")]
+    assert foreign == []
+    assert [link for link in links(page).loads if dead(page, link)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_ids_are_unique(site: Path, name: str) -> None:
+    ids = links(site / name).ids
+    assert sorted({one for one in ids if ids.count(one) > 1}) == []
+
+
+def test_no_page_besides_the_contents(site: Path) -> None:
+    built = {str(page.relative_to(site)) for page in site.rglob("*.html")}
+    assert {page for page in built if not page.startswith("_static/")} == set(PAGES)
+
+
+@pytest.mark.parametrize("word", ["thebe", "require.js", "requirejs", "html-manager", "mathjax"])
+def test_no_engine_from_elsewhere(site: Path, word: str) -> None:
+    loaded = [load for name in PAGES for load in links(site / name).loads if word in load.lower()]
+    assert loaded == []

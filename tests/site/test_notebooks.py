@@ -1,0 +1,52 @@
+"""The committed notebooks: run, in order, and free of what changes from run to run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from pages import ROOT
+from run_notebooks import cleaned
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MACHINE_PATH = re.compile(r"/(?:home|root|tmp|Users|work|private|usr|opt)/|[A-Z]:\\|site-packages")
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+@pytest.fixture
+def notebook(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def test_holds_only_what_stays_the_same(notebook: NotebookNode) -> None:
+    assert cleaned(notebook) == notebook, "run: make notebooks"
+
+
+def test_is_written_the_way_make_notebooks_writes(notebook: NotebookNode, path: Path) -> None:
+    assert nbformat.writes(notebook) == path.read_text(encoding="utf8").rstrip("\n")
+
+
+def test_every_code_cell_ran_in_order(notebook: NotebookNode) -> None:
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_no_semicolon_hides_an_output(notebook: NotebookNode) -> None:
+    # Jupyter obeys it, nbval does not, so the outputs would differ. Assign the value instead.
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert [source for source in sources if source.rstrip().endswith(";")] == []
+
+
+def test_outputs_are_clean(notebook: NotebookNode) -> None:
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    kinds = {output.get("name", output.output_type) for output in outputs}
+    assert kinds <= {"stdout", "display_data", "execute_result"}
+    assert MACHINE_PATH.findall(json.dumps(outputs)) == []

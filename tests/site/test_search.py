@@ -1,0 +1,23 @@
+"""Search works on the published site and in a folder of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pages import Watch
+from playwright.sync_api import Browser, expect
+
+
+@pytest.mark.parametrize("opened_as", ["file", "http"])
+def test_search_finds_a_page(browser: Browser, site: Path, site_url: str, opened_as: str) -> None:
+    base = site_url if opened_as == "http" else site.as_uri()
+    page = browser.new_page()
+    watch = Watch(page, base + "/")
+    page.goto(f"{base}/search.html?q=network", wait_until="load")
+    expect(page.locator("#search-results li a").first).to_be_visible()
+    if opened_as == "http":
+        expect(page.locator("#search-results li p.context").first).to_contain_text("network")
+    page.wait_for_load_state("networkidle")
+    assert watch.problems() == {}
+    page.close()
