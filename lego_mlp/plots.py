@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lego_mlp.colours import COLOURS
-from lego_mlp.network import Network
+from lego_mlp.network import Network, names
 
 LIGHT = {name: light for name, (light, _) in COLOURS.items()}
 CLASSES = (LIGHT["class0"], LIGHT["class1"])
@@ -222,34 +222,49 @@ def topology(sizes: Sequence[int], ax: Axes | None = None) -> Axes:
     )
 
 
-def stack(sizes: Sequence[int], ax: Axes | None = None) -> Axes:
-    """Draw the network as bricks in a tower, the forward way beside the backward way."""
+def stack(sizes: Sequence[int], way_to: int | None = None, ax: Axes | None = None) -> Axes:
+    """Draw the network as bricks in a tower, the forward way beside the backward way.
+
+    With `way_to`, only the way back from the loss to that layer's weights stands out.
+    """
     layers = len(sizes) - 1
-    tower = [("X", f"data, n×{sizes[0]}", "", "paper")]
+    tower = [("X", f"data, n×{sizes[0]}", "paper")]
     for i in range(1, layers + 1):
-        shape = f"{sizes[i - 1]}×{sizes[i]}"
-        tower.append((f"Linear  W{i}", shape, f"z{i}|dL_dz{i}", "linear_brick"))
-        tower.append(("Sigmoid", f"n×{sizes[i]}", f"h{i}|dL_dh{i}", "activation_brick"))
-    tower.append(("Loss", "compare with Y", "", "loss_brick"))
+        tower.append((f"Linear W{i}", f"{sizes[i - 1]}×{sizes[i]}", "linear_brick"))
+        tower.append(("Sigmoid", f"n×{sizes[i]}", "activation_brick"))
+    tower.append(("Loss", "compare with Y", "loss_brick"))
     ax = _axes(ax, (6.4, 0.82 * len(tower) + 0.5))
-    for k, (name, detail, _, colour) in enumerate(tower):
-        _brick(ax, k, name, detail, LIGHT[colour])
-    for k in range(len(tower) - 1):
-        up, down = tower[k][2].split("|") if tower[k][2] else ("X", "")
-        _arrow(ax, 0.35, k + 0.35, k + 1.15, up, "forward")
-        if down:
-            _arrow(ax, 5.6, k + 1.15, k + 0.35, down, "backward")
-    for k in range(layers):
-        ax.text(4.15, 2 * k + 1.36, f"→ dL_dW{k + 1}", color=LIGHT["backward"], va="center")
-    ax.text(0.35, -0.35, "forward", color=LIGHT["forward"], ha="center", va="top", weight="bold")
-    ax.text(5.6, -0.35, "backward", color=LIGHT["backward"], ha="center", va="top", weight="bold")
+    for k, (title, detail, colour) in enumerate(tower):
+        _brick(ax, k, title, detail, LIGHT[colour])
+    _ways(ax, layers, way_to)
     ax.set(xlim=(-0.6, 6.9), ylim=(-0.7, len(tower) + 0.1))
     ax.axis("off")
-    return describe(
-        ax,
-        "A tower of bricks from the data at the bottom to the loss on top: "
-        + ", ".join(name for name, *_ in tower)
-        + ". The forward way climbs on the left, the backward way comes down on the right.",
+    return describe(ax, _stack_in_words([title for title, *_ in tower], way_to))
+
+
+def _ways(ax: Axes, layers: int, way_to: int | None) -> None:
+    """Draw the arrows between the bricks: level `k` lies between brick `k` and the next."""
+    forward = "forward" if way_to is None else "grid"
+    up = ["X"] + [name for i in range(1, layers + 1) for name in (names(i).z, names(i).h)]
+    for k, name in enumerate(up):
+        _arrow(ax, 0.35, k + 0.35, k + 1.15, name, forward)
+    for i in range(1, layers + 1):
+        on_the_way = way_to is None or i >= way_to
+        colour = "backward" if on_the_way else "grid"
+        _arrow(ax, 5.6, 2 * i + 1.15, 2 * i + 0.35, names(i).dL_dh, colour)
+        _arrow(ax, 5.6, 2 * i + 0.15, 2 * i - 0.65, names(i).dL_dz, colour)
+        arrived = "backward" if way_to in (None, i) else "grid"
+        ax.text(4.15, 2 * i - 0.64, f"→ {names(i).dL_dW}", color=LIGHT[arrived], va="center")
+    for x, text, colour in ((0.35, "forward", forward), (5.6, "backward", "backward")):
+        ax.text(x, -0.35, text, color=LIGHT[colour], ha="center", va="top", weight="bold")
+
+
+def _stack_in_words(titles: Sequence[str], way_to: int | None) -> str:
+    if way_to is not None:
+        return f"The tower of bricks; the way back from the loss to W{way_to} stands out."
+    return (
+        f"A tower of bricks from the data at the bottom to the loss on top: {', '.join(titles)}. "
+        "The forward way climbs on the left, the backward way comes down on the right."
     )
 
 
@@ -266,8 +281,8 @@ def _brick(ax: Axes, k: int, name: str, detail: str, colour: str) -> None:
 def _arrow(ax: Axes, x: float, start: float, end: float, text: str, colour: str) -> None:
     style = {"arrowstyle": "-|>", "color": LIGHT[colour], "linewidth": 1.8}
     ax.annotate("", (x, end), (x, start), arrowprops=style)
-    side = -0.12 if colour == "forward" else 0.12
-    align = "right" if colour == "forward" else "left"
+    upwards = end > start
+    side, align = (-0.12, "right") if upwards else (0.12, "left")
     ax.text(x + side, (start + end) / 2, text, color=LIGHT[colour], va="center", ha=align)
 
 

@@ -10,7 +10,8 @@ from lego_mlp import _check
 def named(**arrays: Any) -> str:
     """Return each array's name, shape and numbers as text, ready to print.
 
-    Formula: fixed point, 8 decimals, columns aligned. Shapes: any; a plain number goes on the name's own line.
+    Formula: fixed point, 8 decimals, columns aligned. Shapes: any; a plain number goes on the
+    name's own line.
 
     Raises `TypeError` or `ValueError` that names the array.
 
