@@ -1,12 +1,13 @@
 """Data in: points of the plane and their labels (chapter 1)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
-from lego_mlp._random import Seed, generator
+from lego_mlp._random import Seed, generator, uniform
 
 
 def xor(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
@@ -27,6 +28,75 @@ def xor(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
     source = generator(seed)
     X: Array = source.standard_normal((n, 2))
     return X, one_hot((X[:, 0] > 0) != (X[:, 1] > 0), classes=2)
+
+
+def line(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
+    """Return `n` points of the plane that a straight line separates.
+
+    Formula: `x1, x2 ~ N(0, 1)`; class 1 where `x1 + x2 > 0`, class 0 elsewhere. Shapes and
+    errors as in `xor`.
+    """
+    n = _check.count("n", n)
+    X: Array = generator(seed).standard_normal((n, 2))
+    return X, one_hot(X[:, 0] + X[:, 1] > 0, classes=2)
+
+
+def circles(n: int = 300, seed: Seed = 0, noise: float = 0.15) -> tuple[Array, Array]:
+    """Return `n` points near two circles, one inside the other.
+
+    Formula: `t ~ U[0, 1)`; the point `r (cos 2πt, sin 2πt)` with `r = 1` for class 0 and 2 for
+    class 1, moved by `noise` times a standard normal number in each direction. The classes
+    take turns. Shapes and errors as in `xor`, for `noise` too.
+    """
+
+    def curve(t: Array, label: Array) -> tuple[Array, Array]:
+        return (1 + label) * np.cos(2 * np.pi * t), (1 + label) * np.sin(2 * np.pi * t)
+
+    return _noisy(curve, n, seed, noise)
+
+
+def moons(n: int = 300, seed: Seed = 0, noise: float = 0.15) -> tuple[Array, Array]:
+    """Return `n` points near two half circles that reach into each other.
+
+    Formula: `t ~ U[0, 1)`; the point `±1.5 (cos πt - 1/2, sin πt - 1/4)`, plus for class 0 and
+    minus for class 1, moved by `noise` times a standard normal number in each direction. The
+    classes take turns. Shapes and errors as in `xor`, for `noise` too.
+    """
+
+    def curve(t: Array, label: Array) -> tuple[Array, Array]:
+        side = 1.5 * (1 - 2 * label)
+        return side * (np.cos(np.pi * t) - 0.5), side * (np.sin(np.pi * t) - 0.25)
+
+    return _noisy(curve, n, seed, noise)
+
+
+def spiral(n: int = 300, seed: Seed = 0, noise: float = 0.05) -> tuple[Array, Array]:
+    """Return `n` points near two spirals that turn around each other.
+
+    Formula: `t ~ U[0, 1)`; the point at the distance `2.5 t` from the middle, in the direction
+    `3πt` for class 0 and `3πt + π` for class 1, moved by `noise` times a standard normal
+    number in each direction. The classes take turns. Shapes and errors as in `xor`, for
+    `noise` too.
+    """
+
+    def curve(t: Array, label: Array) -> tuple[Array, Array]:
+        angle = 3 * np.pi * t + np.pi * label
+        return 2.5 * t * np.cos(angle), 2.5 * t * np.sin(angle)
+
+    return _noisy(curve, n, seed, noise)
+
+
+def _noisy(
+    curve: Callable[[Array, Array], tuple[Array, Array]], n: Any, seed: Any, noise: Any
+) -> tuple[Array, Array]:
+    """Return points of a curve, the classes by turns, each moved by a little normal noise."""
+    n = _check.count("n", n)
+    noise = _check.number("noise", noise, least=0.0)
+    source = generator(seed)
+    labels = np.arange(n) % 2
+    t = uniform(source, (n,))
+    X = np.column_stack(curve(t, labels)) + noise * source.standard_normal((n, 2))
+    return X, one_hot(labels, classes=2)
 
 
 def one_hot(labels: Any, classes: int) -> Array:

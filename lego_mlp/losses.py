@@ -55,6 +55,22 @@ class L1(Penalty):
         return self.strength / n * np.sign(W)
 
 
+class ArticlePenalty(L2):
+    """The original article's penalty, wrong on purpose: its slope is not the slope of its value.
+
+    Formula: the value is `L2`'s, `λ/(2N) Σ W²`. As slope, the article's code adds the plain
+    number `λ/N Σ W²` to every entry of `dL_dW`, whatever that entry's own weight is.
+
+    It is kept so that chapter 9 can find the error by a gradient check, and chapter 11 can show
+    that the article's "exploding gradient" is this slope and nothing else. Train nothing with
+    it that you want to learn.
+    """
+
+    def slope(self, W: Array, n: int) -> Array:
+        """Return `λ/N Σ W²` for every entry of `W`: not the slope of `value`."""
+        return np.full_like(W, self.strength / n * float(np.vdot(W, W)))
+
+
 class SquaredError:
     """Half the mean squared distance between what the network says and the labels.
 

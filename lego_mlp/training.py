@@ -1,5 +1,6 @@
 """Repeat: look at the slopes, take a small step down (chapters 7 and 8)."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -13,6 +14,9 @@ from lego_mlp._random import Seed, generator
 from lego_mlp.losses import SquaredError
 from lego_mlp.network import Network, Trace, _backprop, checked_task, gradients
 
+TAIL = 10
+"""How many of the last finite steps a history keeps the parameters of."""
+
 LearningRate = float | Callable[[int], float]
 
 
@@ -21,6 +25,16 @@ class Frame(NamedTuple):
 
     step: int
     parameters: dict[str, Array]
+
+
+class Run(NamedTuple):
+    """What a history was recorded from: what it takes to look at one of its steps again."""
+
+    net: Network
+    X: Array
+    Y: Array
+    loss: SquaredError
+    learning_rate: Callable[[int], float]
 
 
 @dataclass
@@ -34,7 +48,8 @@ class History:
 
     A run that meets a number that is not finite stops there: `exploded_at` is the number of
     updates made by then and `exploded_in` the first array in the order of computation that
-    holds such a number. Both are `None` for a run that stayed finite.
+    holds such a number. Both are `None` for a run that stayed finite. `tail` holds the parameters
+    at the last ten finite steps (fewer in a shorter run), for `diagnose`.
     """
 
     steps: Array
@@ -45,6 +60,8 @@ class History:
     frames: list[Frame] = field(default_factory=list)
     exploded_at: int | None = None
     exploded_in: str | None = None
+    tail: list[Frame] = field(default_factory=list)
+    run: Run | None = None
 
     def __repr__(self) -> str:
         if not len(self.steps):
@@ -73,6 +90,7 @@ def train(
     record_every: int = 1,
     frames: int = 0,
     progress: bool = False,
+    test: tuple[Any, Any] | None = None,
 ) -> History:
     """Train `net` in place by gradient descent and return what happened.
 
@@ -83,7 +101,9 @@ def train(
     together are scaled down to that norm whenever they exceed it.
 
     `record_every` steps a record is taken, and always at the start and at the end. About
-    `frames` times, evenly, the parameters are kept. `progress` draws a bar (needs tqdm).
+    `frames` times, evenly, the parameters are kept; of a run that overflows, the last finite
+    ones too. `progress` draws a bar (needs tqdm). With `test`, a pair like `X, Y`, the accuracy
+    is measured on that pair instead; all else is still measured on `X` and `Y`.
 
     Raises `TypeError` or `ValueError` that names the argument, before anything is changed.
     A run that overflows is not an error; see `History`.
@@ -96,7 +116,7 @@ def train(
     batches = _batches(len(X), batch_size, seed)
     clip = None if clip is None else _check.number("clip", clip, above=0.0)
     progress = _check.flag("progress", progress)
-    history = _Recorder(net)
+    history = _Recorder(Run(net, X, Y, loss, rate), _checked_test(net, test))
     with np.errstate(over="ignore", invalid="ignore"):
         for step in _counter(steps + 1, progress):
             last = step == steps
@@ -109,11 +129,10 @@ def train(
                 if history.stops_at(step, whole):
                     break
                 history.record(step, whole)
-            if step in keep:
-                history.keep(step)
+            history.keep(step, trace, frame=step in keep)
             if not last:
                 update(net, trace, rate(step), clip)
-    return history.finished()
+    return history.finished(frames > 0)
 
 
 def update(net: Network, trace: Trace, learning_rate: float, clip: float | None = None) -> None:
@@ -152,10 +171,13 @@ def norm(a: Array) -> float:
 class _Recorder:
     """Collects what a run shows, and notices when it leaves the finite numbers."""
 
-    def __init__(self, net: Network) -> None:
-        self.net = net
+    def __init__(self, run: Run, test: tuple[Array, Array] | None) -> None:
+        self.run = run
+        self.net = run.net
+        self.test = test
         self.rows: list[tuple[float, ...]] = []
         self.frames: list[Frame] = []
+        self.tail: deque[Frame] = deque(maxlen=TAIL)
         self.exploded: tuple[int, str] | None = None
 
     def stops_at(self, step: int, trace: Trace) -> bool:
@@ -166,17 +188,36 @@ class _Recorder:
         return culprit is not None
 
     def record(self, step: int, trace: Trace) -> None:
-        top = trace[self.net.layers[-1].names.h]
-        right = np.argmax(top, axis=1) == np.argmax(trace["Y"], axis=1)
         gradient_norms = (norm(slope) for slope in gradients(self.net, trace).values())
         weight_norms = (norm(parameter) for parameter in self.net.parameters.values())
-        self.rows.append((step, trace["loss"], right.mean(), *gradient_norms, *weight_norms))
+        accuracy = self.accuracy(trace)
+        self.rows.append((step, trace["loss"], accuracy, *gradient_norms, *weight_norms))
 
-    def keep(self, step: int) -> None:
-        copies = {name: live.copy() for name, live in self.net.parameters.items()}
-        self.frames.append(Frame(step, copies))
+    def accuracy(self, trace: Trace) -> float:
+        top = self.net.layers[-1].names.h
+        said, Y = trace[top], trace["Y"]
+        if self.test is not None:
+            X, Y = self.test
+            said = self.net._forward(X)[top]
+        return float((np.argmax(said, axis=1) == np.argmax(Y, axis=1)).mean())
 
-    def finished(self) -> History:
+    def keep(self, step: int, trace: Trace, frame: bool) -> None:
+        """Remember the parameters, which the trace holds copies of."""
+        now = Frame(step, {name: trace[name] for name in self.net.parameters})
+        self.tail.append(now)
+        if frame:
+            self.frames.append(now)
+
+    def keep_the_end(self) -> None:
+        """Add the last finite parameters to the frames; a bad start is kept as it is."""
+        start = Frame(0, {name: live.copy() for name, live in self.net.parameters.items()})
+        last = self.tail[-1] if self.tail else start
+        if not self.frames or self.frames[-1].step != last.step:
+            self.frames.append(last)
+
+    def finished(self, with_frames: bool) -> History:
+        if with_frames and self.exploded:
+            self.keep_the_end()
         parameters = list(self.net.parameters)
         table = np.array(self.rows).reshape(len(self.rows), 3 + 2 * len(parameters)).T
         exploded_at, exploded_in = self.exploded or (None, None)
@@ -189,6 +230,8 @@ class _Recorder:
             frames=self.frames,
             exploded_at=exploded_at,
             exploded_in=exploded_in,
+            tail=list(self.tail),
+            run=self.run,
         )
 
 
@@ -198,6 +241,17 @@ def first_not_finite(trace: Trace) -> str | None:
         if not np.isfinite(value).all():
             return name
     return None
+
+
+def _checked_test(net: Network, test: Any) -> tuple[Array, Array] | None:
+    if test is None:
+        return None
+    if not isinstance(test, tuple | list) or len(test) != 2:
+        raise TypeError(f"test must be a pair (X, Y), got {type(test).__name__}")
+    X = _check.array("test[0]", test[0], 2)
+    if X.shape[1] != net.sizes[0]:
+        raise ValueError(f"test[0] must have {net.sizes[0]} columns, got the shape {X.shape}")
+    return X, _check.one_hot("test[1]", test[1], (len(X), net.sizes[-1]))
 
 
 def _checked_rate(learning_rate: Any, steps: int) -> Callable[[int], float]:

@@ -1,0 +1,1 @@
+"""The Lab: one widget, live in Jupyter and on the published page."""

@@ -1,0 +1,98 @@
+"""The engine of the Lab in Jupyter: from a state to a trace, by `lego_mlp` itself.
+
+The page's engine, `js/engine.js`, makes the same trace from the same state.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lego_mlp._check import Array
+from lego_mlp.lab.state import State, checked, reach, task
+from lego_mlp.network import Network, backprop
+from lego_mlp.training import History, train
+
+FRAMES = 40
+MOST_RECORDS = 1000
+
+
+def trace(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the trace of a state's run: arrays by the names of `History`.
+
+    `shapes` gives each parameter's shape; `frames` is a list of `{"step", "parameters"}`.
+
+    Raises `TypeError` or `ValueError` that names the field.
+    """
+    return as_trace(run(checked(state)))
+
+
+def run(state: State) -> History:
+    """Train a full state's network and return the history, with a record at every step up to
+    1,000 steps and about 1,000 of them above."""
+    net, X, Y, loss, all_X, all_Y = task(state)
+    batch_size = state["batch_size"]
+    return train(
+        net,
+        X,
+        Y,
+        loss,
+        learning_rate=state["learning_rate"],
+        steps=state["steps"],
+        batch_size=None if batch_size is None else min(batch_size, len(X)),
+        clip=state["clip"],
+        seed=state["seed"],
+        record_every=math.ceil(state["steps"] / MOST_RECORDS),
+        frames=FRAMES,
+        test=(all_X, all_Y),
+    )
+
+
+def as_trace(history: History) -> dict[str, Any]:
+    """Return a history as the view reads it."""
+    return {
+        "steps": history.steps,
+        "loss": history.loss,
+        "accuracy": history.accuracy,
+        "gradient_norms": history.gradient_norms,
+        "weight_norms": history.weight_norms,
+        "frames": [frame._asdict() for frame in history.frames],
+        "shapes": {name: a.shape for name, a in history.frames[0].parameters.items()},
+        "exploded_at": history.exploded_at,
+        "exploded_in": history.exploded_in,
+        "done": True,
+        "verdict": None,
+    }
+
+
+def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, Any]:
+    """Return what the network says on a grid: `size` × `size` numbers a map, the top row first.
+
+    The square reaches from `-reach` to `reach`. `output` is `h[:, 1] - h[:, 0]` of the last
+    layer; `hidden[l][j]` belongs to neuron `j` of hidden layer `l`, both counted from 0.
+    """
+    net, edge = _network_at(state, parameters), reach(task(state).all_X)
+    middles = (2 * np.arange(size) + 1) / size - 1
+    x1, x2 = np.meshgrid(edge * middles, -edge * middles)
+    passed = net.forward(np.column_stack([x1.ravel(), x2.ravel()]))
+    *hidden, top = [passed[layer.names.h] for layer in net.layers]
+    return {
+        "size": size,
+        "reach": edge,
+        "output": top[:, 1] - top[:, 0],
+        "hidden": [list(h.T) for h in hidden],
+    }
+
+
+def arrays_at(state: State, parameters: Mapping[str, Any]) -> dict[str, Array | float]:
+    """Return every matrix of one pass over the training points, by its name."""
+    _, X, Y, loss, _, _ = task(state)
+    return dict(backprop(_network_at(state, parameters), X, Y, loss))
+
+
+def _network_at(state: State, parameters: Mapping[str, Any]) -> Network:
+    net = task(state).net
+    for name, live in net.parameters.items():
+        live[:] = np.reshape(parameters[name], live.shape)
+    return net

@@ -1,0 +1,72 @@
+// From a state to the shape of its network and its first parameters, as lego_mlp.mlp draws them.
+// All parameters stand in one Float64Array, in the order W1 b1 W2 b2 ..., each row by row.
+
+import { RandomState } from "./random.js";
+import { matrix } from "./bricks.js";
+
+/** `{layers: [{inputs, outputs, activation, W, b}], names: [{name, rows, columns, from, to}],
+ *  size, penalty, strength}`; `W` and `b` say where a layer's parameters begin, `b` may be -1. */
+export function blueprint(state) {
+  const depth = state.hidden_layers + 1;
+  const layers = [];
+  const names = [];
+  let size = 0;
+  const place = (name, rows, columns) => {
+    names.push({ name, rows, columns, from: size, to: size + rows * columns });
+    size += rows * columns;
+    return size - rows * columns;
+  };
+  for (let i = 1; i <= depth; i++) {
+    const last = i === depth;
+    const inputs = i === 1 ? 2 : state.hidden_size;
+    const outputs = last ? 2 : state.hidden_size;
+    const hasBias = state.bias === "all" || state.bias === (last ? "output" : "hidden");
+    const W = place(`W${i}`, inputs, outputs);
+    const b = hasBias ? place(`b${i}`, 1, outputs) : -1;
+    layers.push({ inputs, outputs, activation: last ? state.output : state.activation, W, b });
+  }
+  const strength = state.penalty === "none" ? 0 : state.strength;
+  return { layers, names, size, penalty: state.penalty, strength };
+}
+
+function initRange(state, inputs, outputs) {
+  return {
+    article: 1 / Math.sqrt(inputs),
+    xavier: Math.sqrt(6 / (inputs + outputs)),
+    he: Math.sqrt(6 / inputs),
+    gain: state.gain * Math.sqrt(3 / inputs),
+    zeros: 0,
+  }[state.init];
+}
+
+/** The first parameters: drawn from the seed, or those that the state gives. */
+export function firstParameters(state, net) {
+  const theta = new Float64Array(net.size);
+  if (state.weights) {
+    for (const { name, from } of net.names) theta.set(state.weights[name].flat(), from);
+    return theta;
+  }
+  const source = new RandomState(state.seed);
+  for (const { W, inputs, outputs } of net.layers) {
+    const range = initRange(state, inputs, outputs);
+    for (let k = 0; k < inputs * outputs; k++) theta[W + k] = (2 * source.uniform() - 1) * range;
+  }
+  return theta;
+}
+
+/** The parameters by name, as matrices that look into `theta`. */
+export function named(net, theta) {
+  return Object.fromEntries(
+    net.names.map(({ name, rows, columns, from, to }) => [
+      name,
+      matrix(rows, columns, theta.subarray(from, to)),
+    ]),
+  );
+}
+
+/** The other way: one array from a frame's flat arrays by name. */
+export function flattened(net, parameters) {
+  const theta = new Float64Array(net.size);
+  for (const { name, from } of net.names) theta.set(parameters[name], from);
+  return theta;
+}

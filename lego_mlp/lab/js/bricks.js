@@ -1,0 +1,133 @@
+// The plain engine: every matrix of one pass by its name, in the order of lego_mlp.backprop.
+// It is the readable twin of kernels.js, and says which array overflowed. Matrices are
+// {rows, columns, values} with the values row by row; numbers stay numbers.
+
+import { sigmoid } from "./exp.js";
+
+/** value: h = f(z); slope: dh_dz from h; most: the largest slope. */
+export const ACTIVATIONS = {
+  sigmoid: { value: sigmoid, slope: (h) => h * (1 - h), most: 0.25, bounded: true },
+  tanh: { value: Math.tanh, slope: (h) => 1 - h * h, most: 1, bounded: true },
+  relu: { value: (z) => (z > 0 || z !== z ? z : 0), slope: (h) => (h > 0 ? 1 : 0), most: 1 },
+  linear: { value: (z) => z, slope: () => 1, most: 1 },
+};
+
+/** price: of one weight; slope: of one weight w, where sum is Σ W² of its matrix. Both times λ/N. */
+export const PENALTIES = {
+  none: { price: () => 0, slope: () => 0 },
+  l2: { price: (w) => (w * w) / 2, slope: (w) => w },
+  l1: { price: Math.abs, slope: Math.sign },
+  article: { price: (w) => (w * w) / 2, slope: (w, sum) => sum },
+};
+
+export function matrix(rows, columns, values = new Float64Array(rows * columns)) {
+  return { rows, columns, values };
+}
+
+/** x @ W + b, or x @ W where there is no b. */
+export function linearForward(x, W, b) {
+  const z = matrix(x.rows, W.columns);
+  for (let i = 0; i < x.rows; i++) {
+    for (let j = 0; j < W.columns; j++) {
+      let sum = 0;
+      for (let k = 0; k < W.rows; k++) {
+        sum += x.values[i * x.columns + k] * W.values[k * W.columns + j];
+      }
+      z.values[i * W.columns + j] = b ? sum + b.values[j] : sum;
+    }
+  }
+  return z;
+}
+
+/** What a Linear brick hands back: dL_dx = dL_dz @ W.T, dL_dW = x.T @ dL_dz, dL_db. */
+function linearBackward(dL_dz, x, W) {
+  const dL_dx = matrix(x.rows, x.columns);
+  const dL_dW = matrix(W.rows, W.columns);
+  const dL_db = matrix(1, W.columns);
+  for (let i = 0; i < x.rows; i++) {
+    for (let j = 0; j < W.columns; j++) {
+      const d = dL_dz.values[i * W.columns + j];
+      dL_db.values[j] += d;
+      for (let k = 0; k < W.rows; k++) {
+        dL_dx.values[i * x.columns + k] += d * W.values[k * W.columns + j];
+        dL_dW.values[k * W.columns + j] += d * x.values[i * x.columns + k];
+      }
+    }
+  }
+  return { dL_dx, dL_dW, dL_db };
+}
+
+export function mapped(a, f) {
+  return matrix(a.rows, a.columns, a.values.map(f));
+}
+
+export function sumOfSquares(values) {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
+}
+
+/** Every matrix on the way up. `parameters` holds W1, b1, ... as matrices. */
+export function forward(net, parameters, X) {
+  const arrays = { X };
+  let x = X;
+  for (let i = 1; i <= net.layers.length; i++) {
+    const W = (arrays[`W${i}`] = parameters[`W${i}`]);
+    const b = parameters[`b${i}`];
+    if (b) arrays[`b${i}`] = b;
+    const z = (arrays[`z${i}`] = linearForward(x, W, b));
+    x = arrays[`h${i}`] = mapped(z, ACTIVATIONS[net.layers[i - 1].activation].value);
+  }
+  return arrays;
+}
+
+/** Every matrix on the way up and down again, by its name, in the order of computation. */
+export function backprop(net, parameters, X, Y) {
+  const arrays = forward(net, parameters, X);
+  const n = X.rows;
+  const depth = net.layers.length;
+  const price = PENALTIES[net.penalty];
+  arrays.Y = Y;
+  const error = mapped(arrays[`h${depth}`], (h, i) => h - Y.values[i]);
+  arrays.data_loss = sumOfSquares(error.values) / (2 * n);
+  arrays.penalty = net.strength ? penaltyValue(net, parameters, n) : 0;
+  arrays.loss = arrays.data_loss + arrays.penalty;
+  let dL_dh = mapped(error, (e) => e / n);
+  for (let i = depth; i >= 1; i--) {
+    const h = arrays[`h${i}`];
+    const W = arrays[`W${i}`];
+    arrays[`dL_dh${i}`] = dL_dh;
+    const slopes = mapped(h, ACTIVATIONS[net.layers[i - 1].activation].slope);
+    arrays[`dh${i}_dz${i}`] = slopes;
+    const dL_dz = (arrays[`dL_dz${i}`] = mapped(dL_dh, (d, k) => d * slopes.values[k]));
+    const back = linearBackward(dL_dz, i === 1 ? X : arrays[`h${i - 1}`], W);
+    const sum = sumOfSquares(W.values);
+    const scale = net.strength / n;
+    arrays[`dL_dW${i}`] = mapped(
+      back.dL_dW,
+      (d, k) => (scale ? d + scale * price.slope(W.values[k], sum) : d),
+    );
+    if (parameters[`b${i}`]) arrays[`dL_db${i}`] = back.dL_db;
+    dL_dh = back.dL_dx;
+  }
+  return arrays;
+}
+
+/** The penalty of all the weights together. */
+export function penaltyValue(net, parameters, n) {
+  const { price } = PENALTIES[net.penalty];
+  let sum = 0;
+  for (let i = 1; i <= net.layers.length; i++) {
+    for (const w of parameters[`W${i}`].values) sum += price(w);
+  }
+  return (net.strength / n) * sum;
+}
+
+/** The name of the first array, in the order of computation, that is not finite; or null. */
+export function firstNotFinite(arrays) {
+  for (const [name, a] of Object.entries(arrays)) {
+    const values = typeof a === "number" ? [a] : a.values;
+    if (!values.every(Number.isFinite)) return name;
+  }
+  return null;
+}

@@ -1,0 +1,76 @@
+// The points of a state: the same numbers as lego_mlp.datasets with its default arguments.
+
+import { RandomState } from "./random.js";
+
+export const DATA_SIZE = 300;
+const DATA_SEED = 0;
+
+/** Standard normal points, class 1 where `isOne(x1, x2)`. */
+function normalPoints(isOne) {
+  const drawn = new RandomState(DATA_SEED).normals(2 * DATA_SIZE);
+  return tabled((i) => [drawn[2 * i], drawn[2 * i + 1]], (i, x1, x2) => isOne(x1, x2));
+}
+
+/** Points of a curve, the classes by turns, each moved by a little normal noise. */
+function noisyPoints(noise, curve) {
+  const source = new RandomState(DATA_SEED);
+  const t = source.uniforms(DATA_SIZE);
+  const moved = source.normals(2 * DATA_SIZE);
+  const place = (i) => {
+    const [x1, x2] = curve(t[i], i % 2);
+    return [x1 + noise * moved[2 * i], x2 + noise * moved[2 * i + 1]];
+  };
+  return tabled(place, (i) => i % 2 === 1);
+}
+
+function tabled(place, isOne, n = DATA_SIZE) {
+  const data = { n, x1: new Float64Array(n), x2: new Float64Array(n), labels: new Uint8Array(n) };
+  for (let i = 0; i < n; i++) {
+    const [x1, x2] = place(i);
+    data.x1[i] = x1;
+    data.x2[i] = x2;
+    data.labels[i] = isOne(i, x1, x2) ? 1 : 0;
+  }
+  return data;
+}
+
+function onCircle(t, label) {
+  const angle = 2 * Math.PI * t;
+  return [(1 + label) * Math.cos(angle), (1 + label) * Math.sin(angle)];
+}
+
+function onMoon(t, label) {
+  const angle = Math.PI * t;
+  const side = 1 - 2 * label;
+  return [1.5 * side * (Math.cos(angle) - 0.5), 1.5 * side * (Math.sin(angle) - 0.25)];
+}
+
+function onSpiral(t, label) {
+  const angle = 3 * Math.PI * t + Math.PI * label;
+  return [2.5 * t * Math.cos(angle), 2.5 * t * Math.sin(angle)];
+}
+
+const DATASETS = {
+  xor: () => normalPoints((x1, x2) => x1 > 0 !== x2 > 0),
+  line: () => normalPoints((x1, x2) => x1 + x2 > 0),
+  circles: () => noisyPoints(0.15, onCircle),
+  moons: () => noisyPoints(0.15, onMoon),
+  spiral: () => noisyPoints(0.05, onSpiral),
+};
+
+/** The data of a state: `{n, x1, x2, labels}`. */
+export function dataset(state) {
+  if (state.dataset !== "own") return DATASETS[state.dataset]();
+  if (!state.points.length) throw new Error("points must hold at least one point");
+  const points = state.points;
+  return tabled((i) => points[i], (i) => points[i][2] === 1, points.length);
+}
+
+/** How far the pictures reach to each side of 0: a little past the farthest coordinate. */
+export function reach(data) {
+  let farthest = 0;
+  for (let i = 0; i < data.n; i++) {
+    farthest = Math.max(farthest, Math.abs(data.x1[i]), Math.abs(data.x2[i]));
+  }
+  return farthest > 0 ? 1.05 * farthest : 1;
+}

@@ -1,0 +1,167 @@
+"""The Lab's state: one flat dictionary, what is allowed in it, and the run that it stands for.
+
+`controls.json` is its one definition; the page reads the same file.
+"""
+
+import json
+import math
+import numbers
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lego_mlp import _check, datasets
+from lego_mlp._check import Array
+from lego_mlp.losses import L1, L2, ArticlePenalty, Penalty, SquaredError
+from lego_mlp.network import Network, mlp
+
+State = dict[str, Any]
+
+CONTROLS: list[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("controls.json").read_text(encoding="utf-8")
+)["fields"]
+
+DATASETS = {
+    "xor": datasets.xor,
+    "line": datasets.line,
+    "circles": datasets.circles,
+    "moons": datasets.moons,
+    "spiral": datasets.spiral,
+}
+
+PENALTIES: dict[str, type[Penalty]] = {"l2": L2, "l1": L1, "article": ArticlePenalty}
+
+
+class Task(NamedTuple):
+    """What a state stands for: a fresh network, what it trains on, and all the points."""
+
+    net: Network
+    X: Array
+    Y: Array
+    loss: SquaredError
+    all_X: Array
+    all_Y: Array
+
+
+def defaults() -> State:
+    """Return a new state with every field at its default."""
+    return {field["name"]: field["default"] for field in CONTROLS} | {"points": []}
+
+
+def checked(state: Mapping[str, Any]) -> State:
+    """Return a full state: what is given, checked, and the defaults for the rest.
+
+    Raises `TypeError` or `ValueError` that names the field.
+    """
+    unknown = sorted(set(state) - set(defaults()))
+    if unknown:
+        raise ValueError(f"{unknown[0]} is not a field of the state: {', '.join(defaults())}")
+    full = defaults() | dict(state)
+    for field in CONTROLS:
+        full[field["name"]] = _checked_field(field, full[field["name"]])
+    if full["dataset"] == "own" and not full["points"]:
+        raise ValueError("points must hold at least one point where dataset is 'own', got none")
+    if full["weights"] is not None:
+        full["weights"] = _checked_weights(_drawn(full), full["weights"])
+    return full
+
+
+def task(state: State) -> Task:
+    """Return what a full state stands for. The network is new; the points are the state's."""
+    net = _drawn(state)
+    for name, values in (state["weights"] or {}).items():
+        net.parameters[name][:] = values
+    X, Y = _points(state)
+    first = slice(0, state["train_points"])
+    kind = PENALTIES.get(state["penalty"])
+    loss = SquaredError(kind(state["strength"]) if kind else None)
+    return Task(net, X[first], Y[first], loss, X, Y)
+
+
+def reach(X: Array) -> float:
+    """Return how far pictures reach to each side of 0: a little past the farthest coordinate."""
+    farthest = float(np.abs(X).max())
+    return 1.05 * farthest if farthest > 0 else 1.0
+
+
+def _drawn(state: State) -> Network:
+    layers = state["hidden_layers"]
+    hidden_bias = state["bias"] in ("hidden", "all")
+    return mlp(
+        [2, *[state["hidden_size"]] * layers, 2],
+        activation=state["activation"],
+        output=state["output"],
+        bias=[*[hidden_bias] * layers, state["bias"] in ("output", "all")],
+        init=state["init"],
+        seed=state["seed"],
+        gain=state["gain"],
+    )
+
+
+def _points(state: State) -> tuple[Array, Array]:
+    if state["dataset"] != "own":
+        return DATASETS[state["dataset"]]()
+    table = np.array(state["points"], dtype=np.float64)
+    return table[:, :2], datasets.one_hot(table[:, 2], classes=2)
+
+
+def _checked_field(field: dict[str, Any], value: Any) -> Any:
+    if value is None and field.get("nullable"):
+        return None
+    name = field["name"]
+    match field["kind"]:
+        case "choice":
+            return _check.one_of(name, value, field["choices"])
+        case "whole":
+            return _at_most(field, _check.count(name, value, least=field["min"]))
+        case "number" | "log":
+            return _at_most(field, _check.number(name, value, least=field["min"]))
+        case "points":
+            return _checked_points(field, value)
+        case _:
+            return value  # weights: checked against the network, once all else is known
+
+
+def _at_most(field: dict[str, Any], value: Any) -> Any:
+    if value > field["max"]:
+        raise ValueError(f"{field['name']} must be at most {field['max']:g}, got {value!r}")
+    return value
+
+
+def _checked_points(field: dict[str, Any], value: Any) -> list[list[float]]:
+    if not isinstance(value, list | tuple | np.ndarray):
+        raise TypeError(f"points must be a list of [x1, x2, class], got {value!r}")
+    if len(value) > field["max"]:
+        raise ValueError(f"points must be at most {field['max']}, got {len(value)}")
+    return [_checked_point(f"points[{i}]", point) for i, point in enumerate(value)]
+
+
+def _checked_point(name: str, point: Any) -> list[float]:
+    if not isinstance(point, list | tuple | np.ndarray) or len(point) != 3:
+        raise ValueError(f"{name} must be [x1, x2, class], got {point!r}")
+    x1, x2, label = point
+    for value in point:
+        if not isinstance(value, numbers.Real) or not math.isfinite(value):
+            raise ValueError(f"{name} must hold finite numbers, got {point!r}")
+    if label not in (0, 1) or max(abs(x1), abs(x2)) > 1e6:
+        raise ValueError(f"{name} must have coordinates up to 1e6 and class 0 or 1, got {point!r}")
+    return [float(x1), float(x2), int(label)]
+
+
+def _checked_weights(net: Network, weights: Any) -> dict[str, list[Any]]:
+    if not isinstance(weights, Mapping) or set(weights) != set(net.parameters):
+        raise ValueError(
+            f"weights must hold {', '.join(net.parameters)}, "
+            f"got {', '.join(map(str, weights)) if isinstance(weights, Mapping) else weights!r}"
+        )
+    result = {}
+    for name, live in net.parameters.items():
+        values = _check.array(f"weights[{name!r}]", weights[name], live.ndim)
+        if values.shape != live.shape:
+            raise ValueError(
+                f"weights[{name!r}] must have the shape {live.shape}, got {values.shape}"
+            )
+        result[name] = values.tolist()
+    return result
