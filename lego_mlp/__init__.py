@@ -6,30 +6,37 @@ Importing this package loads NumPy and nothing else; `lego_mlp.plots` needs matp
 
 from lego_mlp import datasets
 from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Tanh
+from lego_mlp.curvature import hessian_eigenvalue
+from lego_mlp.diagnosis import Verdict, diagnose
 from lego_mlp.gradcheck import central_difference, gradient_check
-from lego_mlp.losses import L1, L2, SquaredError
+from lego_mlp.losses import L1, L2, ArticlePenalty, SquaredError
 from lego_mlp.network import Network, Trace, backprop, gradients, mlp, names
 from lego_mlp.printing import named
-from lego_mlp.training import Frame, History, train, update
+from lego_mlp.training import Frame, History, Run, train, update
 
 __all__ = [
     "L1",
     "L2",
+    "ArticlePenalty",
     "Frame",
     "History",
     "Identity",
     "Linear",
     "Network",
     "ReLU",
+    "Run",
     "Sigmoid",
     "SquaredError",
     "Tanh",
     "Trace",
+    "Verdict",
     "backprop",
     "central_difference",
     "datasets",
+    "diagnose",
     "gradient_check",
     "gradients",
+    "hessian_eigenvalue",
     "mlp",
     "named",
     "names",

@@ -5,7 +5,7 @@ brick, `h1 = f(z1)`. `names(i)` makes every key; no other place spells one.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -140,6 +140,22 @@ class Network:
         Shapes: `X` is `(n, inputs)`, the result `(n,)` whole numbers. Raises as `forward` does.
         """
         return np.argmax(self.forward(X)[self.layers[-1].names.h], axis=1)
+
+    def copy(self, parameters: Mapping[str, Any] | None = None) -> "Network":
+        """Return a network of its own with the same bricks, or with other parameters in them.
+
+        Shapes: `parameters` holds an array for each name of `self.parameters`, of its shape.
+        Raises `TypeError` or `ValueError` that names `parameters` or `W` or `b`.
+        """
+        values = self.parameters if parameters is None else parameters
+        if set(values) != set(self.parameters):
+            raise ValueError(
+                f"parameters must hold {', '.join(self.parameters)}, got {', '.join(values)}"
+            )
+        bricks: list[Linear | Activation] = []
+        for _, activation, name in self.layers:
+            bricks += [Linear(values[name.W], values.get(name.b)), activation]
+        return Network(bricks)
 
     def _checked(self, X: Any) -> Array:
         rows = _check.array("X", X, 2)

@@ -28,13 +28,17 @@ class Frame(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What a history was recorded from: what it takes to look at one of its steps again."""
+    """What a history was recorded from: what it takes to look at one of its steps again.
+
+    `net` is the network as it began, a copy; `batch_size` is what a step looks at.
+    """
 
     net: Network
     X: Array
     Y: Array
     loss: SquaredError
     learning_rate: Callable[[int], float]
+    batch_size: int
 
 
 @dataclass
@@ -116,7 +120,8 @@ def train(
     batches = _batches(len(X), batch_size, seed)
     clip = None if clip is None else _check.number("clip", clip, above=0.0)
     progress = _check.flag("progress", progress)
-    history = _Recorder(Run(net, X, Y, loss, rate), _checked_test(net, test))
+    history = _Recorder(net, _checked_test(net, test))
+    run = Run(net.copy(), X, Y, loss, rate, batch_size or len(X))
     with np.errstate(over="ignore", invalid="ignore"):
         for step in _counter(steps + 1, progress):
             last = step == steps
@@ -132,7 +137,7 @@ def train(
             history.keep(step, trace, frame=step in keep)
             if not last:
                 update(net, trace, rate(step), clip)
-    return history.finished(frames > 0)
+    return history.finished(run, with_frames=frames > 0)
 
 
 def update(net: Network, trace: Trace, learning_rate: float, clip: float | None = None) -> None:
@@ -171,9 +176,8 @@ def norm(a: Array) -> float:
 class _Recorder:
     """Collects what a run shows, and notices when it leaves the finite numbers."""
 
-    def __init__(self, run: Run, test: tuple[Array, Array] | None) -> None:
-        self.run = run
-        self.net = run.net
+    def __init__(self, net: Network, test: tuple[Array, Array] | None) -> None:
+        self.net = net
         self.test = test
         self.rows: list[tuple[float, ...]] = []
         self.frames: list[Frame] = []
@@ -215,7 +219,7 @@ class _Recorder:
         if not self.frames or self.frames[-1].step != last.step:
             self.frames.append(last)
 
-    def finished(self, with_frames: bool) -> History:
+    def finished(self, run: Run, with_frames: bool) -> History:
         if with_frames and self.exploded:
             self.keep_the_end()
         parameters = list(self.net.parameters)
@@ -231,7 +235,7 @@ class _Recorder:
             exploded_at=exploded_at,
             exploded_in=exploded_in,
             tail=list(self.tail),
-            run=self.run,
+            run=run,
         )
 
 

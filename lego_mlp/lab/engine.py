@@ -5,11 +5,13 @@ The page's engine, `js/engine.js`, makes the same trace from the same state.
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from lego_mlp._check import Array
+from lego_mlp.diagnosis import diagnose
 from lego_mlp.lab.state import State, checked, reach, task
 from lego_mlp.network import Network, backprop
 from lego_mlp.training import History, train
@@ -62,7 +64,7 @@ def as_trace(history: History) -> dict[str, Any]:
         "exploded_at": history.exploded_at,
         "exploded_in": history.exploded_in,
         "done": True,
-        "verdict": None,
+        "verdict": asdict(diagnose(history)),
     }
 
 

@@ -67,6 +67,16 @@ export function sumOfSquares(values) {
   return sum;
 }
 
+/** √Σ a², also where the squares would overflow. */
+export function norm(values) {
+  const square = sumOfSquares(values);
+  if (square > 1e-280 && square < 1e280) return Math.sqrt(square);
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  return largest * Math.sqrt(sumOfSquares(values.map((value) => value / largest)));
+}
+
 /** Every matrix on the way up. `parameters` holds W1, b1, ... as matrices. */
 export function forward(net, parameters, X) {
   const arrays = { X };

@@ -13,8 +13,9 @@
 import { RandomState } from "./random.js";
 import { dataset } from "./datasets.js";
 import { blueprint, firstParameters, named } from "./blueprint.js";
-import { ACTIVATIONS, backprop, firstNotFinite, matrix, sumOfSquares } from "./bricks.js";
+import { ACTIVATIONS, backprop, firstNotFinite, matrix, norm } from "./bricks.js";
 import { backwardPass, forwardPass, load, workspace } from "./kernels.js";
+import { diagnose } from "./verdict.js";
 
 export const FRAMES = 40;
 export const MOST_RECORDS = 1000;
@@ -69,22 +70,13 @@ function* batches(state, n) {
   }
 }
 
-/** √Σ a², also where the squares would overflow. */
-export function norm(values) {
-  const square = sumOfSquares(values);
-  if (square > 1e-280 && square < 1e280) return Math.sqrt(square);
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
-  if (largest === 0 || !Number.isFinite(largest)) return largest;
-  return largest * Math.sqrt(sumOfSquares(values.map((value) => value / largest)));
-}
-
 class Run {
   constructor(state) {
     this.state = state;
     this.data = dataset(state);
     this.net = blueprint(state);
-    this.theta = firstParameters(state, this.net);
+    this.first = firstParameters(state, this.net);
+    this.theta = this.first.slice();
     this.gradient = new Float64Array(this.net.size);
     this.rows = trainingRows(state, this.data);
     this.batches = state.batch_size === null ? null : batches(state, this.rows.length);
@@ -96,8 +88,9 @@ class Run {
     this.every = Math.ceil(state.steps / MOST_RECORDS);
     this.keep = frameSteps(state.steps);
     this.step = 0;
-    this.done = false;
+    this.ended = false;
     this.exploded = null;
+    this.judging = null;
     this.verdict = null;
     this.#makeRecords();
   }
@@ -113,14 +106,41 @@ class Run {
     this.tail = [];
   }
 
-  /** Work for about so many milliseconds; true when the run has ended. */
+  /** Work for about so many milliseconds; true when the run has ended and has its verdict. */
   advance(milliseconds) {
     const end = performance.now() + milliseconds;
-    while (!this.done) {
-      this.#one();
+    while (!this.verdict) {
+      if (this.ended) this.#judge();
+      else this.#one();
       if (performance.now() >= end) break;
     }
-    return this.done;
+    return this.verdict !== null;
+  }
+
+  #judge() {
+    this.judging ??= diagnose(this.#evidence());
+    const { done, value } = this.judging.next();
+    if (done) this.verdict = value;
+  }
+
+  /** What the verdict is computed from. */
+  #evidence() {
+    const { net, state, first, frames, tail, exploded } = this;
+    const { X, Y } = asMatrices(this.data, this.rows);
+    const cut = (column) => column.subarray(0, this.records);
+    return {
+      net, state, first, frames, tail, exploded,
+      n: this.rows.length,
+      batchSize: Math.min(state.batch_size ?? Infinity, this.rows.length),
+      loss: cut(this.columns.loss),
+      accuracy: cut(this.columns.accuracy),
+      gradientNorms: this.gradientNorms,
+      arrays: (theta) => backprop(net, named(net, theta), X, Y),
+      gradient: (theta, result) => {
+        forwardPass(net, theta, this.whole);
+        backwardPass(net, theta, this.whole, result);
+      },
+    };
   }
 
   /** One pass, its record, and one update: the body of lego_mlp.train's loop. */
@@ -131,9 +151,9 @@ class Run {
       load(this.batch, this.data, this.batchRows);
     }
     const loss = this.#pass(this.batch, this.batchRows, this.gradient);
-    if (this.done) return;
+    if (this.ended) return;
     if (step % this.every === 0 || step === state.steps) this.#record(loss);
-    if (this.done) return;
+    if (this.ended) return;
     this.#remember();
     if (step === state.steps) this.#finish();
     else this.#update();
@@ -161,7 +181,7 @@ class Run {
     if (this.batches) {
       gradient = this.wholeGradient ??= new Float64Array(this.net.size);
       loss = this.#pass(this.whole, this.rows, gradient);
-      if (this.done) return;
+      if (this.ended) return;
     }
     if (this.rest.n) forwardPass(this.net, this.theta, this.rest);
     const k = this.records++;
@@ -190,7 +210,7 @@ class Run {
   }
 
   #finish() {
-    this.done = true;
+    this.ended = true;
     if (!this.exploded) return;
     const last = this.tail[this.tail.length - 1] ?? { step: 0, theta: this.theta };
     if (this.frames.at(-1)?.step !== last.step) {
@@ -217,7 +237,7 @@ class Run {
       ),
       exploded_at: this.exploded?.at ?? null,
       exploded_in: this.exploded?.in ?? null,
-      done: this.done,
+      done: this.verdict !== null,
       verdict: this.verdict,
     };
   }

@@ -1,0 +1,51 @@
+// The largest curvature of the loss, as lego_mlp.hessian_eigenvalue finds it: power iteration on
+// products that are measured on gradients. Generators, so that the page can pause between steps.
+
+import { RandomState } from "./random.js";
+import { norm } from "./bricks.js";
+
+const CURVATURE_STEPS = 40; // as in diagnosis.py: enough to tell which side of 2 a run is on
+const CURVATURE_TOLERANCE = 1e-3;
+
+/** The largest eigenvalue of the Hessian at theta; `gradient(theta, result)` fills result. */
+export function* largestCurvature(gradient, theta) {
+  const product = measuredProduct(gradient, theta);
+  const value = yield* dominant(product, theta.length);
+  if (!(value < 0)) return value;
+  const shifted = (v) => product(v).map((Hv, k) => Hv - value * v[k]);
+  return value + (yield* dominant(shifted, theta.length));
+}
+
+/** v -> Hv = (g(theta + εv) - g(theta - εv)) / 2ε. */
+function measuredProduct(gradient, theta) {
+  const epsilon = 1e-5 * Math.max(1, norm(theta));
+  const up = new Float64Array(theta.length);
+  const down = new Float64Array(theta.length);
+  return (v) => {
+    gradient(theta.map((value, k) => value + epsilon * v[k]), up);
+    gradient(theta.map((value, k) => value - epsilon * v[k]), down);
+    return up.map((value, k) => (value - down[k]) / (2 * epsilon));
+  };
+}
+
+/** The eigenvalue that is largest in size, with its sign. */
+function* dominant(product, size) {
+  let v = scaledToOne(new RandomState(0).normals(size));
+  let value = 0;
+  for (let step = 0; step < CURVATURE_STEPS; step++) {
+    const Hv = product(v);
+    const before = value;
+    value = Hv.reduce((sum, entry, k) => sum + entry * v[k], 0);
+    const length = norm(Hv);
+    if (!(length > 0 && length < Infinity)) return value;
+    v = Hv.map((entry) => entry / length);
+    if (Math.abs(value - before) <= CURVATURE_TOLERANCE * Math.abs(value)) return value;
+    yield;
+  }
+  return value;
+}
+
+function scaledToOne(v) {
+  const length = norm(v);
+  return v.map((entry) => entry / length);
+}
