@@ -1,0 +1,117 @@
+// Presets, and what can be done with a run: reset, new seed, pin, take it away.
+
+import { asCsv, asPython } from "./script.js";
+import { freshId, make, say, setAttribute } from "./surface.js";
+import { toAddress } from "./state.js";
+
+export function makeActions(lab, shows) {
+  const element = make("div", { class: "lego-actions" });
+  const draws = [];
+  if (shows("presets")) draws.push(addPresets(lab, element));
+  if (shows("actions")) draws.push(addButtons(lab, element));
+  return { element, draw: () => draws.forEach((draw) => draw()) };
+}
+
+function addPresets(lab, element) {
+  const id = freshId("preset");
+  const options = lab.presets.map(({ label }, i) => make("option", { value: i, text: label }));
+  const first = make("option", { value: "", text: "choose a story" });
+  const select = make("select", { id, onchange: () => choose() }, first, ...options);
+  element.append(make("label", { for: id, text: "Story" }), select);
+  let chosen = null;
+  const choose = () => {
+    if (select.value === "") return;
+    const preset = lab.presets[Number(select.value)];
+    lab.change({ ...usualState(lab), ...preset.state });
+    chosen = lab.state;
+  };
+  return () => {
+    if (lab.state !== chosen && select.value !== "") select.value = "";
+  };
+}
+
+function usualState(lab) {
+  return Object.fromEntries(lab.fields.map((field) => [field.name, field.default]));
+}
+
+function addButtons(lab, element) {
+  const button = (text, onclick) => {
+    const made = make("button", { type: "button", text, onclick });
+    element.append(made);
+    return made;
+  };
+  button("Reset", () => lab.change(lab.first));
+  button("New seed", () => lab.change({ seed: Math.floor(Math.random() * 2 ** 32) }));
+  const pin = button("Pin", () => togglePin(lab));
+  const box = makeTextBox();
+  button("Copy as Python", () => box.offer("Python", asPython(lab.state)));
+  button("Download data", () => download("run.csv", asCsv(lab.trace)));
+  if (lab.props.address) addLink(lab, element, button, box);
+  element.append(box.element);
+  return () => {
+    say(pin, lab.pinned ? "Unpin" : "Pin");
+    setAttribute(pin, "aria-pressed", Boolean(lab.pinned));
+  };
+}
+
+/** Keeps the run as it is now, to be drawn beside the next ones. */
+function togglePin(lab) {
+  const { state, trace, shown, maps, data, reach } = lab;
+  lab.pinned = lab.pinned ? null : { state, trace, shown, maps, data, reach };
+  lab.redraw();
+}
+
+function addLink(lab, element, button, box) {
+  const id = freshId("weights");
+  const weights = make("input", { type: "checkbox", id });
+  button("Copy link", () => box.offer("Link", lab.props.address.link(linkText(lab, weights.checked))));
+  element.append(make("label", { for: id, class: "lego-check" }, weights, " with its first weights"));
+}
+
+/** The run's address text; with weights it does not depend on how they were drawn. */
+export function linkText(lab, withWeights = false) {
+  const weights = withWeights ? firstWeights(lab.trace) : lab.state.weights;
+  const view = lab.index < lab.trace.frames.length - 1 && lab.shown ? { at: lab.shown.step } : {};
+  return toAddress(lab.fields, { ...lab.state, weights }, view);
+}
+
+function firstWeights({ frames, shapes }) {
+  if (!frames.length) return null;
+  const nested = ([name, values]) => {
+    const [rows, columns] = shapes[name];
+    if (columns === undefined) return [name, Array.from(values)];
+    const row = (_, i) => Array.from(values.subarray(i * columns, (i + 1) * columns));
+    return [name, Array.from({ length: rows }, row)];
+  };
+  return Object.fromEntries(Object.entries(frames[0].parameters).map(nested));
+}
+
+/** A text to take: copied where the browser allows it, and shown selected in any case. */
+function makeTextBox() {
+  const area = make("textarea", { readonly: true, rows: 7, spellcheck: "false", "aria-label": "Text to copy" });
+  const note = make("span", { "aria-live": "polite" });
+  const close = make("button", { type: "button", text: "Close", onclick: () => void (element.hidden = true) });
+  const element = make("div", { class: "lego-textbox", hidden: true }, note, close, area);
+  const offer = async (name, text) => {
+    area.value = text;
+    element.hidden = false;
+    area.select();
+    say(note, `${name}: select and copy.`);
+    try {
+      await navigator.clipboard.writeText(text);
+      say(note, `${name} copied.`);
+    } catch {
+      // No permission or no clipboard: the selected text is there to be copied by hand.
+    }
+  };
+  return { element, offer };
+}
+
+function download(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  const link = make("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

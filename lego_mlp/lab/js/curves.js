@@ -1,0 +1,115 @@
+// Accuracy, loss, and the size of each gradient and each weight array, over the steps.
+
+import { channels } from "./colours.js";
+import { percent, readable } from "./format.js";
+import { drawPlot, plotScale, rangeOf } from "./plot.js";
+import { makePanel, pen, say, setAttribute } from "./surface.js";
+
+const CURVES = {
+  accuracy: { title: "Accuracy", lines: accuracyLines, note: accuracyNote },
+  loss: { title: "Loss", lines: lossLines, note: lossNote },
+  gradients: { title: "Gradient norms", lines: normLines("gradient_norms"), log: true },
+  weights: { title: "Weight norms", lines: normLines("weight_norms"), log: true },
+};
+
+/** A panel that draws one of the curves; a click or a drag on it moves the film to that step. */
+export function makeCurve(lab, kind) {
+  const { title, lines, note, log } = CURVES[kind];
+  const panel = makePanel("curve", title, 0.72);
+  let scale = null;
+  const draw = () => {
+    const { colours, trace, state, shown } = lab;
+    const drawn = lines(lab, colours);
+    const pinned = lab.pinned ? lines(lab.pinned, colours).map(asPinned) : [];
+    const spec = {
+      x: [0, state.steps],
+      y: curveRange(kind, [...drawn, ...pinned], log),
+      lines: [...pinned, ...drawn],
+      labels: Boolean(log),
+      log,
+      name: kind === "accuracy" ? percent : undefined,
+      cursor: shown?.step,
+      end: trace.exploded_at ?? undefined,
+    };
+    const surface = pen(panel.canvas);
+    if (!surface.width) return;
+    scale = plotScale(surface, spec);
+    drawPlot(surface, spec, colours);
+    say(panel.note, note ? note(lab) : "log scale");
+    setAttribute(panel.canvas, "aria-label", curveWords(title, drawn, log));
+  };
+  scrubOn(panel.canvas, (pixel) => scale && lab.seek(scale.step(pixel)));
+  return { element: panel.element, draw };
+}
+
+function accuracyLines({ trace }, colours) {
+  return [{ xs: trace.steps, ys: trace.accuracy, colour: colours.forward }];
+}
+
+function accuracyNote({ shown }) {
+  return shown ? percent(shown.accuracy) : "";
+}
+
+function lossLines({ trace }, colours) {
+  return [{ xs: trace.steps, ys: trace.loss, colour: colours.backward }];
+}
+
+function lossNote({ shown }) {
+  return shown ? readable(shown.loss) : "";
+}
+
+/** One line for each array, from the first layer's colour to the last one's; biases dotted. */
+function normLines(record) {
+  return ({ trace }, colours) => {
+    const names = Object.keys(trace[record]);
+    const layers = Math.max(1, ...names.map(layerOf));
+    return names.map((name) => ({
+      xs: trace.steps,
+      ys: trace[record][name],
+      colour: blend(colours.backward, colours.forward, (layerOf(name) - 1) / Math.max(1, layers - 1)),
+      dash: name.startsWith("b") ? [2, 3] : [],
+      width: 1.5,
+      label: name,
+    }));
+  };
+}
+
+function layerOf(name) {
+  return Number(name.slice(1));
+}
+
+function blend(from, to, share) {
+  const [a, b] = [channels(from), channels(to)];
+  return `rgb(${a.map((channel, i) => Math.round(channel + (b[i] - channel) * share)).join(" ")})`;
+}
+
+function asPinned(line) {
+  return { ...line, dash: [5, 4], width: 1.25, label: undefined, faint: true };
+}
+
+function curveRange(kind, lines, log) {
+  if (kind === "accuracy") return [0, 1];
+  const [low, high] = rangeOf(lines.map((line) => line.ys), log) ?? [log ? 0.1 : 0, 1];
+  if (!log) return [0, high > 0 ? high * 1.05 : 1];
+  return low === high ? [low / 2, high * 2] : [low / 1.2, high * 1.2];
+}
+
+function curveWords(title, lines, log) {
+  const ends = lines.map(({ ys, label }) => {
+    const words = `${readable(ys[0])} to ${readable(ys[ys.length - 1])}`;
+    return label ? `${label} ${words}` : `from ${words}`;
+  });
+  return `${title} over the steps${log ? ", log scale" : ""}: ${ends.join("; ")}`;
+}
+
+function scrubOn(canvas, moved) {
+  canvas.classList.add("lego-scrub");
+  const seek = (event) => moved(event.clientX - canvas.getBoundingClientRect().left);
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    seek(event);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (canvas.hasPointerCapture(event.pointerId)) seek(event);
+  });
+}

@@ -1,0 +1,33 @@
+// Numbers and words as a person reads them.
+
+const MINUS = "\u2212";
+
+/** A number in at most `digits` significant digits; never "NaN" or "Infinity". */
+export function readable(number, digits = 3) {
+  if (!Number.isFinite(number)) return "not finite";
+  if (number === 0) return "0";
+  const size = Math.abs(number);
+  const text =
+    size >= 1e5 || size < 1e-3
+      ? scientific(number, digits)
+      : String(Number(number.toPrecision(digits)));
+  return text.replace(/-/g, MINUS);
+}
+
+function scientific(number, digits) {
+  return number.toExponential(digits - 1).replace(/\.?0*e/, "e").replace("e+", "e");
+}
+
+export function percent(share) {
+  if (!Number.isFinite(share)) return "not finite";
+  return `${Number((100 * share).toFixed(1))} %`;
+}
+
+/** A whole number with thin groups: 1 000 is written 1,000. */
+export function grouped(number) {
+  return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+export function plural(number, word) {
+  return `${grouped(number)} ${word}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,122 @@
+// The network: neurons as dots, weights as lines drawn by sign and size.
+
+import { readable } from "./format.js";
+import { makePanel, pen, say, setAttribute } from "./surface.js";
+
+const MARGIN_X = 30;
+const MARGIN_Y = 16;
+
+export function makeNetwork(lab) {
+  const panel = makePanel("network", "Network", 0.72);
+  const draw = () => {
+    const surface = pen(panel.canvas);
+    if (!surface.width || !lab.frame) return;
+    const layers = layersOf(lab.frame.parameters, lab.trace.shapes);
+    const places = neuronPlaces(surface, layers);
+    const largest = largestWeight(layers);
+    layers.forEach(({ W }, i) => drawWeights(surface.context, W, places[i], places[i + 1], largest, lab.colours));
+    drawNeurons(surface.context, layers, places, lab.colours);
+    say(panel.note, `largest weight ${readable(largest)}`);
+    setAttribute(panel.canvas, "aria-label", networkWords(layers, largest));
+  };
+  return { element: panel.element, draw };
+}
+
+/** `[{ W, b }, ...]` from the input up; `W` as rows, `b` may be missing. */
+export function layersOf(parameters, shapes) {
+  const layers = [];
+  for (let i = 1; parameters[`W${i}`]; i++) {
+    const W = asRows(parameters[`W${i}`], shapes[`W${i}`][1]);
+    layers.push({ W, b: parameters[`b${i}`] });
+  }
+  return layers;
+}
+
+function asRows(values, columns) {
+  const rows = [];
+  for (let k = 0; k < values.length; k += columns) rows.push(values.subarray(k, k + columns));
+  return rows;
+}
+
+function largestWeight(layers) {
+  let largest = 0;
+  for (const { W } of layers) {
+    for (const row of W) for (const weight of row) largest = Math.max(largest, Math.abs(weight));
+  }
+  return largest;
+}
+
+/** Where each neuron of each column stands, the inputs first. */
+function neuronPlaces({ width, height }, layers) {
+  const counts = [layers[0].W.length, ...layers.map(({ W }) => W[0].length)];
+  return counts.map((count, column) => {
+    const x = MARGIN_X + (column / (counts.length - 1)) * (width - 2 * MARGIN_X);
+    const room = height - 2 * MARGIN_Y;
+    const gap = Math.min(46, room / Math.max(1, count - 1));
+    const top = height / 2 - (gap * (count - 1)) / 2;
+    const radius = Math.max(1.5, Math.min(8, 0.36 * gap));
+    return Array.from({ length: count }, (_, i) => ({ x, y: top + i * gap, radius }));
+  });
+}
+
+function drawWeights(context, W, from, to, largest, colours) {
+  const crowded = from.length * to.length > 120 ? 0.55 : 0.85;
+  for (const sign of [1, -1]) {
+    context.strokeStyle = colours[sign > 0 ? "weight-plus" : "weight-minus"];
+    context.setLineDash(sign > 0 ? [] : [5, 2]);
+    for (let i = 0; i < from.length; i++) {
+      for (let j = 0; j < to.length; j++) {
+        const size = (sign * W[i][j]) / (largest || 1);
+        if (size < 0.02) continue;
+        drawWeight(context, from[i], to[j], size, crowded);
+      }
+    }
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+function drawWeight(context, from, to, size, crowded) {
+  context.lineWidth = 0.4 + 5 * size;
+  context.globalAlpha = crowded * (0.25 + 0.75 * size);
+  context.beginPath();
+  const middle = (from.x + to.x) / 2;
+  context.moveTo(from.x, from.y);
+  context.bezierCurveTo(middle, from.y, middle, to.y, to.x, to.y);
+  context.stroke();
+}
+
+/** Neurons; those with a bias have a ring in the colour of its sign. */
+function drawNeurons(context, layers, places, colours) {
+  places.forEach((column, depth) => {
+    const bias = depth > 0 ? layers[depth - 1].b : null;
+    column.forEach(({ x, y, radius }, i) => {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.fillStyle = colours.paper;
+      context.fill();
+      context.lineWidth = bias ? Math.min(2, 0.4 * radius) : 1;
+      context.strokeStyle = bias ? colours[bias[i] < 0 ? "weight-minus" : "weight-plus"] : colours.muted;
+      context.stroke();
+    });
+  });
+  labelEndsOf(context, places, colours);
+}
+
+function labelEndsOf(context, places, colours) {
+  context.fillStyle = colours.muted;
+  context.font = "11px system-ui, sans-serif";
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  places[0].forEach(({ x, y }, i) => context.fillText(`x${"₁₂"[i]}`, x - 11, y));
+  context.textAlign = "left";
+  places[places.length - 1].forEach(({ x, y, radius }, i) => {
+    context.fillStyle = colours[`class${i}`];
+    context.fillText(String(i), x + radius + 5, y);
+  });
+}
+
+function networkWords(layers, largest) {
+  const sizes = [layers[0].W.length, ...layers.map(({ W }) => W[0].length)].join(", ");
+  return `A network with ${sizes} neurons from the input to the output; its largest weight is ${readable(largest)}. Solid lines are positive weights, dashed lines negative ones.`;
+}

@@ -1,0 +1,80 @@
+// Each hidden neuron's own map of the plane.
+
+import { drawMap } from "./decision.js";
+import { plural } from "./format.js";
+import { freshId, make, makePanel, pen, say, setAttribute } from "./surface.js";
+
+const GAP = 6;
+
+export function makeNeurons(lab) {
+  const panel = makePanel("neurons", "Hidden neurons", 0.72);
+  const id = freshId("layer");
+  const choose = make("select", { id, onchange: () => pick(Number(choose.value)) });
+  const picker = make("label", { for: id, text: "Layer " }, choose);
+  panel.caption.append(picker);
+  const pick = (layer) => {
+    lab.layer = layer;
+    lab.redraw();
+  };
+  const draw = () => {
+    offerLayers(choose, lab.state.hidden_layers);
+    const layer = Math.min(lab.layer, lab.state.hidden_layers);
+    choose.value = String(layer);
+    picker.hidden = lab.state.hidden_layers === 1;
+    const maps = lab.maps?.hidden[layer - 1] ?? [];
+    const surface = pen(panel.canvas);
+    if (!surface.width) return;
+    drawThumbnails(surface, maps, lab);
+    say(panel.note, plural(maps.length, "neuron"));
+    setAttribute(panel.canvas, "aria-label", neuronWords(maps, layer));
+  };
+  return { element: panel.element, draw };
+}
+
+function offerLayers(choose, count) {
+  if (choose.options.length === count) return;
+  const options = Array.from({ length: count }, (_, i) => make("option", { value: i + 1, text: i + 1 }));
+  choose.replaceChildren(...options);
+}
+
+/** As many columns as give the largest squares that fit. */
+function thumbnailGrid({ width, height }, count) {
+  let best = { columns: 1, side: 0 };
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const side = Math.min((width + GAP) / columns, (height + GAP) / rows) - GAP;
+    if (side > best.side) best = { columns, side };
+  }
+  return { ...best, side: Math.min(best.side, 110) };
+}
+
+function drawThumbnails(surface, maps, lab) {
+  const { context } = surface;
+  const { columns, side } = thumbnailGrid(surface, maps.length);
+  const step = side + GAP;
+  const left = (surface.width - Math.min(columns, maps.length) * step + GAP) / 2;
+  maps.forEach((values, i) => {
+    context.save();
+    context.translate(left + (i % columns) * step, Math.floor(i / columns) * step);
+    drawMap({ context, width: side, height: side }, centred(values, lab), lab.colours, "paper", "forward");
+    context.strokeStyle = lab.colours.grid;
+    context.lineWidth = 1;
+    context.strokeRect(0.5, 0.5, side - 1, side - 1);
+    context.restore();
+  });
+}
+
+/** The answers stretched to -1 to 1 over the activation's range, or over what they reach. */
+function centred(values, { state }) {
+  if (state.activation === "sigmoid") return values.map((value) => 2 * value - 1);
+  if (state.activation === "tanh") return values;
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  const low = state.activation === "relu" ? -1 : 0;
+  const factor = (state.activation === "relu" ? 2 : 1) / (largest || 1);
+  return values.map((value) => low + factor * value);
+}
+
+function neuronWords(maps, layer) {
+  return `What each of the ${maps.length} neurons of hidden layer ${layer} answers over the plane: darker is larger`;
+}

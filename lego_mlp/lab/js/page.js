@@ -1,0 +1,54 @@
+// The published page's host: mounts a lab on every `[data-lego="lab"]`, each with its address.
+
+import { linkText } from "./actions.js";
+import { mountLab } from "./lab.js";
+import { pageSource } from "./runner.js";
+import { fromAddress } from "./state.js";
+
+const WRITE_AFTER_MS = 400;
+
+/** The address's part about lab `number`: "#lab2?hidden_size=5", or null. */
+function addressPart(number) {
+  const match = /^#lab(\d+)\?(.*)$/s.exec(location.hash);
+  return match && Number(match[1]) === number ? match[2] : null;
+}
+
+function makeAddress(number) {
+  const hash = (text) => `#lab${number}?${text}`;
+  let waiting = null;
+  return {
+    link: (text) => location.href.split("#")[0] + hash(text),
+    write(lab) {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => history.replaceState(null, "", hash(linkText(lab))), WRITE_AFTER_MS);
+    },
+  };
+}
+
+function mountOnPage(root, number) {
+  const props = JSON.parse(root.dataset.props);
+  props.address = makeAddress(number);
+  const part = addressPart(number);
+  const linked = part === null ? null : fromAddress(CONTROLS.fields, part);
+  if (linked) Object.assign(props, { state: linked.state, at: linked.view.at });
+  const lab = mountLab(root, props, CONTROLS.fields, PRESETS, pageSource());
+  if (linked) {
+    lab.problems = linked.problems;
+    root.scrollIntoView({ block: "start" });
+  }
+  return lab;
+}
+
+function mountAll() {
+  document.querySelectorAll('[data-lego="lab"]').forEach((root, i) => {
+    try {
+      mountOnPage(root, i + 1);
+    } catch (error) {
+      root.setAttribute("data-state", "error");
+      console.error(error);
+    }
+  });
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
+else mountAll();

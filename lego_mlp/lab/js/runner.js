@@ -1,0 +1,44 @@
+// Where traces come from: the page's own engine, in slices, or the kernel.
+
+import { dataset, reach } from "./datasets.js";
+import { createRun } from "./engine.js";
+import { maps } from "./maps.js";
+
+const FIRST_SLICE_MS = 9;
+const LATER_SLICE_MS = 22;
+
+/**
+ * The page's engine. `run(state, report)` calls `report({ trace, data, reach, done })` at once
+ * with what is there after a few milliseconds, and again after each slice; a new run replaces
+ * the old one. The page can draw and answer between two slices.
+ */
+export function pageSource() {
+  let current = null;
+  let waiting = 0;
+  let stopped = false;
+
+  function slice(budget) {
+    const { run, report, data, reach: limit } = current;
+    const done = run.advance(budget);
+    if (done) current = null;
+    waiting = requestAnimationFrame(() => {
+      waiting = 0;
+      if (current && !stopped) slice(LATER_SLICE_MS);
+    });
+    report({ trace: run.trace(), data, reach: limit, done });
+  }
+
+  return {
+    name: "page",
+    run(state, report) {
+      const data = dataset(state);
+      current = { run: createRun(state), report, data, reach: reach(data) };
+      if (!waiting) slice(FIRST_SLICE_MS);
+    },
+    maps: (state, parameters, size, then) => then(maps(state, parameters, size)),
+    stop() {
+      stopped = true;
+      cancelAnimationFrame(waiting);
+    },
+  };
+}

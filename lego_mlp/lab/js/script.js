@@ -1,0 +1,89 @@
+// A run as text to take away: the Python that repeats it, and its numbers as CSV.
+
+const HAS_BIAS = {
+  none: () => "False",
+  all: () => "True",
+  hidden: (layers) => `[${"True, ".repeat(layers)}False]`,
+  output: (layers) => `[${"False, ".repeat(layers)}True]`,
+};
+const PENALTIES = { l2: "L2", l1: "L1", article: "ArticlePenalty" };
+const BRICKS = { sigmoid: "Sigmoid", tanh: "Tanh", relu: "ReLU", linear: "Identity" };
+
+/** A Python script that makes the same run with `lego_mlp`, to the last digit. */
+export function asPython(state) {
+  const fewer = state.train_points < (state.dataset === "own" ? state.points.length : 300);
+  const lines = [
+    "import lego_mlp as lm",
+    "",
+    ...dataLines(state),
+    state.weights ? givenNetwork(state) : drawnNetwork(state),
+    `loss = lm.SquaredError(${penaltyText(state)})`,
+    `history = lm.train(net, ${fewer ? "X[:k], Y[:k]" : "X, Y"}, loss, ${trainText(state, fewer)})`,
+    "print(history)",
+  ];
+  if (fewer) lines.splice(3, 0, `k = ${state.train_points}  # train on the first k, test on all`);
+  return `${lines.join("\n")}\n`;
+}
+
+function dataLines(state) {
+  if (state.dataset !== "own") return [`X, Y = lm.datasets.${state.dataset}(n=300, seed=0)`];
+  const list = (values) => `[${values.join(", ")}]`;
+  const rows = state.points.map(([x1, x2]) => list([pythonNumber(x1), pythonNumber(x2)]));
+  const labels = state.points.map((point) => point[2]);
+  return [`X, labels = ${list(rows)}, ${list(labels)}`, "Y = lm.datasets.one_hot(labels, classes=2)"];
+}
+
+function drawnNetwork(state) {
+  const sizes = [2, ...Array(state.hidden_layers).fill(state.hidden_size), 2].join(", ");
+  const gain = state.init === "gain" ? `, gain=${pythonNumber(state.gain)}` : "";
+  return (
+    `net = lm.mlp([${sizes}], activation="${state.activation}", output="${state.output}", ` +
+    `bias=${HAS_BIAS[state.bias](state.hidden_layers)}, init="${state.init}"${gain}, ` +
+    `seed=${state.seed})`
+  );
+}
+
+function givenNetwork(state) {
+  const layers = Array.from({ length: state.hidden_layers + 1 }, (_, i) => {
+    const arrays = [`W${i + 1}`, `b${i + 1}`].filter((name) => state.weights[name]);
+    const brick = BRICKS[i === state.hidden_layers ? state.output : state.activation];
+    const given = arrays.map((name) => pythonArray(state.weights[name])).join(", ");
+    return `    lm.Linear(${given}),\n    lm.${brick}(),\n`;
+  });
+  return `net = lm.Network([\n${layers.join("")}])`;
+}
+
+function penaltyText({ penalty, strength }) {
+  return penalty === "none" ? "" : `penalty=lm.${PENALTIES[penalty]}(${pythonNumber(strength)})`;
+}
+
+function trainText(state, fewer) {
+  const given = [`learning_rate=${pythonNumber(state.learning_rate)}`, `steps=${state.steps}`];
+  if (state.batch_size !== null) given.push(`batch_size=${state.batch_size}, seed=${state.seed}`);
+  if (state.clip !== null) given.push(`clip=${pythonNumber(state.clip)}`);
+  if (fewer) given.push("test=(X, Y)");
+  return given.join(", ");
+}
+
+/** The shortest text that Python reads as exactly this float. */
+function pythonNumber(number) {
+  return Number.isInteger(number) && Math.abs(number) < 1e15 ? `${number}.0` : String(number);
+}
+
+function pythonArray(value) {
+  if (typeof value === "number") return pythonNumber(value);
+  return `[${Array.from(value, pythonArray).join(", ")}]`;
+}
+
+/** The recorded numbers of a trace, a row for each step. */
+export function asCsv(trace) {
+  const columns = { step: trace.steps, loss: trace.loss, accuracy: trace.accuracy };
+  for (const record of ["gradient_norms", "weight_norms"]) {
+    for (const [name, values] of Object.entries(trace[record])) {
+      columns[`${record.slice(0, -1)}_${name}`] = values;
+    }
+  }
+  const names = Object.keys(columns);
+  const rows = Array.from(trace.steps, (_, i) => names.map((name) => columns[name][i]).join(","));
+  return `${[names.join(","), ...rows].join("\n")}\n`;
+}

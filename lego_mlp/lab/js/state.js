@@ -1,0 +1,95 @@
+// The state of a run: one flat object, described by `controls.json`; and the page's address.
+
+/** The state that a lab has when nothing was asked for. */
+export function defaultState(fields) {
+  return Object.fromEntries(fields.map((field) => [field.name, structuredClone(field.default)]));
+}
+
+/** The state with every field that `given` has and that is valid, and what was wrong with the rest. */
+export function cleanState(fields, given) {
+  const state = defaultState(fields);
+  const problems = [];
+  for (const [name, wanted] of Object.entries(given ?? {})) {
+    const field = fields.find((one) => one.name === name);
+    const { value, problem } = field ? cleanValue(field, wanted) : { problem: `no field ${name}` };
+    if (problem) problems.push(problem);
+    else state[name] = value;
+  }
+  return { state, problems };
+}
+
+/** `{ value }` where the value suits the field, `{ problem }`, a sentence part, where not. */
+export function cleanValue(field, value) {
+  if (value === null && field.nullable) return { value };
+  const problem = (expected) => ({ problem: `${field.label} must be ${expected}` });
+  if (field.kind === "choice") {
+    return field.choices.includes(value) ? { value } : problem(`one of ${field.choices.join(", ")}`);
+  }
+  if (field.kind === "points") return cleanPoints(value, field) ?? problem("a list of points");
+  if (field.kind === "weights") return cleanWeights(value) ?? problem("weights by name");
+  const whole = field.kind === "whole";
+  const fits = typeof value === "number" && value >= field.min && value <= field.max;
+  if (fits && (!whole || Number.isInteger(value))) return { value };
+  return problem(`${whole ? "a whole number" : "a number"} from ${field.min} to ${field.max}`);
+}
+
+function cleanPoints(value, field) {
+  const fits =
+    Array.isArray(value) &&
+    value.length <= field.max &&
+    value.every((point) => Array.isArray(point) && point.length === 3 && isPoint(point));
+  return fits ? { value: value.map((point) => [...point]) } : null;
+}
+
+function isPoint([x1, x2, label]) {
+  return Number.isFinite(x1) && Number.isFinite(x2) && (label === 0 || label === 1);
+}
+
+function cleanWeights(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const fits = Object.entries(value).every(
+    ([name, rows]) => /^[Wb]\d+$/.test(name) && Array.isArray(rows) && rows.flat().every(Number.isFinite),
+  );
+  return fits ? { value } : null;
+}
+
+/** The fields that differ from the defaults, as the address's text: "hidden_size=5&seed=1". */
+export function toAddress(fields, state, view = {}) {
+  const query = new URLSearchParams();
+  for (const { name, default: usual } of fields) {
+    const text = addressText(state[name]);
+    if (text !== addressText(usual)) query.set(name, text);
+  }
+  for (const [name, value] of Object.entries(view)) query.set(name, String(value));
+  return query.toString();
+}
+
+function addressText(value) {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** `{ state, view, problems }` of such a text; what cannot be read is left at its default. */
+export function fromAddress(fields, text) {
+  const given = {};
+  const view = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    const field = fields.find((one) => one.name === name);
+    if (name === "at") view.at = Number(value);
+    else given[name] = field?.kind === "choice" ? value : parsed(value);
+  }
+  if (!Number.isFinite(view.at)) delete view.at;
+  return { ...cleanState(fields, given), view };
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Whether two values of a state are the same. */
+export function sameValue(a, b) {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

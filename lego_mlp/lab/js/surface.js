@@ -1,0 +1,58 @@
+// Making elements, and a canvas that stays sharp.
+
+/** `make("button", { type: "button", text: "Play", onclick: f }, ...children)`. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "text") element.textContent = value;
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+let lastId = 0;
+
+/** An id that no other element of this front end has. */
+export function freshId(word) {
+  lastId += 1;
+  return `lego-${word}-${lastId}`;
+}
+
+/** A panel: a figure with a caption above and a canvas of the given shape (height / width). */
+export function makePanel(kind, title, shape) {
+  const canvas = make("canvas", { role: "img", "aria-label": title });
+  const note = make("span", { class: "lego-note" });
+  const caption = make("figcaption", {}, make("span", { text: title }), note);
+  const element = make("figure", { class: `lego-panel lego-panel-${kind}` }, caption, canvas);
+  canvas.style.aspectRatio = String(1 / shape);
+  return { element, canvas, note, caption };
+}
+
+/** The canvas's pen, in CSS pixels, and its size; the canvas is wiped. */
+export function pen(canvas) {
+  const width = canvas.clientWidth;
+  const height = canvas.clientHeight;
+  const ratio = globalThis.devicePixelRatio || 1;
+  const across = Math.round(width * ratio);
+  const down = Math.round(height * ratio);
+  if (canvas.width !== across || canvas.height !== down) {
+    canvas.width = across;
+    canvas.height = down;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
+/** Sets text only where it differs, so that screen readers hear no repeats. */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function setAttribute(element, name, text) {
+  if (element.getAttribute(name) !== String(text)) element.setAttribute(name, text);
+}

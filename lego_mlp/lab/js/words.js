@@ -1,0 +1,48 @@
+// What the pictures show, in sentences, for everyone and for screen readers first.
+
+import { grouped, percent, plural, readable } from "./format.js";
+
+const SIGNS = [
+  [0.995, "every point is on the side of its class, or nearly"],
+  [0.9, "the boundary follows the classes"],
+  [0.7, "the boundary follows the classes in part"],
+  [0, "the boundary does not follow the classes"],
+];
+
+/** One or two sentences about the shown step and the end of the run. */
+export function runWords(lab) {
+  const { trace, shown, state, data } = lab;
+  if (!data) return "No points yet: add points of both classes.";
+  if (!shown) return "The run met a number that is not finite before its first step.";
+  const sign = SIGNS.find(([least]) => shown.accuracy >= least)[1];
+  const at =
+    `Step ${grouped(shown.step)} of ${grouped(state.steps)}: ${percent(shown.accuracy)} of ` +
+    `${plural(data.n, "point")} right, loss ${readable(shown.loss)}; ${sign}.`;
+  return trace.exploded_at === null ? at : `${at} ${explosionWords(trace)}`;
+}
+
+export function explosionWords(trace) {
+  return `The run exploded at step ${grouped(trace.exploded_at)}: the first number that is not finite stood in ${trace.exploded_in}.`;
+}
+
+/** How the shown run differs from the pinned one. */
+export function pinWords(lab) {
+  const { pinned, shown } = lab;
+  if (!pinned) return "";
+  const differs = lab.fields.filter(
+    ({ name }) => JSON.stringify(pinned.state[name]) !== JSON.stringify(lab.state[name]),
+  );
+  const list = differs.map((field) => {
+    const value = (run) => shortValue(run.state[field.name]);
+    return `${field.label.toLowerCase()} ${value(pinned)} → ${value(lab)}`;
+  });
+  const ends = `Pinned run: ${percent(pinned.shown?.accuracy)} right, loss ${readable(pinned.shown?.loss)}`;
+  const now = shown ? `; this run: ${percent(shown.accuracy)}, loss ${readable(shown.loss)}` : "";
+  return `${ends}${now}. ${list.length ? `Changed: ${list.join(", ")}.` : "Nothing is changed yet."}`;
+}
+
+function shortValue(value) {
+  if (value === null) return "none";
+  if (typeof value === "number") return readable(value, 4);
+  return typeof value === "string" ? value : "other";
+}
