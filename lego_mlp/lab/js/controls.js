@@ -4,6 +4,17 @@ import { readable } from "./format.js";
 import { cleanValue } from "./state.js";
 import { freshId, make, say, setAttribute } from "./surface.js";
 
+/** Fields that do nothing unless another field asks for them. */
+const MATTERS = {
+  gain: (state) => state.init === "gain",
+  strength: (state) => state.penalty !== "none",
+};
+
+/** The fields that one input can set: all but the lists. */
+export function controlNames(fields) {
+  return fields.filter(({ kind }) => !["points", "weights"].includes(kind)).map(({ name }) => name);
+}
+
 /** The controls of the named fields; a change calls `lab.change({ name: value })`. */
 export function makeControls(lab, names) {
   const fields = names.map((name) => lab.fields.find((field) => field.name === name));
@@ -50,8 +61,13 @@ function makeNumber(lab, field) {
       typed.value = shownValue(value);
       typed.dataset.drawn = String(value);
     }
-    if (slider && value !== null) slider.value = String(way.toSlider(value));
-    if (slider) setAttribute(slider, "aria-valuetext", shownValue(value));
+    const matters = MATTERS[field.name]?.(lab.state) ?? true;
+    element.classList.toggle("lego-idle", !matters);
+    typed.disabled = !matters;
+    if (!slider) return;
+    slider.disabled = !matters;
+    slider.value = String(value === null ? way.max : way.toSlider(value));
+    setAttribute(slider, "aria-valuetext", shownValue(value));
   };
   return { element, draw };
 }
@@ -64,7 +80,8 @@ function makeSlider(lab, field, way, id) {
   const { min, max, step } = way;
   const slider = make("input", { type: "range", id, min, max, step, title: field.help });
   slider.addEventListener("input", () => {
-    lab.change({ [field.name]: way.fromSlider(Number(slider.value)) });
+    const atMost = field.nullable && Number(slider.value) >= way.max - way.step / 2;
+    lab.change({ [field.name]: atMost ? null : way.fromSlider(Number(slider.value)) });
   });
   return slider;
 }

@@ -15,7 +15,7 @@ const CURVES = {
 /** A panel that draws one of the curves; a click or a drag on it moves the film to that step. */
 export function makeCurve(lab, kind) {
   const { title, lines, note, log } = CURVES[kind];
-  const panel = makePanel("curve", title, 0.72);
+  const panel = makePanel("curve", title);
   let scale = null;
   const draw = () => {
     const { colours, trace, state, shown } = lab;

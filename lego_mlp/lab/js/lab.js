@@ -2,7 +2,7 @@
 
 import { makeActions } from "./actions.js";
 import { readColours, watchTheme } from "./colours.js";
-import { makeControls } from "./controls.js";
+import { controlNames, makeControls } from "./controls.js";
 import { makeCurve } from "./curves.js";
 import { makeDecision } from "./decision.js";
 import { makeMatrices } from "./matrices.js";
@@ -29,8 +29,6 @@ const EMPTY_TRACE = {
   steps: [], loss: [], accuracy: [], gradient_norms: {}, weight_norms: {}, frames: [], shapes: {},
   exploded_at: null, exploded_in: null, verdict: null,
 };
-/** A change of one of these draws other first weights, so weights that were given go. */
-const SHAPES_WEIGHTS = ["hidden_layers", "hidden_size", "bias", "init", "gain", "seed"];
 
 /** Mounts a lab with the state and the parts named in `props`; returns the lab. */
 export function mountLab(root, props, fields, presets, source) {
@@ -38,7 +36,7 @@ export function mountLab(root, props, fields, presets, source) {
   const lab = {
     root, fields, presets, source, state, props,
     first: state, trace: EMPTY_TRACE, data: null, index: 0, frame: null, shown: null,
-    maps: null, pinned: null, layer: 1, playing: false, problems, error: null, parts: [],
+    maps: null, pinned: null, layer: 1, playing: false, problems: props.problems ?? problems, error: null, parts: [],
     colours: readColours(root),
   };
   lab.change = (changes) => changeState(lab, changes);
@@ -46,7 +44,8 @@ export function mountLab(root, props, fields, presets, source) {
   lab.seek = (step) => seekStep(lab, step);
   lab.redraw = () => askToDraw(lab);
   lab.clean = furnish(lab);
-  startRun(lab);
+  if (source.open) source.open((report) => takeReport(lab, report));
+  else startRun(lab);
   return lab;
 }
 
@@ -62,7 +61,7 @@ function furnish(lab) {
   const box = make("div", { class: "lego-lab" });
   const panels = make("div", { class: "lego-panels" });
   if (shows("presets") || shows("actions")) add(box, makeActions(lab, shows));
-  const controls = fields.map((field) => field.name).filter(shows);
+  const controls = controlNames(fields).filter(shows);
   if (controls.length) add(box, makeControls(lab, controls));
   for (const name of props.show) if (PANELS[name]) add(panels, PANELS[name](lab));
   if (shows("actions")) add(panels, makeDecision(lab, true));
@@ -98,8 +97,10 @@ function watch(lab, box) {
 function changeState(lab, changes) {
   const names = Object.keys(changes).filter((name) => !sameValue(changes[name], lab.state[name]));
   if (!names.length) return;
-  const drops = names.some((name) => SHAPES_WEIGHTS.includes(name)) && !names.includes("weights");
-  lab.state = { ...lab.state, ...changes, ...(drops ? { weights: null } : {}) };
+  // Other first weights are drawn, so weights that were given go.
+  const draws = lab.fields.some((field) => field.draws_weights && names.includes(field.name));
+  lab.touched = true;
+  lab.state = { ...lab.state, ...changes, ...(draws && !names.includes("weights") ? { weights: null } : {}) };
   lab.problems = [];
   startRun(lab);
 }
@@ -125,18 +126,19 @@ function failWith(lab, error) {
 }
 
 /** A trace, whole or so far: shows its last frame, or the one that was looked at before. */
-function takeReport(lab, { state, trace, data, reach, done, error }) {
-  if (error) lab.error = error;
+function takeReport(lab, { state, trace, data, reach, done, error, away }) {
+  if (error) return failWith(lab, error);
+  lab.away = Boolean(away);
   const atEnd = lab.index >= lab.trace.frames.length - 1;
   if (state) lab.state = state;
   Object.assign(lab, { trace, data, reach, done });
   lab.cache = new Map();
   if (done) setAttribute(lab.root, "aria-busy", "false");
   const last = trace.frames.length - 1;
-  const wanted = lab.props.at !== undefined && done ? frameAt(trace, lab.props.at) : null;
-  if (wanted !== null) delete lab.props.at;
-  lab.keep = atEnd ? Infinity : lab.index;
-  pickFrame(lab, wanted ?? Math.min(lab.keep, last));
+  const { at } = lab.props;
+  if (done) delete lab.props.at;
+  const kept = atEnd ? last : lab.index;
+  pickFrame(lab, at === undefined ? kept : frameAt(trace, at));
   drawNow(lab);
 }
 
@@ -145,6 +147,7 @@ function frameAt(trace, step) {
 }
 
 function showFrame(lab, index) {
+  lab.touched = true;
   pickFrame(lab, index);
   lab.redraw();
 }
@@ -180,7 +183,7 @@ function askForMaps(lab, frame) {
     if (lab.frame !== frame) return;
     lab.maps = answer;
     lab.redraw();
-  });
+  }, lab.index);
 }
 
 function mapSize({ hidden_layers: layers, hidden_size: size }) {
@@ -203,6 +206,7 @@ function drawNow(lab) {
   setAttribute(root, "data-step", shown ? shown.step : 0);
   setAttribute(root, "data-loss", shown ? shown.loss : "");
   setAttribute(root, "data-accuracy", shown ? shown.accuracy : "");
+  if (lab.touched) lab.props.address?.write(lab);
 }
 
 /** What the picture says in words, what ended the run, and what was wrong with a link. */
@@ -230,7 +234,8 @@ function verdictText({ verdict }) {
   return verdict?.sentence ?? "";
 }
 
-function problemWords({ problems }) {
-  if (!problems.length) return [];
-  return [`Not all of this could be read, so the usual values stand in: ${problems.join("; ")}.`];
+function problemWords({ problems, away }) {
+  const words = away ? ["Python does not answer, so the page's own engine computes."] : [];
+  if (!problems.length) return words;
+  return [...words, `Not all of this could be read, so the usual values stand in: ${problems.join("; ")}.`];
 }

@@ -7,7 +7,7 @@ const MARGIN_X = 30;
 const MARGIN_Y = 16;
 
 export function makeNetwork(lab) {
-  const panel = makePanel("network", "Network", 0.72);
+  const panel = makePanel("network", "Network");
   const draw = () => {
     const surface = pen(panel.canvas);
     if (!surface.width || !lab.frame) return;
@@ -63,12 +63,11 @@ function drawWeights(context, W, from, to, largest, colours) {
   const crowded = from.length * to.length > 120 ? 0.55 : 0.85;
   for (const sign of [1, -1]) {
     context.strokeStyle = colours[sign > 0 ? "weight-plus" : "weight-minus"];
-    context.setLineDash(sign > 0 ? [] : [5, 2]);
     for (let i = 0; i < from.length; i++) {
       for (let j = 0; j < to.length; j++) {
         const size = (sign * W[i][j]) / (largest || 1);
         if (size < 0.02) continue;
-        drawWeight(context, from[i], to[j], size, crowded);
+        drawWeight(context, from[i], to[j], size, crowded, sign);
       }
     }
   }
@@ -76,8 +75,10 @@ function drawWeights(context, W, from, to, largest, colours) {
   context.globalAlpha = 1;
 }
 
-function drawWeight(context, from, to, size, crowded) {
-  context.lineWidth = 0.4 + 5 * size;
+/** Solid for a positive weight and dashed for a negative one, so that colour is not alone. */
+function drawWeight(context, from, to, size, crowded, sign) {
+  context.lineWidth = 0.4 + 4 * size;
+  context.setLineDash(sign > 0 ? [] : [4 + 6 * size, 2 + 3 * size]);
   context.globalAlpha = crowded * (0.25 + 0.75 * size);
   context.beginPath();
   const middle = (from.x + to.x) / 2;

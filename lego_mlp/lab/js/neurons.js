@@ -7,7 +7,7 @@ import { freshId, make, makePanel, pen, say, setAttribute } from "./surface.js";
 const GAP = 6;
 
 export function makeNeurons(lab) {
-  const panel = makePanel("neurons", "Hidden neurons", 0.72);
+  const panel = makePanel("neurons", "Hidden neurons");
   const id = freshId("layer");
   const choose = make("select", { id, onchange: () => pick(Number(choose.value)) });
   const picker = make("label", { for: id, text: "Layer " }, choose);

@@ -30,12 +30,9 @@ function mountOnPage(root, number) {
   props.address = makeAddress(number);
   const part = addressPart(number);
   const linked = part === null ? null : fromAddress(CONTROLS.fields, part);
-  if (linked) Object.assign(props, { state: linked.state, at: linked.view.at });
+  if (linked) Object.assign(props, { ...linked, at: linked.view.at });
   const lab = mountLab(root, props, CONTROLS.fields, PRESETS, pageSource());
-  if (linked) {
-    lab.problems = linked.problems;
-    root.scrollIntoView({ block: "start" });
-  }
+  if (linked) root.scrollIntoView({ block: "start" });
   return lab;
 }
 

@@ -55,7 +55,7 @@ function drawAxes(context, scale, spec, colours) {
     context.fillText(spec.name ? spec.name(value) : tickName(value, spec.log), scale.left - 6, y);
   }
   context.textBaseline = "top";
-  for (const value of roundTicks(spec.x, Math.max(2, (scale.right - scale.left) / 70))) {
+  for (const value of roundTicks(spec.x, (scale.right - scale.left) / 70)) {
     const x = scale.x(value);
     context.textAlign = x > scale.right - 14 ? "right" : x < scale.left + 8 ? "left" : "center";
     context.fillText(readable(value, 5), x, scale.bottom + 6);

@@ -69,8 +69,8 @@ function makeForm(lab) {
   const element = make("fieldset", { class: "lego-points" }, make("legend", { text: "Own points" }));
   const set = button("Add", () => setPoint());
   element.append(
-    named("Class", label), make("span", { class: "lego-hint", text: hint }),
-    named("Point", choose), named("x₁", x1), named("x₂", x2),
+    labelled("Class", label), make("span", { class: "lego-hint", text: hint }),
+    labelled("Point", choose), labelled("x₁", x1), labelled("x₂", x2),
     set, button("Remove", () => removePoint()), button("Clear all", () => lab.change({ points: [] })), error,
   );
   const chosen = () => Number(choose.value);
@@ -107,7 +107,7 @@ function makeForm(lab) {
   return { element, draw, label: () => Number(label.value) };
 }
 
-function named(text, input) {
+function labelled(text, input) {
   const id = freshId("point");
   setAttribute(input, "id", id);
   return make("label", { for: id }, `${text} `, input);

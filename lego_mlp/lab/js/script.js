@@ -6,7 +6,7 @@ const HAS_BIAS = {
   hidden: (layers) => `[${"True, ".repeat(layers)}False]`,
   output: (layers) => `[${"False, ".repeat(layers)}True]`,
 };
-const PENALTIES = { l2: "L2", l1: "L1", article: "ArticlePenalty" };
+const PENALTY_CLASSES = { l2: "L2", l1: "L1", article: "ArticlePenalty" };
 const BRICKS = { sigmoid: "Sigmoid", tanh: "Tanh", relu: "ReLU", linear: "Identity" };
 
 /** A Python script that makes the same run with `lego_mlp`, to the last digit. */
@@ -54,7 +54,7 @@ function givenNetwork(state) {
 }
 
 function penaltyText({ penalty, strength }) {
-  return penalty === "none" ? "" : `penalty=lm.${PENALTIES[penalty]}(${pythonNumber(strength)})`;
+  return penalty === "none" ? "" : `penalty=lm.${PENALTY_CLASSES[penalty]}(${pythonNumber(strength)})`;
 }
 
 function trainText(state, fewer) {

@@ -21,13 +21,12 @@ export function freshId(word) {
   return `lego-${word}-${lastId}`;
 }
 
-/** A panel: a figure with a caption above and a canvas of the given shape (height / width). */
-export function makePanel(kind, title, shape) {
+/** A panel: a figure with a caption above a canvas, whose shape the style sheet gives. */
+export function makePanel(kind, title) {
   const canvas = make("canvas", { role: "img", "aria-label": title });
   const note = make("span", { class: "lego-note" });
   const caption = make("figcaption", {}, make("span", { text: title }), note);
   const element = make("figure", { class: `lego-panel lego-panel-${kind}` }, caption, canvas);
-  canvas.style.aspectRatio = String(1 / shape);
   return { element, canvas, note, caption };
 }
 

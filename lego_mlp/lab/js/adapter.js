@@ -1,0 +1,12 @@
+// Jupyter's host: anywidget calls `render` for each view of a widget.
+
+import { kernelSource } from "./kernel.js";
+import { mountLab } from "./lab.js";
+
+function render({ model, el }) {
+  const props = { state: model.get("state"), show: model.get("show") };
+  const lab = mountLab(el, props, CONTROLS.fields, PRESETS, kernelSource(model));
+  return lab.clean;
+}
+
+export default { render };
