@@ -4,6 +4,9 @@ Importing this package loads NumPy and nothing else; `lego_mlp.plots` needs matp
 `lego_mlp.lab` needs anywidget.
 """
 
+from importlib import import_module
+from typing import Any
+
 from lego_mlp import datasets
 from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
@@ -45,3 +48,10 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load `lab` and `plots` on first use: they need more than NumPy."""
+    if name not in ("lab", "plots"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f"{__name__}.{name}")

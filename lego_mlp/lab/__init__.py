@@ -19,5 +19,7 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as missing:
         if missing.name not in ("anywidget", "traitlets"):
             raise
-        raise ImportError("lego_mlp.lab.Lab needs anywidget: pip install 'lego-mlp[widgets]'") from None
+        raise ImportError(
+            "lego_mlp.lab.Lab needs anywidget: pip install 'lego-mlp[widgets]'"
+        ) from None
     return Lab

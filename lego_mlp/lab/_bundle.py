@@ -42,7 +42,9 @@ def widget_style() -> str:
 
 
 def _joined(entry: str) -> str:
-    tables = "".join(f"const {name.upper()} = {_table(name)};\n" for name in ("controls", "presets"))
+    tables = "".join(
+        f"const {name.upper()} = {_table(name)};\n" for name in ("controls", "presets")
+    )
     return tables + "\n".join(modules(entry).values())
 
 

@@ -6,6 +6,10 @@ import { mountLab } from "./lab.js";
 function render({ model, el }) {
   const props = { state: model.get("state"), show: model.get("show") };
   const lab = mountLab(el, props, CONTROLS.fields, PRESETS, kernelSource(model));
+  // JupyterLab takes the arrow keys for its cells, and sliders need them.
+  for (const input of el.querySelectorAll("button, input, select, summary, textarea, [tabindex]")) {
+    input.dataset.lmSuppressShortcuts = "true";
+  }
   return lab.clean;
 }
 

@@ -76,11 +76,13 @@ function furnish(lab) {
 }
 
 function watch(lab, box) {
-  const unwatchTheme = watchTheme(() => {
+  const look = () => {
     lab.colours = readColours(box);
     lab.redraw();
-  });
-  const sizes = new ResizeObserver(() => lab.redraw());
+  };
+  const unwatchTheme = watchTheme(look);
+  // Also told when the box enters the page, before which it has neither size nor colours.
+  const sizes = new ResizeObserver(look);
   sizes.observe(box);
   lab.colours = readColours(box);
   return () => {

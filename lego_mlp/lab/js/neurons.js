@@ -45,7 +45,7 @@ function thumbnailGrid({ width, height }, count) {
     const side = Math.min((width + GAP) / columns, (height + GAP) / rows) - GAP;
     if (side > best.side) best = { columns, side };
   }
-  return { ...best, side: Math.min(best.side, 110) };
+  return best;
 }
 
 function drawThumbnails(surface, maps, lab) {
