@@ -97,6 +97,12 @@ def _is_growing(history: History) -> bool:
     return bool(last > 10 * history.loss[0] and last >= 0.99 * history.loss.max())
 
 
+def _last_rate(history: History, run: Run) -> float:
+    """Return the rate of the last update that was made; a run of 0 steps made none."""
+    updates = history.exploded_at if history.exploded_at is not None else history.tail[-1].step
+    return run.learning_rate(updates - 1) if updates else math.nan
+
+
 def _looked_at(run: Run, frame: Frame) -> Trace:
     return _backprop(run.net.copy(frame.parameters), run.X, run.Y, run.loss)
 
@@ -137,7 +143,7 @@ def _growth(history: History, run: Run, array: str) -> float | None:
 
 
 def _cause(history: History, run: Run) -> tuple[str, Figures]:
-    rate = run.learning_rate(history.tail[-1].step)
+    rate = _last_rate(history, run)
     found = _strong_penalty(run, rate) or _wrong_penalty(history, run)
     if found:
         return found
@@ -246,7 +252,7 @@ def _sharp_valley(history: History, run: Run, rate: float, at_start: float) -> t
 
 def _ending(history: History, run: Run) -> Verdict:
     last = history.tail[-1]
-    rate = run.learning_rate(last.step)
+    rate = _last_rate(history, run)
     start, end = _backprop(run.net, run.X, run.Y, run.loss), _looked_at(run, last)
     figures: Figures = {
         "loss_start": float(start["data_loss"]),

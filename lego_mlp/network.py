@@ -145,17 +145,22 @@ class Network:
         """Return a network of its own with the same bricks, or with other parameters in them.
 
         Shapes: `parameters` holds an array for each name of `self.parameters`, of its shape.
-        Raises `TypeError` or `ValueError` that names `parameters` or `W` or `b`.
+        Raises `TypeError` or `ValueError` that names `parameters`.
         """
         values = self.parameters if parameters is None else parameters
         if set(values) != set(self.parameters):
             raise ValueError(
                 f"parameters must hold {', '.join(self.parameters)}, got {', '.join(values)}"
             )
-        bricks: list[Linear | Activation] = []
-        for _, activation, name in self.layers:
-            bricks += [Linear(values[name.W], values.get(name.b)), activation]
-        return Network(bricks)
+        twin = Network([brick for layer in self.layers for brick in layer[:2]])
+        for name, live in twin.parameters.items():
+            new = _check.array(f"parameters[{name!r}]", values[name], live.ndim)
+            if new.shape != live.shape:
+                raise ValueError(
+                    f"parameters[{name!r}] must have the shape {live.shape}, got {new.shape}"
+                )
+            live[:] = new
+        return twin
 
     def _checked(self, X: Any) -> Array:
         rows = _check.array("X", X, 2)

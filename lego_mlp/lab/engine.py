@@ -95,6 +95,7 @@ def arrays_at(state: State, parameters: Mapping[str, Any]) -> dict[str, Array | 
 
 def _network_at(state: State, parameters: Mapping[str, Any]) -> Network:
     net = task(state).net
-    for name, live in net.parameters.items():
-        live[:] = np.reshape(parameters[name], live.shape)
-    return net
+    shaped = {
+        name: np.reshape(parameters[name], live.shape) for name, live in net.parameters.items()
+    }
+    return net.copy(shaped)

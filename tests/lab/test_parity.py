@@ -11,16 +11,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_engine import page_results
-from random_states import random_states
 
 from lego_mlp import bricks
 from lego_mlp.lab import engine
+from tests.lab.page_engine import page_results
+from tests.lab.random_states import random_states
 
-STATES = 260
+STATES = 280
 FIRST_STEPS = 200
 TOLERANCE = 1e-9
 ROUNDINGS = 300  # one nudged run is a sample, not a bound
+LOST = 0.01  # where rounding reaches the second digit, nothing is left to compare
 
 
 @pytest.fixture(scope="module")
@@ -78,15 +79,23 @@ def allowed(python: dict[str, Any], nudged: dict[str, Any], records: int) -> Any
     rounding = {name: difference(a[name][:n], b[name][:n]) for name in a}
     flips = rounding.pop("accuracy")
     limit = _widened(np.max(list(rounding.values()), axis=0), records)
-    return {name: limit for name in rounding} | {
+    return dict.fromkeys(rounding, limit) | {
         # A point on the border changes sides by a rounding: then accuracy says nothing.
         "accuracy": np.where(limit > TOLERANCE, np.inf, _widened(flips, records))
     }
 
 
 def _widened(rounding: Any, records: int) -> Any:
-    running = np.append(np.maximum.accumulate(rounding), np.full(records - len(rounding), np.inf))
-    return np.maximum(TOLERANCE, ROUNDINGS * running)
+    """Return the limit that goes with a nudged run's differences.
+
+    The engines may be a step ahead of the nudged run: some runs multiply a rounding error by
+    hundreds at every step.
+    """
+    ahead = np.append(np.maximum.accumulate(rounding)[1:], np.full(records, np.inf))[:records]
+    if len(rounding) == records:
+        ahead[-1] = rounding.max()
+    limit = np.maximum(TOLERANCE, ROUNDINGS * ahead)
+    return np.where(limit > LOST, np.inf, limit)
 
 
 def test_records_agree(
@@ -127,7 +136,8 @@ def test_explosions_agree(
 
 def chaotic(python: dict[str, Any], nudged: dict[str, Any]) -> bool:
     """Say whether rounding has grown into the digits that matter before the end."""
-    return len(python["loss"]) > 0 and allowed(python, nudged, len(python["loss"]))["loss"][-1] > 1
+    records = len(python["loss"])
+    return records > 0 and allowed(python, nudged, records)["loss"].max() == np.inf
 
 
 def test_verdicts_agree(
