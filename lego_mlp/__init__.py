@@ -7,7 +7,7 @@ Importing this package loads NumPy and nothing else; `lego_mlp.plots` needs matp
 from importlib import import_module
 from typing import Any
 
-from lego_mlp import datasets
+from lego_mlp import datasets, schedules
 from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
 from lego_mlp.diagnosis import Verdict, diagnose
@@ -43,6 +43,7 @@ __all__ = [
     "mlp",
     "named",
     "names",
+    "schedules",
     "train",
     "update",
 ]

@@ -90,6 +90,7 @@ def train(
     steps: int,
     batch_size: int | None = None,
     clip: float | None = None,
+    clip_value: float | None = None,
     seed: Seed | None = 0,
     record_every: int = 1,
     frames: int = 0,
@@ -101,8 +102,8 @@ def train(
     Formula, for each parameter at each step: `W = W - α dL_dW`, with `α = learning_rate`, or
     `learning_rate(step)` where it is a function (steps count from 0). With a `batch_size` each
     step looks at that many observations, drawn from `seed` without putting back until all were
-    seen; without one nothing is drawn, and `seed` may be `None`. With `clip`, all the slopes
-    together are scaled down to that norm whenever they exceed it.
+    seen; without one nothing is drawn, and `seed` may be `None`. `clip` and `clip_value` limit
+    the slopes; see `update`.
 
     `record_every` steps a record is taken, and always at the start and at the end. About
     `frames` times, evenly, the parameters are kept; of a run that overflows, the last finite
@@ -118,7 +119,7 @@ def train(
     record_every = _check.count("record_every", record_every)
     keep = _frame_steps(steps, _check.count("frames", frames, least=0))
     batches = _batches(len(X), batch_size, seed)
-    clip = None if clip is None else _check.number("clip", clip, above=0.0)
+    clip, clip_value = _checked_limit("clip", clip), _checked_limit("clip_value", clip_value)
     progress = _check.flag("progress", progress)
     history = _Recorder(net, _checked_test(net, test))
     run = Run(net.copy(), X, Y, loss, rate, batch_size or len(X))
@@ -136,26 +137,42 @@ def train(
                 history.record(step, whole)
             history.keep(step, trace, frame=step in keep)
             if not last:
-                update(net, trace, rate(step), clip)
+                update(net, trace, rate(step), clip, clip_value)
     return history.finished(run, with_frames=frames > 0)
 
 
-def update(net: Network, trace: Trace, learning_rate: float, clip: float | None = None) -> None:
+def update(
+    net: Network,
+    trace: Trace,
+    learning_rate: float,
+    clip: float | None = None,
+    clip_value: float | None = None,
+) -> None:
     """Move every parameter of `net`, in place, one step down the slopes in `trace`.
 
-    Formula: `W = W - α dL_dW`, and likewise for `b`. With `clip`, `α` is first scaled by
-    `min(1, clip / norm of all the slopes together)`.
+    Formula: `W = W - α dL_dW`, and likewise for `b`. With `clip_value`, each slope is first
+    brought into the range from `-clip_value` to `clip_value`. With `clip`, all slopes are then
+    multiplied by `min(1, clip / norm of all the slopes together)`, which keeps their direction.
 
     Raises `TypeError` or `ValueError` that names the argument, before anything is changed.
+
+    Source: Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural
+    networks", ICML 2013, for `clip`.
     """
     slopes = gradients(net, trace)
     learning_rate = _check.number("learning_rate", learning_rate, least=0.0)
+    clip, clip_value = _checked_limit("clip", clip), _checked_limit("clip_value", clip_value)
+    if clip_value is not None:
+        slopes = {name: np.clip(g, -clip_value, clip_value) for name, g in slopes.items()}
     if clip is not None:
-        clip = _check.number("clip", clip, above=0.0)
         size = norm(np.concatenate([slope.ravel() for slope in slopes.values()]))
         learning_rate *= min(1.0, clip / size) if size > 0 else 1.0
     for name, parameter in net.parameters.items():
         parameter -= learning_rate * slopes[name]
+
+
+def _checked_limit(name: str, value: Any) -> float | None:
+    return None if value is None else _check.number(name, value, above=0.0)
 
 
 def norm(a: Array) -> float:

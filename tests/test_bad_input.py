@@ -292,7 +292,9 @@ def test_bad_run_and_no_number_drawn(name, kind, words):
 
 
 @pytest.mark.parametrize("penalty", [lm.L1, lm.L2])
-@pytest.mark.parametrize(("kind", "bad"), [*BAD_RATES, pytest.param(ValueError, 10**400, id="huge")])
+@pytest.mark.parametrize(
+    ("kind", "bad"), [*BAD_RATES, pytest.param(ValueError, 10**400, id="huge")]
+)
 def test_bad_strength(penalty, kind, bad):
     fails(penalty, kind, "strength", bad)
 

@@ -361,3 +361,17 @@ def test_history_says_how_it_went():
     assert repr(lm.train(one_weight(0.0), [[1]], [[1]], LOSS, 1e200, steps=2)).endswith(
         ", data_loss exploded at step 1)"
     )
+
+
+def test_clip_value_limits_each_slope_on_its_own():
+    X, Y = lm.datasets.xor(20)
+    net = lm.mlp([2, 3, 2], bias=True)
+    trace = lm.backprop(net, X, Y, lm.SquaredError())
+    limit = float(np.abs(trace["dL_dW2"]).mean())
+    before = trace["W2"]
+    lm.update(net, trace, learning_rate=2.0, clip_value=limit)
+    moved = net.parameters["W2"] - before
+    assert np.allclose(
+        moved, -2.0 * np.sign(trace["dL_dW2"]) * np.minimum(abs(trace["dL_dW2"]), limit)
+    )
+    assert np.abs(trace["dL_dW2"]).max() > limit > np.abs(trace["dL_dW2"]).min()
