@@ -1,7 +1,8 @@
 """The front end as one text: the modules in `js/`, joined in order.
 
 A widget's `_esm` must be one text, and a page opened from a file may load no module, so the
-`import` lines and the word `export` are dropped here and every module shares one scope.
+`import` lines and the word `export` are dropped here, JSON files become constants, and every
+module shares one scope.
 That is safe because no two modules use the same top-level name, which a test checks.
 """
 
@@ -12,7 +13,9 @@ from pathlib import Path
 from lego_mlp.colours import COLOURS
 
 HERE = Path(__file__).parent
+SOURCES = HERE / "js"
 _NEEDS = re.compile(r'^import\b[^;]*?from "\./(\w+)\.js";\n', re.MULTILINE)
+_TABLE = re.compile(r'^import (\w+) from "([./\w]+\.json)" with [^;]*;\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\b)", re.MULTILINE)
 
 
@@ -42,24 +45,22 @@ def widget_style() -> str:
 
 
 def _joined(entry: str) -> str:
-    tables = "".join(
-        f"const {name.upper()} = {_table(name)};\n" for name in ("controls", "presets")
-    )
-    return tables + "\n".join(modules(entry).values())
-
-
-def _table(name: str) -> str:
-    """Return a JSON file's text without its spaces."""
-    text = (HERE / f"{name}.json").read_text(encoding="utf-8")
-    return json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
+    return "\n".join(modules(entry).values())
 
 
 def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:
     """Return the module `entry` and all that it imports, each after what it needs, by name."""
     found = {} if found is None else found
-    text = (HERE / "js" / f"{entry}.js").read_text(encoding="utf-8")
+    text = (SOURCES / f"{entry}.js").read_text(encoding="utf-8")
     for needed in _NEEDS.findall(text):
         if needed not in found:
             modules(needed, found)
-    found[entry] = _EXPORT.sub("", _NEEDS.sub("", text))
+    found[entry] = _EXPORT.sub("", _TABLE.sub(_table, _NEEDS.sub("", text)))
     return found
+
+
+def _table(found: re.Match[str]) -> str:
+    """Return an import of a JSON file as a constant, without the file's spaces."""
+    name, path = found.groups()
+    table = json.loads((SOURCES / path).read_text(encoding="utf-8"))
+    return f"const {name} = {json.dumps(table, separators=(',', ':'), ensure_ascii=False)};\n"

@@ -1,5 +1,7 @@
 // Jupyter's host: anywidget calls `render` for each view of a widget.
 
+import CONTROLS from "../controls.json" with { type: "json" };
+import PRESETS from "../presets.json" with { type: "json" };
 import { kernelSource } from "./kernel.js";
 import { mountLab } from "./lab.js";
 

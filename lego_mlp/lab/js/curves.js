@@ -14,18 +14,19 @@ const CURVES = {
 
 /** A panel that draws one of the curves; a click or a drag on it moves the film to that step. */
 export function makeCurve(lab, kind) {
-  const { title, lines, note, log } = CURVES[kind];
+  const { title, lines, note } = CURVES[kind];
   const panel = makePanel("curve", title);
   let scale = null;
   const draw = () => {
     const { colours, trace, state, shown } = lab;
     const drawn = lines(lab, colours);
     const pinned = lab.pinned ? lines(lab.pinned, colours).map(asPinned) : [];
+    const log = CURVES[kind].log || (kind === "loss" && isWide([...drawn, ...pinned]));
     const spec = {
-      x: [0, state.steps],
+      x: [0, lastStep(trace, state)],
       y: curveRange(kind, [...drawn, ...pinned], log),
       lines: [...pinned, ...drawn],
-      labels: Boolean(log),
+      labels: Boolean(CURVES[kind].log),
       log,
       name: kind === "accuracy" ? percent : undefined,
       cursor: shown?.step,
@@ -35,11 +36,22 @@ export function makeCurve(lab, kind) {
     if (!surface.width) return;
     scale = plotScale(surface, spec);
     drawPlot(surface, spec, colours);
-    say(panel.note, note ? note(lab) : "log scale");
+    say(panel.note, note && !log ? note(lab) : "log scale");
     setAttribute(panel.canvas, "aria-label", curveWords(title, drawn, log));
   };
   scrubOn(panel.canvas, (pixel) => scale && lab.seek(scale.step(pixel)));
   return { element: panel.element, draw };
+}
+
+/** An exploded run is drawn up to a little past its end. */
+function lastStep({ exploded_at: end }, { steps }) {
+  return end === null ? steps : Math.min(steps, Math.ceil(1.15 * end + 1));
+}
+
+/** Whether a linear axis would hide all but the largest numbers. */
+function isWide(lines) {
+  const [low, high] = rangeOf(lines.map((line) => line.ys), true) ?? [1, 1];
+  return high > 1e4 * low && high > 10;
 }
 
 function accuracyLines({ trace }, colours) {

@@ -15,7 +15,7 @@ export function makeDecision(lab, pinned = false) {
     if (!run) return;
     const surface = pen(panel.canvas);
     if (!surface.width) return;
-    drawMap(surface, run.maps?.output, lab.colours, "class0-soft", "class1-soft");
+    drawMap(surface, run.maps?.output, lab.colours["class0-soft"], lab.colours["class1-soft"]);
     drawPoints(surface, run, lab.colours);
     const share = run.shown ? percent(run.shown.accuracy) : "";
     say(panel.note, share && `${share} right`);
@@ -30,11 +30,17 @@ function decisionWords({ data, shown, state }, pinned) {
   return `${pinned ? "Pinned run, the" : "The"} ${data.n} points of the data ${state.dataset} and the network's answer over the plane at ${at}`;
 }
 
-/** Paints `values` (a square, from below -1 or so to above 1) between two colours. */
-export function drawMap({ context, width, height }, values, colours, low, high) {
+const AS_THEY_ARE = { middle: 0, factor: 1, steep: 6 };
+
+/**
+ * Paints `values`, a square, between two colours: `middle` is half way, and `factor` stretches
+ * what is beside it to -1 to 1. The picture is at most as fine as the canvas needs.
+ */
+export function drawMap({ context, width, height }, values, low, high, stretch = AS_THEY_ARE) {
   if (!values) return;
   const size = Math.round(Math.sqrt(values.length));
-  const picture = mapPicture(values, size, channels(colours[low]), channels(colours[high]));
+  const stride = width < 50 && size % 2 === 0 ? 2 : 1;
+  const picture = mapPicture(values, size, stride, channels(low), channels(high), stretch);
   context.imageSmoothingEnabled = true;
   context.drawImage(picture, 0, 0, width, height);
 }
@@ -45,27 +51,33 @@ let scratch = null;
 function scratchOf(size) {
   scratch ??= document.createElement("canvas");
   if (scratch.width !== size) scratch.width = scratch.height = size;
-  return scratch;
+  return scratch.getContext("2d", { willReadFrequently: true });
 }
 
-function mapPicture(values, size, low, high) {
-  const canvas = scratchOf(size);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  const image = context.createImageData(size, size);
+function mapPicture(values, size, stride, low, high, { middle, factor, steep }) {
+  const side = size / stride;
+  const context = scratchOf(side);
+  const image = context.createImageData(side, side);
   const bytes = image.data;
-  for (let i = 0, k = 0; i < values.length; i += 1, k += 4) {
-    const share = inkShare(values[i]);
-    for (let c = 0; c < 3; c++) bytes[k + c] = low[c] + (high[c] - low[c]) * share;
-    bytes[k + 3] = 255;
+  const [red, green, blue] = high.map((channel, i) => channel - low[i]);
+  for (let row = 0, k = 0; row < size; row += stride) {
+    for (let column = 0; column < size; column += stride, k += 4) {
+      const share = inkShare(factor * (values[row * size + column] - middle), steep);
+      bytes[k] = low[0] + red * share;
+      bytes[k + 1] = low[1] + green * share;
+      bytes[k + 2] = low[2] + blue * share;
+      bytes[k + 3] = 255;
+    }
   }
   context.putImageData(image, 0, 0);
-  return canvas;
+  return context.canvas;
 }
 
-/** From 0 (class 0) to 1 (class 1), steep at the boundary so that the eye finds it. */
-function inkShare(value) {
-  const bent = Math.max(-1, Math.min(1, 6 * value));
-  return 0.5 + 0.38 * bent + 0.12 * Math.max(-1, Math.min(1, value));
+/** From 0 to 1; `steep` above 1 shows where the value changes its sign. */
+function inkShare(value, steep) {
+  const level = Math.max(-1, Math.min(1, value));
+  if (steep === 1) return 0.5 + 0.5 * level;
+  return 0.5 + 0.38 * Math.max(-1, Math.min(1, steep * value)) + 0.12 * level;
 }
 
 function drawPoints({ context, width, height }, { data, state, reach }, colours) {

@@ -213,16 +213,18 @@ function drawNow(lab) {
 
 /** What the picture says in words, what ended the run, and what was wrong with a link. */
 function makeStatus(lab) {
-  const words = make("p", { class: "lego-words", "aria-live": "polite" });
+  const words = make("p", { class: "lego-words" });
   const verdict = make("p", { class: "lego-verdict" });
+  const live = make("div", { "aria-live": "polite" }, words, verdict);
   const pin = make("p", { class: "lego-pin" });
-  const element = make("div", { class: "lego-status" }, words, verdict, pin);
-  const speak = () => say(words, lab.error ?? [...problemWords(lab), runWords(lab)].join(" "));
+  const element = make("div", { class: "lego-status" }, live, pin);
+  const speak = () => {
+    say(words, lab.error ?? [...problemWords(lab), runWords(lab)].join(" "));
+    say(verdict, verdictText(lab));
+  };
   const draw = () => {
     const exploded = lab.trace.exploded_at !== null;
     element.classList.toggle("lego-exploded", exploded || Boolean(lab.error));
-    say(verdict, verdictText(lab.trace));
-    verdict.hidden = !lab.trace.verdict;
     say(pin, pinWords(lab));
     pin.hidden = !lab.pinned;
     clearTimeout(lab.saying);
@@ -232,8 +234,8 @@ function makeStatus(lab) {
   return { element, draw };
 }
 
-function verdictText({ verdict }) {
-  return verdict?.sentence ?? "";
+function verdictText({ trace, error }) {
+  return (!error && trace.verdict?.sentence) || "";
 }
 
 function problemWords({ problems, away }) {

@@ -50,13 +50,14 @@ function thumbnailGrid({ width, height }, count) {
 
 function drawThumbnails(surface, maps, lab) {
   const { context } = surface;
+  const { paper, forward } = lab.colours;
   const { columns, side } = thumbnailGrid(surface, maps.length);
   const step = side + GAP;
   const left = (surface.width - Math.min(columns, maps.length) * step + GAP) / 2;
   maps.forEach((values, i) => {
     context.save();
     context.translate(left + (i % columns) * step, Math.floor(i / columns) * step);
-    drawMap({ context, width: side, height: side }, centred(values, lab), lab.colours, "paper", "forward");
+    drawMap({ context, width: side, height: side }, values, paper, forward, stretchOf(values, lab));
     context.strokeStyle = lab.colours.grid;
     context.lineWidth = 1;
     context.strokeRect(0.5, 0.5, side - 1, side - 1);
@@ -64,15 +65,14 @@ function drawThumbnails(surface, maps, lab) {
   });
 }
 
-/** The answers stretched to -1 to 1 over the activation's range, or over what they reach. */
-function centred(values, { state }) {
-  if (state.activation === "sigmoid") return values.map((value) => 2 * value - 1);
-  if (state.activation === "tanh") return values;
+/** What stretches an answer to -1 to 1: the activation's range, or as far as the answers reach. */
+function stretchOf(values, { state }) {
+  if (state.activation === "sigmoid") return { middle: 0.5, factor: 2, steep: 1 };
+  if (state.activation === "tanh") return { middle: 0, factor: 1, steep: 1 };
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
-  const low = state.activation === "relu" ? -1 : 0;
-  const factor = (state.activation === "relu" ? 2 : 1) / (largest || 1);
-  return values.map((value) => low + factor * value);
+  if (state.activation === "linear") return { middle: 0, factor: 1 / (largest || 1), steep: 1 };
+  return { middle: largest / 2, factor: 2 / (largest || 1), steep: 1 };
 }
 
 function neuronWords(maps, layer) {

@@ -1,5 +1,7 @@
 // The published page's host: mounts a lab on every `[data-lego="lab"]`, each with its address.
 
+import CONTROLS from "../controls.json" with { type: "json" };
+import PRESETS from "../presets.json" with { type: "json" };
 import { linkText } from "./actions.js";
 import { mountLab } from "./lab.js";
 import { pageSource } from "./runner.js";

@@ -18,11 +18,10 @@ export function runWords(lab) {
   const at =
     `Step ${grouped(shown.step)} of ${grouped(state.steps)}: ${percent(shown.accuracy)} of ` +
     `${plural(data.n, "point")} right, loss ${readable(shown.loss)}; ${sign}.`;
-  return trace.exploded_at === null ? at : `${at} ${explosionWords(trace)}`;
-}
-
-export function explosionWords(trace) {
-  return `The run exploded at step ${grouped(trace.exploded_at)}: the first number that is not finite stood in ${trace.exploded_in}.`;
+  if (trace.exploded_at === null) return at;
+  const last = shown.step === trace.frames[trace.frames.length - 1].step;
+  const end = `The run exploded at step ${grouped(trace.exploded_at)}`;
+  return `${at} ${end}${last ? "; this is its last finite step that was kept" : ""}.`;
 }
 
 /** How the shown run differs from the pinned one. */
