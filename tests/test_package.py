@@ -38,7 +38,7 @@ def test_all_names_are_there_sorted_and_complete():
         if not name.startswith("_") and getattr(value, "__module__", "").startswith("lego_mlp")
     }
     assert all(hasattr(lm, name) for name in lm.__all__)
-    assert set(lm.__all__) == own | {"datasets"}
+    assert set(lm.__all__) == own | {"datasets", "schedules"}
     assert len(lm.__all__) == len(set(lm.__all__))
 
 
