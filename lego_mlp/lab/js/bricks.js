@@ -25,16 +25,16 @@ export function matrix(rows, columns, values = new Float64Array(rows * columns))
 }
 
 /** x @ W + b, or x @ W where there is no b. */
-export function linearForward(x, W, b) {
+function linearForward(x, W, b) {
   const z = matrix(x.rows, W.columns);
   for (let i = 0; i < x.rows; i++) {
-    for (let j = 0; j < W.columns; j++) {
-      let sum = 0;
-      for (let k = 0; k < W.rows; k++) {
-        sum += x.values[i * x.columns + k] * W.values[k * W.columns + j];
-      }
-      z.values[i * W.columns + j] = b ? sum + b.values[j] : sum;
+    const row = i * W.columns;
+    for (let k = 0; k < W.rows; k++) {
+      const entry = x.values[i * x.columns + k];
+      const weights = k * W.columns;
+      for (let j = 0; j < W.columns; j++) z.values[row + j] += entry * W.values[weights + j];
     }
+    if (b) for (let j = 0; j < W.columns; j++) z.values[row + j] += b.values[j];
   }
   return z;
 }
@@ -45,19 +45,23 @@ function linearBackward(dL_dz, x, W) {
   const dL_dW = matrix(W.rows, W.columns);
   const dL_db = matrix(1, W.columns);
   for (let i = 0; i < x.rows; i++) {
-    for (let j = 0; j < W.columns; j++) {
-      const d = dL_dz.values[i * W.columns + j];
-      dL_db.values[j] += d;
-      for (let k = 0; k < W.rows; k++) {
-        dL_dx.values[i * x.columns + k] += d * W.values[k * W.columns + j];
-        dL_dW.values[k * W.columns + j] += d * x.values[i * x.columns + k];
+    const d = dL_dz.values.subarray(i * W.columns, (i + 1) * W.columns);
+    for (let j = 0; j < W.columns; j++) dL_db.values[j] += d[j];
+    for (let k = 0; k < W.rows; k++) {
+      const entry = x.values[i * x.columns + k];
+      const weights = k * W.columns;
+      let sum = 0;
+      for (let j = 0; j < W.columns; j++) {
+        sum += d[j] * W.values[weights + j];
+        dL_dW.values[weights + j] += d[j] * entry;
       }
+      dL_dx.values[i * x.columns + k] = sum;
     }
   }
   return { dL_dx, dL_dW, dL_db };
 }
 
-export function mapped(a, f) {
+function mapped(a, f) {
   return matrix(a.rows, a.columns, a.values.map(f));
 }
 
@@ -78,7 +82,7 @@ export function norm(values) {
 }
 
 /** Every matrix on the way up. `parameters` holds W1, b1, ... as matrices. */
-export function forward(net, parameters, X) {
+function forward(net, parameters, X) {
   const arrays = { X };
   let x = X;
   for (let i = 1; i <= net.layers.length; i++) {
@@ -96,35 +100,40 @@ export function backprop(net, parameters, X, Y) {
   const arrays = forward(net, parameters, X);
   const n = X.rows;
   const depth = net.layers.length;
-  const price = PENALTIES[net.penalty];
   arrays.Y = Y;
   const error = mapped(arrays[`h${depth}`], (h, i) => h - Y.values[i]);
   arrays.data_loss = sumOfSquares(error.values) / (2 * n);
   arrays.penalty = net.strength ? penaltyValue(net, parameters, n) : 0;
   arrays.loss = arrays.data_loss + arrays.penalty;
   let dL_dh = mapped(error, (e) => e / n);
-  for (let i = depth; i >= 1; i--) {
-    const h = arrays[`h${i}`];
-    const W = arrays[`W${i}`];
-    arrays[`dL_dh${i}`] = dL_dh;
-    const slopes = mapped(h, ACTIVATIONS[net.layers[i - 1].activation].slope);
-    arrays[`dh${i}_dz${i}`] = slopes;
-    const dL_dz = (arrays[`dL_dz${i}`] = mapped(dL_dh, (d, k) => d * slopes.values[k]));
-    const back = linearBackward(dL_dz, i === 1 ? X : arrays[`h${i - 1}`], W);
-    const sum = sumOfSquares(W.values);
-    const scale = net.strength / n;
-    arrays[`dL_dW${i}`] = mapped(
-      back.dL_dW,
-      (d, k) => (scale ? d + scale * price.slope(W.values[k], sum) : d),
-    );
-    if (parameters[`b${i}`]) arrays[`dL_db${i}`] = back.dL_db;
-    dL_dh = back.dL_dx;
-  }
+  for (let i = depth; i >= 1; i--) dL_dh = layerBackward(net, arrays, i, dL_dh);
   return arrays;
 }
 
+/** Name what layer i's bricks compute on the way down; return dL_dh of the layer below. */
+function layerBackward(net, arrays, i, dL_dh) {
+  const slopes = mapped(arrays[`h${i}`], ACTIVATIONS[net.layers[i - 1].activation].slope);
+  const dL_dz = mapped(dL_dh, (d, k) => d * slopes.values[k]);
+  const below = i === 1 ? arrays.X : arrays[`h${i - 1}`];
+  const W = arrays[`W${i}`];
+  const { dL_dx, dL_dW, dL_db } = linearBackward(dL_dz, below, W);
+  arrays[`dL_dh${i}`] = dL_dh;
+  arrays[`dh${i}_dz${i}`] = slopes;
+  arrays[`dL_dz${i}`] = dL_dz;
+  arrays[`dL_dW${i}`] = net.strength ? withPenalty(net, dL_dW, W, dL_dh.rows) : dL_dW;
+  if (arrays[`b${i}`]) arrays[`dL_db${i}`] = dL_db;
+  return dL_dx;
+}
+
+function withPenalty(net, dL_dW, W, n) {
+  const { slope } = PENALTIES[net.penalty];
+  const scale = net.strength / n;
+  const sum = sumOfSquares(W.values);
+  return mapped(dL_dW, (d, k) => d + scale * slope(W.values[k], sum));
+}
+
 /** The penalty of all the weights together. */
-export function penaltyValue(net, parameters, n) {
+function penaltyValue(net, parameters, n) {
   const { price } = PENALTIES[net.penalty];
   let sum = 0;
   for (let i = 1; i <= net.layers.length; i++) {

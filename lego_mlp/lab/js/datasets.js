@@ -58,9 +58,15 @@ const DATASETS = {
   spiral: () => noisyPoints(0.05, onSpiral),
 };
 
+const drawnDatasets = new Map(); // each is drawn once and never changed
+
 /** The data of a state: `{n, x1, x2, labels}`. */
 export function dataset(state) {
-  if (state.dataset !== "own") return DATASETS[state.dataset]();
+  const name = state.dataset;
+  if (name !== "own") {
+    if (!drawnDatasets.has(name)) drawnDatasets.set(name, DATASETS[name]());
+    return drawnDatasets.get(name);
+  }
   if (!state.points.length) throw new Error("points must hold at least one point");
   const points = state.points;
   return tabled((i) => points[i], (i) => points[i][2] === 1, points.length);

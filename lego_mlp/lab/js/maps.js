@@ -26,8 +26,9 @@ export function maps(state, parameters, size) {
 
 /** A workspace whose points are the middles of the map's cells. */
 function gridSpace(net, size, edge) {
-  const shape = `${size} ${net.layers.map((layer) => layer.outputs)}`;
-  if (mapSpace?.shape !== shape) mapSpace = { shape, ...workspace(net, size * size) };
+  const shape = `${size} ${edge} ${net.layers.map((layer) => layer.outputs)}`;
+  if (mapSpace?.shape === shape) return mapSpace;
+  mapSpace = { shape, ...workspace(net, size * size) };
   const [x1, x2] = mapSpace.h[0];
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {

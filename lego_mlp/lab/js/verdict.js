@@ -50,7 +50,7 @@ const lastOf = (list) => list[list.length - 1];
 function* explosion(run) {
   const array = run.exploded?.in ?? "loss";
   const figures = { array, step: run.exploded?.at ?? null, seen: run.tail.length - 1 };
-  const growth = growthOf(run, array);
+  const growth = yield* growthOf(run, array);
   let lead = run.exploded ? "lead" : "lead-growing";
   if (growth === null) lead = "lead-short";
   else figures.growth = growth;
@@ -59,14 +59,18 @@ function* explosion(run) {
 }
 
 /** How many times larger the array became each step, over the last finite ones. */
-function growthOf(run, array) {
-  const sizes = [run.tail[0], lastOf(run.tail)].map(({ theta }) => {
-    const found = run.arrays(theta)[array];
-    return norm(typeof found === "number" ? Float64Array.of(found) : found.values);
-  });
+function* growthOf(run, array) {
+  const first = sizeOf(run.arrays(run.tail[0].theta)[array]);
+  yield;
+  const last = sizeOf(run.arrays(lastOf(run.tail).theta)[array]);
   const steps = run.tail.length - 1;
-  if (steps === 0 || !sizes.every((size) => size > 0 && size < Infinity)) return null;
-  return Math.exp((Math.log(sizes[1]) - Math.log(sizes[0])) / steps);
+  const measurable = (size) => size > 0 && size < Infinity;
+  if (steps === 0 || !measurable(first) || !measurable(last)) return null;
+  return Math.exp((Math.log(last) - Math.log(first)) / steps);
+}
+
+function sizeOf(found) {
+  return norm(typeof found === "number" ? Float64Array.of(found) : found.values);
 }
 
 function* causeOf(run) {
@@ -174,7 +178,9 @@ function* sharpValley(run, atStart) {
 
 function* ending(run) {
   const last = lastOf(run.tail);
-  const [start, end] = [run.arrays(run.first), run.arrays(last.theta)];
+  const start = run.arrays(run.first);
+  yield;
+  const end = run.arrays(last.theta);
   const figures = {
     loss_start: start.data_loss,
     loss_end: end.data_loss,
