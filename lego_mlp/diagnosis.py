@@ -33,7 +33,7 @@ KEEPS_SIZE = {Identity: 1.0, ReLU: math.sqrt(2)}
 """The gain at which a deep stack keeps its sizes, for the activations that do not saturate."""
 
 
-CURVATURE_STEPS = 40
+CURVATURE_STEPS = 60
 """Steps of the power iteration for a verdict: enough to tell which side of 2 a run is on."""
 
 NUDGE = 1e-5
@@ -108,9 +108,9 @@ def _looked_at(run: Run, frame: Frame) -> Trace:
 
 
 def _product(run: Run, net: Network, rate: float) -> float:
-    """Return learning rate × largest curvature, to about three digits."""
+    """Return learning rate × largest curvature, to about two digits."""
     return rate * hessian_eigenvalue(
-        net, run.X, run.Y, run.loss, iterations=CURVATURE_STEPS, tolerance=1e-3
+        net, run.X, run.Y, run.loss, iterations=CURVATURE_STEPS, tolerance=1e-4
     )
 
 
