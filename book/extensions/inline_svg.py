@@ -10,8 +10,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
 PIXELS_PER_POINT = 4 / 3
-PHONE_WIDTH = 320  # what a screen of 360 px leaves for a figure
-SMALLEST_TEXT = 9  # px; below this a figure scrolls instead of shrinking further
+PHONE_WIDTH = 326  # what a screen of 360 px leaves for a figure
+# Text below 7.5 px would need a magnifying glass: such a figure scrolls, with text of 9 px.
+# Above, a whole picture is worth more than larger letters.
+SMALLEST_TEXT = 7.5
+SCROLLED_TEXT = 9
 HEX_COLOUR = re.compile(r"(?<!\()#[0-9a-fA-F]{6}\b")
 LOCAL_REFERENCE = re.compile(r"url\(['\"]?#([^'\")]+)['\"]?\)")
 FONT_SIZE = re.compile(r"font(?:-size)?:[^;]*?([\d.]+)px")
@@ -87,13 +90,13 @@ def recolour(root: ET.Element, colours: Mapping[str, str]) -> None:
 
 
 def fit(root: ET.Element) -> None:
-    """Let the picture shrink with the page, but not below readable text on a phone."""
+    """Let the picture shrink with the page, unless a phone would make its text too small."""
     width = float(root.get("viewBox", "0 0 460 345").split()[2])
     sizes = [float(size) for element in root.iter(SVG + "text") for size in font_sizes(element)]
-    smallest = min(sizes, default=SMALLEST_TEXT)
+    smallest = min(sizes, default=SCROLLED_TEXT)
     style = f"width: 100%; height: auto; max-width: {width * PIXELS_PER_POINT:.0f}px"
     if smallest * PHONE_WIDTH / width < SMALLEST_TEXT:
-        style += f"; min-width: {width * SMALLEST_TEXT / smallest:.0f}px"
+        style += f"; min-width: {width * SCROLLED_TEXT / smallest:.0f}px"
     for key in ("width", "height"):
         root.attrib.pop(key, None)
     root.set("style", style)

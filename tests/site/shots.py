@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def main(wanted: list[str]) -> None:
     """Photograph the pages whose path holds one of the words given, or all of them."""
     sources = [page for page in sorted(SITE.glob("*/**/*.html")) if "_static" not in page.parts]
     chosen = [page for page in sources if not wanted or any(word in str(page) for word in wanted)]
+    if not wanted:
+        shutil.rmtree(SHOTS, ignore_errors=True)  # pictures of pages that are gone
     SHOTS.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
