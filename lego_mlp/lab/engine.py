@@ -14,7 +14,7 @@ from lego_mlp._check import Array
 from lego_mlp.diagnosis import diagnose
 from lego_mlp.lab.state import State, checked, reach, task
 from lego_mlp.network import Network, backprop
-from lego_mlp.training import History, train
+from lego_mlp.training import Frame, History, train
 
 FRAMES = 40
 MOST_RECORDS = 1000
@@ -59,13 +59,21 @@ def as_trace(history: History) -> dict[str, Any]:
         "accuracy": history.accuracy,
         "gradient_norms": history.gradient_norms,
         "weight_norms": history.weight_norms,
-        "frames": [frame._asdict() for frame in history.frames],
+        "frames": [frame._asdict() for frame in _shown_frames(history)],
         "shapes": {name: a.shape for name, a in history.frames[0].parameters.items()},
         "exploded_at": history.exploded_at,
         "exploded_in": history.exploded_in,
         "done": True,
         "verdict": asdict(diagnose(history)),
     }
+
+
+def _shown_frames(history: History) -> list[Frame]:
+    """Return the kept frames, and every one of the last finite steps before an explosion."""
+    if history.exploded_at is None:
+        return history.frames
+    steps = {frame.step: frame for frame in [*history.frames, *history.tail]}
+    return [steps[step] for step in sorted(steps)]
 
 
 def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, Any]:

@@ -218,6 +218,13 @@ class Run {
     }
   }
 
+  /** The kept frames, and every one of the last finite steps before an explosion. */
+  #shownFrames() {
+    if (!this.exploded) return this.frames;
+    const steps = new Map([...this.frames, ...this.tail].map((frame) => [frame.step, frame]));
+    return [...steps.values()].sort((a, b) => a.step - b.step);
+  }
+
   trace() {
     const cut = (column) => column.slice(0, this.records);
     const byName = (columns) =>
@@ -228,7 +235,7 @@ class Run {
       accuracy: cut(this.columns.accuracy),
       gradient_norms: byName(this.gradientNorms),
       weight_norms: byName(this.weightNorms),
-      frames: this.frames.map(({ step, theta }) => ({ step, parameters: views(this.net, theta) })),
+      frames: this.#shownFrames().map(({ step, theta }) => ({ step, parameters: views(this.net, theta) })),
       shapes: Object.fromEntries(
         this.net.names.map(({ name, rows, columns }) => [
           name,

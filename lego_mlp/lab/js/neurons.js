@@ -72,7 +72,7 @@ function stretchOf(values, { state }) {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
   if (state.activation === "linear") return { middle: 0, factor: 1 / (largest || 1), steep: 1 };
-  return { middle: largest / 2, factor: 2 / (largest || 1), steep: 1 };
+  return { middle: (largest || 1) / 2, factor: 2 / (largest || 1), steep: 1 };
 }
 
 function neuronWords(maps, layer) {

@@ -7,6 +7,8 @@ import { largestCurvature } from "./curvature.js";
 
 const KEEPS_SIZE = { linear: 1, relu: Math.SQRT2 };
 const NUDGE = 1e-5;
+/** Figures that count something, and are written in full. */
+const COUNTED = new Set(["at", "depth", "n", "seen", "step", "steps", "width"]);
 
 /** A number with three digits, the same text as in Python. */
 export function short(x) {
@@ -19,8 +21,9 @@ export function short(x) {
 
 function verdictOf(kind, figures, lead = "") {
   const template = (lead ? VERDICTS[lead] : "") + VERDICTS[kind];
-  const text = (value) => (typeof value === "number" ? short(value) : String(value));
-  const sentence = template.replace(/\{(\w+)\}/g, (_, name) => text(figures[name]));
+  const text = (name, value) =>
+    typeof value === "number" && !COUNTED.has(name) ? short(value) : String(value);
+  const sentence = template.replace(/\{(\w+)\}/g, (_, name) => text(name, figures[name]));
   return { kind, sentence, figures };
 }
 
