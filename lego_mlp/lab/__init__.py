@@ -1,25 +1,29 @@
 """The Lab: one front end, two engines (chapter 8, and every chapter with sliders).
 
-Importing `lego_mlp` does not import this; `lego_mlp.lab` loads on first use, and the widget
-itself, which needs anywidget, on first use of `Lab`.
+Importing `lego_mlp` does not import this; `lego_mlp.lab` loads on first use, and the widgets
+themselves, which need anywidget, on first use.
 """
 
+from importlib import import_module
 from typing import Any
 
 from lego_mlp.lab._bundle import page_script, page_style
 
-__all__ = ["Lab", "page_script", "page_style"]
+FIGURES = ("Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall")
+
+__all__ = ["Hunt", "Lab", "Map", "Mirror", "Nudge", "Slide", "Waterfall"]
+__all__ += ["page_script", "page_style"]
 
 
 def __getattr__(name: str) -> Any:
-    if name != "Lab":
+    if name != "Lab" and name not in FIGURES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        from lego_mlp.lab.widget import Lab
+        module = import_module(f"lego_mlp.lab.{'widget' if name == 'Lab' else 'figures'}")
     except ModuleNotFoundError as missing:
-        if missing.name not in ("anywidget", "traitlets"):
+        if missing.name not in ("anywidget", "ipywidgets", "traitlets"):
             raise
         raise ImportError(
-            "lego_mlp.lab.Lab needs anywidget: pip install 'lego-mlp[widgets]'"
+            f"lego_mlp.lab.{name} needs anywidget: pip install 'lego-mlp[widgets]'"
         ) from None
-    return Lab
+    return getattr(module, name)

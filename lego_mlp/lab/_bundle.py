@@ -24,14 +24,15 @@ def page_script() -> str:
     return f'(() => {{\n"use strict";\n{_joined("page")}}})();\n'
 
 
-def widget_script() -> str:
+def widget_script(entry: str = "adapter") -> str:
     """Return the ES module that anywidget loads: its default export has `render`."""
-    return _joined("adapter")
+    return _joined(entry)
 
 
 def page_style() -> str:
     """Return the style sheet; the page defines the colours."""
-    return (HERE / "lab.css").read_text(encoding="utf-8")
+    sheets = ("lab.css", "figures.css")
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in sheets)
 
 
 def widget_style() -> str:

@@ -25,7 +25,7 @@ def still(state: State, trace: dict[str, Any]) -> str:
     )
 
 
-def _colour(name: str) -> str:
+def colour(name: str) -> str:
     """Return the page's colour, or the light one where the page defines none."""
     return f"var(--lego-{name.replace('_', '-')},{COLOURS[name][0]})"
 
@@ -51,8 +51,8 @@ def _decision(state: State, trace: dict[str, Any]) -> str:
         for row, line in enumerate(answer.reshape(CELLS, CELLS) > 0)
         for start, length in _runs(line)
     )
-    ground = f'<path fill="{_colour("class0_soft")}" d="M0 0h{SIDE}v{SIDE}h-{SIDE}z"/>'
-    return f'{ground}<path fill="{_colour("class1_soft")}" d="{runs}"/>{_points(state)}'
+    ground = f'<path fill="{colour("class0_soft")}" d="M0 0h{SIDE}v{SIDE}h-{SIDE}z"/>'
+    return f'{ground}<path fill="{colour("class1_soft")}" d="{runs}"/>{_points(state)}'
 
 
 def _runs(line: Array) -> list[tuple[int, int]]:
@@ -69,7 +69,7 @@ def _points(state: State) -> str:
     for label in (0, 1):
         dots = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places[Y[:, label] == 1])
         marks += (
-            f'<path stroke="{_colour(f"class{label}")}" stroke-width="4" '
+            f'<path stroke="{colour(f"class{label}")}" stroke-width="4" '
             f'stroke-linecap="{("round", "square")[label]}" d="{dots}"/>'
         )
     return marks
@@ -82,5 +82,5 @@ def _curve(state: State, trace: dict[str, Any]) -> str:
     x = SIDE + 40 + SIDE * steps / state["steps"]
     y = SIDE * (1 - 0.95 * loss / max(loss.max(), 1e-300))
     line = "L".join(f"{a:.0f} {b:.0f}" for a, b in zip(x, y, strict=True))
-    axes = f'<path fill="none" stroke="{_colour("muted")}" d="M{SIDE + 40} 0v{SIDE}h{SIDE}"/>'
-    return f'{axes}<path fill="none" stroke="{_colour("backward")}" stroke-width="2" d="M{line}"/>'
+    axes = f'<path fill="none" stroke="{colour("muted")}" d="M{SIDE + 40} 0v{SIDE}h{SIDE}"/>'
+    return f'{axes}<path fill="none" stroke="{colour("backward")}" stroke-width="2" d="M{line}"/>'

@@ -1,0 +1,108 @@
+"""The bug hunt: read the check's table, name the error (chapter 9)."""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lego_mlp import _check
+from lego_mlp.lab.figures import _svg
+from lego_mlp.lab.figures._figure import Figure, rounded
+
+
+class Hunt(Figure):
+    """A quiz: what is wrong with the backprop whose gradient check says this?
+
+    `choices` maps a key to the text that the reader sees. Each case is a mapping with `table`, a
+    mapping or a list of `(array name, relative error)` as `gradient_check` returns it, `answer`,
+    the key of the right choice, and `explanation`, said when it is found. Optional: `title`,
+    `code`, shown with the explanation, and `wrong`, a mapping from other keys to why not.
+    A relative error above `tolerance` is marked as wrong.
+
+    >>> Hunt(
+    ...     [
+    ...         {
+    ...             "table": {"W1": 2e-9, "W2": 0.97},
+    ...             "answer": "mean",
+    ...             "explanation": "Only W2's slope is off, by a factor of N.",
+    ...             "code": "dL_dW2 = h1.T @ dL_dz2",
+    ...             "wrong": {"slope": "A missing slope would also spoil W1."},
+    ...         }
+    ...     ],
+    ...     choices={"mean": "a missing 1/N", "slope": "a missing slope"},
+    ... )
+    Hunt(1 case, 2 choices)
+
+    Raises `TypeError` or `ValueError` that names the argument.
+    """
+
+    KIND = "hunt"
+
+    def __init__(
+        self,
+        cases: Sequence[Mapping[str, Any]],
+        choices: Mapping[str, str],
+        *,
+        tolerance: float = 1e-7,
+    ) -> None:
+        if not isinstance(choices, Mapping) or len(choices) < 2:
+            raise TypeError(f"choices must map at least two keys to texts, got {choices!r}")
+        if not cases:
+            raise ValueError("cases must not be empty")
+        super().__init__(
+            {
+                "cases": [_checked_case(f"cases[{i}]", c, choices) for i, c in enumerate(cases)],
+                "choices": [[key, str(text)] for key, text in choices.items()],
+                "tolerance": _check.number("tolerance", tolerance, above=0.0),
+            }
+        )
+
+    def still(self) -> str:
+        choices = dict(self.props["choices"])
+        listed = "".join(f"<li>{html.escape(text)}</li>" for text in choices.values())
+        cases = "".join(self._still_case(case, choices) for case in self.props["cases"])
+        return (
+            f'<div class="lego-still"><p>One of these errors is in each backprop below. Which?</p>'
+            f"<ul>{listed}</ul>{cases}</div>"
+        )
+
+    def _still_case(self, case: dict[str, Any], choices: dict[str, str]) -> str:
+        rows = "".join(
+            f"<tr><th scope='row'>{html.escape(name)}</th><td>{_svg.readable(error, 2)}</td>"
+            f"<td>{'wrong' if error > self.props['tolerance'] else 'agrees'}</td></tr>"
+            for name, error in case["table"]
+        )
+        answer = f"{choices[case['answer']]}. {case['explanation']}"
+        code = f"<pre>{html.escape(case['code'])}</pre>" if "code" in case else ""
+        return (
+            f"<table class='lego-check-table'><caption>{html.escape(case['title'])}</caption>"
+            f"<thead><tr><th>array</th><th>relative error</th><th></th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
+            f"<details><summary>The answer</summary><p>{html.escape(answer)}</p>{code}</details>"
+        )
+
+    def __repr__(self) -> str:
+        n = len(self.props["cases"])
+        return f"Hunt({n} case{'s' * (n > 1)}, {len(self.props['choices'])} choices)"
+
+
+def _checked_case(name: str, case: Any, choices: Mapping[str, str]) -> dict[str, Any]:
+    for key in ("table", "answer", "explanation"):
+        if not isinstance(case, Mapping) or key not in case:
+            raise ValueError(f"{name} must have table, answer and explanation, got {case!r}")
+    for key in (case["answer"], *case.get("wrong", {})):
+        if key not in choices:
+            raise ValueError(f"{name} must answer with one of {', '.join(choices)}, got {key!r}")
+    table = case["table"]
+    pairs = table.items() if isinstance(table, Mapping) else table
+    number = int(name[6:-1]) + 1
+    result = {
+        "title": str(case.get("title", f"Case {number}")),
+        "table": [
+            [str(key), rounded(_check.number(f"{name}['table']", error, least=0.0))]
+            for key, error in pairs
+        ],
+        "answer": case["answer"],
+        "explanation": str(case["explanation"]),
+        "wrong": dict(case.get("wrong", {})),
+    }
+    return result | ({"code": str(case["code"])} if "code" in case else {})
