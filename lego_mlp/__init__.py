@@ -11,7 +11,7 @@ from lego_mlp import datasets, schedules
 from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
 from lego_mlp.diagnosis import Verdict, diagnose
-from lego_mlp.gradcheck import central_difference, gradient_check
+from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
 from lego_mlp.losses import L1, L2, ArticlePenalty, SquaredError
 from lego_mlp.network import Network, Trace, backprop, gradients, mlp, names
 from lego_mlp.printing import named
@@ -43,6 +43,7 @@ __all__ = [
     "mlp",
     "named",
     "names",
+    "relative_error",
     "schedules",
     "train",
     "update",
