@@ -83,8 +83,10 @@ class Run {
     this.whole = load(workspace(this.net, this.rows.length), this.data, this.rows);
     const rest = Uint32Array.from({ length: this.data.n }, (_, i) => i).subarray(this.rows.length);
     this.rest = load(workspace(this.net, rest.length), this.data, rest);
-    this.batch = this.batches ? workspace(this.net, this.rows.length) : this.whole;
-    this.batchRows = this.rows;
+    if (this.batches) {
+      this.batch = workspace(this.net, this.rows.length);
+      this.wholeGradient = new Float64Array(this.net.size);
+    }
     this.every = Math.ceil(state.steps / MOST_RECORDS);
     this.keep = frameSteps(state.steps);
     this.step = 0;
@@ -145,17 +147,16 @@ class Run {
 
   /** One pass, its record, and one update: the body of lego_mlp.train's loop. */
   #one() {
-    const { state, step } = this;
-    if (this.batches) {
-      this.batchRows = this.batches.next().value;
-      load(this.batch, this.data, this.batchRows);
-    }
-    const loss = this.#pass(this.batch, this.batchRows, this.gradient);
+    const last = this.step === this.state.steps;
+    const partial = this.batches !== null && !last;
+    const rows = partial ? this.batches.next().value : this.rows;
+    const space = partial ? load(this.batch, this.data, rows) : this.whole;
+    const loss = this.#pass(space, rows, this.gradient);
     if (this.ended) return;
-    if (step % this.every === 0 || step === state.steps) this.#record(loss);
+    if (this.step % this.every === 0 || last) this.#record(partial, loss, this.gradient);
     if (this.ended) return;
     this.#remember();
-    if (step === state.steps) this.#finish();
+    if (last) this.#finish();
     else this.#update();
     this.step++;
   }
@@ -175,11 +176,9 @@ class Run {
     return backwardPass(this.net, this.theta, space, gradient);
   }
 
-  #record(batchLoss) {
-    let loss = batchLoss;
-    let gradient = this.gradient;
-    if (this.batches) {
-      gradient = this.wholeGradient ??= new Float64Array(this.net.size);
+  #record(partial, loss, gradient) {
+    if (partial) {
+      gradient = this.wholeGradient;
       loss = this.#pass(this.whole, this.rows, gradient);
       if (this.ended) return;
     }

@@ -1,0 +1,71 @@
+// Facts about the page's engine that need more than a trace; answers with numbers for the test.
+
+import { readFileSync } from "node:fs";
+import { arraysAt, createRun, runTrace } from "../../lego_mlp/lab/js/engine.js";
+import { blueprint, firstParameters, named } from "../../lego_mlp/lab/js/blueprint.js";
+import { backprop } from "../../lego_mlp/lab/js/bricks.js";
+import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine.js";
+import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/kernels.js";
+import { dataset } from "../../lego_mlp/lab/js/datasets.js";
+import { RandomState } from "../../lego_mlp/lab/js/random.js";
+import { sigmoid } from "../../lego_mlp/lab/js/exp.js";
+
+const plain = (_, value) => (ArrayBuffer.isView(value) ? [...value] : value);
+
+/** The fast pass and the plain one, at the first parameters of a state. */
+function bothPasses(state) {
+  const net = blueprint(state);
+  const theta = firstParameters(state, net);
+  const data = dataset(state);
+  const rows = trainingRows(state, data);
+  const space = load(workspace(net, rows.length), data, rows);
+  const gradient = new Float64Array(net.size);
+  forwardPass(net, theta, space);
+  const loss = backwardPass(net, theta, space, gradient);
+  const { X, Y } = asMatrices(data, rows);
+  const arrays = backprop(net, named(net, theta), X, Y);
+  const slow = net.names.flatMap(({ name }) => [...arrays[`dL_d${name}`].values]);
+  return { fast: [loss, ...gradient], plain: [arrays.loss, ...slow] };
+}
+
+/** A run in the thinnest slices, with what its partial traces held. */
+function sliced(state) {
+  const run = createRun(state);
+  const partial = [];
+  while (!run.advance(0)) {
+    const { steps, done, verdict } = run.trace();
+    partial.push([steps.length, done, verdict !== null]);
+  }
+  return { trace: run.trace(), whole: runTrace(state), partial };
+}
+
+function drawn(seed) {
+  const source = new RandomState(seed);
+  const first = { uniforms: source.uniforms(700), normals: source.normals(7) };
+  return { ...first, order: source.permutation(50), then: source.normals(2) };
+}
+
+function partials(state) {
+  let calls = 0;
+  runTrace(state, { onPartial: () => (calls += 1) });
+  return calls;
+}
+
+const answers = {
+  bothPasses,
+  sliced,
+  drawn,
+  partials,
+  sigmoids: (numbers) => numbers.map(sigmoid),
+  arraysAt: (state) => arraysAt(state, runTrace(state).frames[0].parameters),
+  failure: (state) => {
+    try {
+      createRun(state);
+    } catch (error) {
+      return error.message;
+    }
+  },
+};
+const requests = JSON.parse(readFileSync(0, "utf8"));
+const results = requests.map(([question, argument]) => answers[question](argument));
+process.stdout.write(JSON.stringify(results, plain));

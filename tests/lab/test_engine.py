@@ -1,0 +1,128 @@
+"""The page's engine alone (in node, without a page) and the Python engine alone."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lego_mlp as lm
+from lego_mlp.lab import engine, state
+from tests.lab.page_engine import page_results, run_script
+from tests.lab.random_states import random_states
+
+
+def ask(*requests: tuple[str, Any]) -> list[Any]:
+    return run_script("check_engine.mjs", [list(request) for request in requests])
+
+
+def full(**fields: Any) -> dict[str, Any]:
+    return state.checked(fields)
+
+
+@pytest.mark.parametrize("seed", [0, 2017, 2**32 - 1])
+def test_the_pages_random_numbers_are_numpys(seed: int) -> None:
+    (page,) = ask(("drawn", seed))
+    source = np.random.RandomState(seed)
+    assert page["uniforms"] == source.random_sample(700).tolist()
+    np.testing.assert_allclose(page["normals"], source.standard_normal(7), rtol=1e-14)
+    assert page["order"] == source.permutation(50).tolist()
+    np.testing.assert_allclose(page["then"], source.standard_normal(2), rtol=1e-14)
+
+
+def test_the_pages_sigmoid_is_the_bricks() -> None:
+    z = np.concatenate([np.linspace(-745, 745, 4001), np.linspace(-9, 9, 4001), [-1e300, 1e300]])
+    (page,) = ask(("sigmoids", z.tolist()))
+    np.testing.assert_allclose(page, lm.Sigmoid().forward(z), rtol=1e-15, atol=1e-320)
+
+
+def test_the_fast_pass_equals_the_plain_one() -> None:
+    shapes = [full(hidden_size=h, hidden_layers=k) for h in (1, 2, 3, 7) for k in (1, 2, 3)]
+    bricks = [
+        full(activation=activation, penalty=penalty, output=output, bias=bias, init="he")
+        for activation in ("sigmoid", "tanh", "relu", "linear")
+        for penalty, output, bias in (
+            ("l1", "linear", "none"),
+            ("l2", "sigmoid", "hidden"),
+            ("article", "linear", "output"),
+        )
+    ]
+    for found in ask(*[("bothPasses", one) for one in shapes + bricks]):
+        np.testing.assert_allclose(found["fast"], found["plain"], rtol=1e-12, atol=1e-17)
+
+
+@pytest.mark.parametrize("fields", [{}, {"batch_size": 7}, {"penalty": "l2", "strength": 1e5}])
+def test_slices_add_up_to_the_same_run(fields: dict[str, Any]) -> None:
+    (found,) = ask(("sliced", full(steps=400, **fields)))
+    assert found["trace"] == found["whole"]
+    assert found["trace"]["done"]
+    lengths = [length for length, _, _ in found["partial"]]
+    assert lengths == sorted(lengths)
+    assert len(set(lengths)) > 20
+    assert not any(done or judged for _, done, judged in found["partial"])
+
+
+def test_a_long_run_shows_partial_results() -> None:
+    (calls,) = ask(("partials", full(steps=10_000, hidden_size=50)))
+    assert calls > 2
+
+
+def test_own_points_without_a_point_are_refused() -> None:
+    (message,) = ask(("failure", state.defaults() | {"dataset": "own"}))
+    assert "points" in message
+
+
+def test_every_array_has_the_same_name_and_numbers() -> None:
+    chosen = full(hidden_layers=2, penalty="l2", train_points=20, bias="hidden", seed=3)
+    (page,) = ask(("arraysAt", chosen))
+    python = engine.arrays_at(chosen, engine.trace(chosen)["frames"][0]["parameters"])
+    assert list(page) == list(python)
+    for name, value in python.items():
+        found = page[name] if np.ndim(value) == 0 else page[name]["values"]
+        np.testing.assert_allclose(found, np.ravel(value), rtol=1e-9, atol=1e-16, err_msg=name)
+
+
+def test_maps_agree() -> None:
+    states = random_states(12, seed=8, steps=2)
+    for one, result in zip(states, page_results(states, map_size=9), strict=True):
+        page = result["maps"]
+        python = engine.maps(one, engine.trace(one)["frames"][0]["parameters"], 9)
+        assert (page["size"], page["reach"]) == (9, pytest.approx(python["reach"]))
+        # A difference of two outputs: compared by the size of what was taken away.
+        scale = max(1.0, np.abs(python["output"]).max())
+        np.testing.assert_allclose(page["output"], python["output"], rtol=1e-9, atol=1e-12 * scale)
+        assert len(page["hidden"]) == len(python["hidden"]) == one["hidden_layers"]
+        for ours, theirs in zip(python["hidden"], page["hidden"], strict=True):
+            biggest = max(1.0, np.abs(ours).max())
+            np.testing.assert_allclose(theirs, ours, rtol=1e-9, atol=1e-12 * biggest)
+
+
+def test_maps_run_from_the_top_left() -> None:
+    weights = {"W1": [[1.0], [0.0]], "b1": [0.0], "W2": [[0.0, 1.0]], "b2": [0.0, 0.0]}
+    chosen = full(hidden_size=1, activation="linear", output="linear", weights=weights)
+    found = engine.maps(chosen, engine.trace(chosen)["frames"][0]["parameters"], 5)
+    rows = found["output"].reshape(5, 5)
+    assert (rows[0] == rows[-1]).all()  # x1 alone counts
+    assert (np.diff(rows[0]) > 0).all()
+    weights |= {"W1": [[0.0], [1.0]]}
+    rows = engine.maps(full(**chosen | {"weights": weights}), weights, 5)["output"].reshape(5, 5)
+    assert (np.diff(rows[:, 0]) < 0).all()  # x2 is largest in the top row
+    assert np.abs(rows).max() == pytest.approx(found["reach"] * 0.8)  # middles of the cells
+
+
+@pytest.mark.parametrize(
+    ("steps", "records", "every"), [(1, 2, 1), (1000, 1001, 1), (1001, 502, 2), (10_000, 1001, 10)]
+)
+def test_records_are_thinned_evenly(steps: int, records: int, every: int) -> None:
+    found = engine.trace(full(steps=steps, hidden_size=2, train_points=5))["steps"]
+    assert len(found) == records
+    assert (np.diff(found)[:-1] == every).all()
+    assert found[-1] == steps
+
+
+def test_the_default_run_learns() -> None:
+    trace = engine.trace({})
+    assert trace["accuracy"][-1] > 0.95
+    assert trace["verdict"]["kind"] == "fine"
+    assert trace["frames"][0]["step"] == 0
+    assert trace["frames"][-1]["step"] == 1000
+    assert len(trace["frames"]) == 40
