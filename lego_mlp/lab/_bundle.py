@@ -7,6 +7,7 @@ That is safe because no two modules use the same top-level name, which a test ch
 """
 
 import json
+import posixpath
 import re
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from lego_mlp.colours import COLOURS
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "js"
-_NEEDS = re.compile(r'^import\b[^;]*?from "\./(\w+)\.js";\n', re.MULTILINE)
+_NEEDS = re.compile(r'^import\b[^;]*?from "(\.[./\w]+)\.js";\n', re.MULTILINE)
 _TABLE = re.compile(r'^import (\w+) from "([./\w]+\.json)" with [^;]*;\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\b)", re.MULTILINE)
 
@@ -50,10 +51,11 @@ def _joined(entry: str) -> str:
 
 
 def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:
-    """Return the module `entry` and all that it imports, each after what it needs, by name."""
+    """Return the module `entry` and all that it imports, each after what it needs, by path."""
     found = {} if found is None else found
     text = (SOURCES / f"{entry}.js").read_text(encoding="utf-8")
-    for needed in _NEEDS.findall(text):
+    for path in _NEEDS.findall(text):
+        needed = posixpath.normpath(posixpath.join(posixpath.dirname(entry), path))
         if needed not in found:
             modules(needed, found)
     found[entry] = _EXPORT.sub("", _TABLE.sub(_table, _NEEDS.sub("", text)))

@@ -114,7 +114,8 @@ function curveWords(title, lines, log) {
   return `${title} over the steps${log ? ", log scale" : ""}: ${ends.join("; ")}`;
 }
 
-function scrubOn(canvas, moved) {
+/** Calls `moved` with the pixel from the left where the canvas is pressed or dragged. */
+export function scrubOn(canvas, moved) {
   canvas.classList.add("lego-scrub");
   const seek = (event) => moved(event.clientX - canvas.getBoundingClientRect().left);
   canvas.addEventListener("pointerdown", (event) => {

@@ -1,1 +1,25 @@
-export default { render() {} };
+// Jupyter's host of the figures: anywidget calls `render` for each view of a widget.
+
+import CONTROLS from "../controls.json" with { type: "json" };
+import PRESETS from "../presets.json" with { type: "json" };
+import { mountFigure } from "./figures/figures.js";
+import { kernelHost } from "./figures/kernel_host.js";
+
+function render({ model, el }) {
+  // JupyterLab takes the arrow keys for its cells, and sliders need them.
+  el.dataset.lmSuppressShortcuts = "true";
+  const mount = () =>
+    mountFigure(el, model.get("kind"), model.get("props"), kernelHost(model, CONTROLS.fields, PRESETS));
+  let clean = mount();
+  const again = () => {
+    clean();
+    clean = mount();
+  };
+  model.on("change:props", again);
+  return () => {
+    model.off("change:props", again);
+    clean();
+  };
+}
+
+export default { render };

@@ -1,8 +1,10 @@
-// The published page's host: mounts a lab on every `[data-lego="lab"]`, each with its address.
+// The published page's host: mounts a lab on every `[data-lego="lab"]`, each with its address,
+// and the figures on their own elements.
 
 import CONTROLS from "../controls.json" with { type: "json" };
 import PRESETS from "../presets.json" with { type: "json" };
 import { linkText } from "./actions.js";
+import { FIGURE_KINDS, mountFigure, pageHost } from "./figures/figures.js";
 import { mountLab } from "./lab.js";
 import { pageSource } from "./runner.js";
 import { fromAddress } from "./state.js";
@@ -39,14 +41,23 @@ function mountOnPage(root, number) {
 }
 
 function mountAll() {
-  document.querySelectorAll('[data-lego="lab"]').forEach((root, i) => {
-    try {
-      mountOnPage(root, i + 1);
-    } catch (error) {
-      root.setAttribute("data-state", "error");
-      console.error(error);
-    }
-  });
+  const found = (kind) => document.querySelectorAll(`[data-lego="${kind}"]`);
+  found("lab").forEach((root, i) => guarded(root, () => mountOnPage(root, i + 1)));
+  const host = pageHost(CONTROLS.fields, PRESETS);
+  for (const kind of FIGURE_KINDS) {
+    found(kind).forEach((root) =>
+      guarded(root, () => mountFigure(root, kind, JSON.parse(root.dataset.props), host)),
+    );
+  }
+}
+
+function guarded(root, mount) {
+  try {
+    mount();
+  } catch (error) {
+    root.setAttribute("data-state", "error");
+    console.error(error);
+  }
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);

@@ -7,8 +7,9 @@ const FONT = "11px system-ui, sans-serif";
 
 /**
  * Draws `spec.lines` ([{ xs, ys, colour, dash, width, label }]) on `{ context, width, height }`.
- * `spec.x` and `spec.y` are the ranges, `spec.log` a logarithmic height, `spec.cursor` a step to
- * mark on every line, `spec.end` a step to mark as the end of all numbers.
+ * `spec.x` and `spec.y` are the ranges, `spec.log` a logarithmic height and `spec.logX` a
+ * logarithmic width, `spec.cursor` a step to mark on every line, `spec.end` a step to mark as the
+ * end of all numbers. `spec.xTicks` ([[step, name]]) takes the place of the round steps.
  */
 export function drawPlot(surface, spec, colours) {
   const scale = plotScale(surface, spec);
@@ -32,14 +33,18 @@ export function plotScale({ width, height }, spec) {
   const right = width - (spec.labels ? 30 : MARGIN.right);
   const { top } = MARGIN;
   const bottom = height - MARGIN.bottom;
-  const [x0, x1] = spec.x;
+  const along = spec.logX ? Math.log10 : Number;
   const bend = spec.log ? Math.log10 : Number;
+  const [x0, x1] = spec.x.map(along);
   const [y0, y1] = spec.y.map(bend);
   return {
     left, right, top, bottom,
-    x: (step) => left + ((step - x0) / (x1 - x0 || 1)) * (right - left),
+    x: (step) => left + ((along(step) - x0) / (x1 - x0 || 1)) * (right - left),
     y: (value) => bottom - ((bend(value) - y0) / (y1 - y0 || 1)) * (bottom - top),
-    step: (pixel) => x0 + ((pixel - left) / (right - left || 1)) * (x1 - x0),
+    step: (pixel) => {
+      const place = x0 + ((pixel - left) / (right - left || 1)) * (x1 - x0);
+      return spec.logX ? 10 ** place : place;
+    },
   };
 }
 
@@ -55,11 +60,16 @@ function drawAxes(context, scale, spec, colours) {
     context.fillText(spec.name ? spec.name(value) : tickName(value, spec.log), scale.left - 6, y);
   }
   context.textBaseline = "top";
-  for (const value of roundTicks(spec.x, (scale.right - scale.left) / 70)) {
+  for (const [value, name] of spec.xTicks ?? ticksAlong(spec, scale)) {
     const x = scale.x(value);
     context.textAlign = x > scale.right - 14 ? "right" : x < scale.left + 8 ? "left" : "center";
-    context.fillText(readable(value, 5), x, scale.bottom + 6);
+    context.fillText(name, x, scale.bottom + 6);
   }
+}
+
+function ticksAlong({ x, logX }, scale) {
+  if (logX) return powersOfTen(x).map((value) => [value, tickName(value, true)]);
+  return roundTicks(x, (scale.right - scale.left) / 70).map((value) => [value, readable(value, 5)]);
 }
 
 function strokeSegment(context, x0, y0, x1, y1) {

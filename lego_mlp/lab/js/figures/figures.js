@@ -1,0 +1,37 @@
+// Every figure by its kind, and the engine that computes for it in the page.
+
+import { falls } from "./falls.js";
+import { mountFrame } from "./frame.js";
+import { makeHunt } from "./hunt.js";
+import { makeMap } from "./map.js";
+import { makeMirror, mirrored } from "./mirror.js";
+import { makeNudge } from "./nudge.js";
+import { nudged } from "./nudged.js";
+import { makeSlide } from "./slide.js";
+import { makeWaterfall } from "./waterfall.js";
+import { mountLab } from "../lab.js";
+import { pageSource } from "../runner.js";
+import { cleanState } from "../state.js";
+
+const FIGURE_PARTS = {
+  hunt: makeHunt, map: makeMap, mirror: makeMirror, nudge: makeNudge, slide: makeSlide, waterfall: makeWaterfall,
+};
+const FIGURE_ENGINES = { mirror: mirrored, nudge: nudged, waterfall: falls };
+
+export const FIGURE_KINDS = Object.keys(FIGURE_PARTS);
+
+/** Mounts the figure `kind` on an element and returns its clean-up. */
+export function mountFigure(root, kind, props, host) {
+  return mountFrame(root, kind, props, host, FIGURE_PARTS[kind]);
+}
+
+/** A figure's home in the published page: this page's own engine computes, and opens labs. */
+export function pageHost(fields, presets) {
+  return {
+    name: "page",
+    fields,
+    full: (given) => cleanState(fields, given).state,
+    compute: (kind, request, then) => then(FIGURE_ENGINES[kind](request)),
+    openLab: async (root, props) => mountLab(root, props, fields, presets, pageSource()),
+  };
+}

@@ -1,0 +1,103 @@
+// The bug hunt: read the check's table, choose the error, be told at once.
+
+import { plural, readable } from "../format.js";
+import { freshId, make, say } from "../surface.js";
+
+export function makeHunt(frame, props) {
+  const quiz = { props, index: 0, tries: props.cases.map(() => []) };
+  const title = make("h4", { class: "lego-hunt-title" });
+  const body = make("div", { class: "lego-hunt" });
+  const verdict = make("div", { class: "lego-hunt-verdict" });
+  const score = make("span", { class: "lego-note" });
+  const button = (text, by) => make("button", { type: "button", text, onclick: () => turn(by) });
+  const turns = [button("Previous", -1), button("Next", 1)];
+  const bar = make("div", { class: "lego-actions" }, ...turns, score);
+  frame.box.append(title, body, verdict, bar);
+
+  function turn(by) {
+    quiz.index = Math.max(0, Math.min(props.cases.length - 1, quiz.index + by));
+    build();
+    frame.say(caseWords(quiz));
+    frame.redraw();
+  }
+  function choose(key) {
+    const tries = quiz.tries[quiz.index];
+    if (!tries.includes(key)) tries.push(key);
+    frame.say(`${answerWords(quiz, key)} ${scoreWords(quiz)}`);
+    showVerdict(key);
+    frame.redraw();
+  }
+  function showVerdict(key) {
+    const { answer, explanation, code } = props.cases[quiz.index];
+    const found = key === answer;
+    verdict.replaceChildren();
+    if (!key) return;
+    const sign = make("b", { text: found ? "✓ Right. " : "✗ Not this one. " });
+    verdict.className = `lego-hunt-verdict lego-hunt-${found ? "right" : "wrong"}`;
+    verdict.append(make("p", {}, sign, found ? explanation : whyNot(quiz, key)));
+    if (found && code) verdict.append(make("pre", {}, make("code", { text: code })));
+  }
+  function build() {
+    const chosen = quiz.tries[quiz.index].at(-1);
+    body.replaceChildren(checkTable(quiz), choiceList(quiz, chosen, choose));
+    showVerdict(chosen);
+  }
+  build();
+  frame.say(caseWords(quiz));
+  const draw = () => {
+    const { cases } = props;
+    say(title, `${quiz.index + 1} of ${cases.length}: ${cases[quiz.index].title}`);
+    say(score, scoreWords(quiz));
+    turns[0].disabled = quiz.index === 0;
+    turns[1].disabled = quiz.index === cases.length - 1;
+  };
+  return { draw };
+}
+
+function checkTable({ props, index }) {
+  const { table, title } = props.cases[index];
+  const rows = table.map(([name, error]) => {
+    const wrong = !(error <= props.tolerance);
+    const sign = make("td", { class: wrong ? "lego-off" : "", text: wrong ? "✗ differs" : "✓ agrees" });
+    const number = make("td", { text: readable(error ?? NaN, 2) });
+    return make("tr", {}, make("th", { scope: "row", text: name }), number, sign);
+  });
+  const heads = ["Array", "Relative error", "Check"].map((text) => make("th", { scope: "col", text }));
+  return make(
+    "table", { class: "lego-check-table" },
+    make("caption", { text: `What the gradient check says: ${title}` }),
+    make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows),
+  );
+}
+
+function choiceList({ props }, chosen, choose) {
+  const name = freshId("choice");
+  const options = props.choices.map(([key, text]) => {
+    const input = make("input", { type: "radio", name, value: key, checked: key === chosen });
+    input.addEventListener("change", () => choose(key));
+    return make("label", { class: "lego-choice" }, input, text);
+  });
+  return make("fieldset", { class: "lego-choices" }, make("legend", { text: "Which error is it?" }), ...options);
+}
+
+function whyNot({ props, index }, key) {
+  return props.cases[index].wrong[key] ?? "Look again at which arrays differ, and which agree.";
+}
+
+function answerWords(quiz, key) {
+  const { answer, explanation } = quiz.props.cases[quiz.index];
+  return key === answer ? `Right: ${explanation}` : `Not this one: ${whyNot(quiz, key)}`;
+}
+
+function caseWords({ props, index }) {
+  const { table, title } = props.cases[index];
+  const off = table.filter(([, error]) => !(error <= props.tolerance)).map(([name]) => name);
+  const said = off.length ? `${off.join(", ")} differ${off.length === 1 ? "s" : ""} from the measured slope` : "every array agrees";
+  return `${title}: ${said}.`;
+}
+
+function scoreWords({ props, tries }) {
+  const found = tries.filter((keys, i) => keys.includes(props.cases[i].answer)).length;
+  const first = tries.filter((keys, i) => keys[0] === props.cases[i].answer).length;
+  return `${found} of ${plural(props.cases.length, "error")} found, ${first} at the first try.`;
+}
