@@ -7,12 +7,23 @@ themselves, which need anywidget, on first use.
 from importlib import import_module
 from typing import Any
 
+from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import page_script, page_style
+from lego_mlp.lab.state import checked
+from lego_mlp.training import History
 
 FIGURES = ("Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall")
 
 __all__ = ["Hunt", "Lab", "Map", "Mirror", "Nudge", "Slide", "Waterfall"]
-__all__ += ["page_script", "page_style"]
+__all__ += ["page_script", "page_style", "run"]
+
+
+def run(**fields: Any) -> History:
+    """Return the history of the run that a `Lab` with these fields would show, without a widget.
+
+    Raises `TypeError` or `ValueError` that names the field.
+    """
+    return engine.run(checked(fields))
 
 
 def __getattr__(name: str) -> Any:
