@@ -42,6 +42,8 @@ def run(path: Path) -> Path:
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
+        # The kernel warns on every start that TCP is not encrypted. It stays on this machine.
+        extra_arguments=["--IPKernelApp.log_level=40"],
         coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
