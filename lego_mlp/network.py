@@ -147,14 +147,18 @@ class Network:
         Shapes: `parameters` holds an array for each name of `self.parameters`, of its shape.
         Raises `TypeError` or `ValueError` that names `parameters`.
         """
-        values = self.parameters if parameters is None else parameters
-        if set(values) != set(self.parameters):
+        twin = deepcopy(self)  # also of a network whose numbers have left the finite ones
+        if parameters is None:
+            return twin
+        if not isinstance(parameters, Mapping):
+            raise TypeError(f"parameters must be arrays by name, got {parameters!r}")
+        if set(parameters) != set(self.parameters):
             raise ValueError(
-                f"parameters must hold {', '.join(self.parameters)}, got {', '.join(values)}"
+                f"parameters must hold {', '.join(self.parameters)}, "
+                f"got {', '.join(map(str, parameters))}"
             )
-        twin = Network([brick for layer in self.layers for brick in layer[:2]])
         for name, live in twin.parameters.items():
-            new = _check.array(f"parameters[{name!r}]", values[name], live.ndim)
+            new = _check.array(f"parameters[{name!r}]", parameters[name], live.ndim)
             if new.shape != live.shape:
                 raise ValueError(
                     f"parameters[{name!r}] must have the shape {live.shape}, got {new.shape}"

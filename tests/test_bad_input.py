@@ -346,3 +346,14 @@ def test_the_message_says_what_came():
     for call, message in fails_with:
         with pytest.raises(ValueError, match=message):
             call()
+
+
+@pytest.mark.parametrize("bad", [5, "W1", [1.0], np.ones(2)])
+def test_bad_parameters(bad):
+    fails(net_of_3().copy, TypeError, "parameters", bad)
+
+
+def test_bad_parameter_names_and_shapes():
+    good = copies(net_of_3())
+    for bad in ({}, {1: 2}, {**good, "W9": 1}, {**good, "b1": [0, 0]}, {**good, "W1": [[np.nan]]}):
+        fails(net_of_3().copy, ValueError, "parameters", bad)

@@ -233,6 +233,14 @@ def test_an_explosion_stops_and_says_where(W, rate, at, where, records):
     assert where in repr(history)
 
 
+def test_a_run_that_begins_after_an_explosion_is_not_an_error_either():
+    net = one_weight(1e150)
+    lm.train(net, [[1]], [[1]], LOSS, 1e200, steps=9)
+    history = lm.train(net, [[1]], [[1]], LOSS, 1e200, steps=9)
+    assert (history.exploded_at, history.exploded_in) == (0, "W1")
+    assert len(history.loss) == 0
+
+
 def test_an_explosion_between_records_is_seen_at_once():
     history = lm.train(one_weight(0.0), [[1]], [[1]], LOSS, 1e100, steps=9, record_every=5)
     assert (history.exploded_at, history.steps.tolist()) == (2, [0])
