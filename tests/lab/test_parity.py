@@ -7,6 +7,7 @@ the rounding that a run is made of; beyond it the two engines may differ by 1e-9
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -30,17 +31,24 @@ def states() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def python_traces(states: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def page_run(states: list[dict[str, Any]]) -> Iterator[Future[list[Any]]]:
+    """Start node, so that it works while Python does."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(page_results, states)
+
+
+@pytest.fixture(scope="module")
+def python_traces(states: Any, page_run: Any) -> list[dict[str, Any]]:
     return [engine.trace(state) for state in states]
 
 
 @pytest.fixture(scope="module")
-def page_traces(states: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [result["trace"] for result in page_results(states)]
+def page_traces(page_run: Future[list[Any]], nudged_traces: Any) -> list[dict[str, Any]]:
+    return [result["trace"] for result in page_run.result()]
 
 
 @pytest.fixture(scope="module")
-def nudged_traces(states: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def nudged_traces(states: Any, python_traces: Any) -> list[dict[str, Any]]:
     source = np.random.default_rng(0)
     factors = 1 + np.finfo(float).eps * source.choice([-1.0, 1.0], 40_000)
 
@@ -55,7 +63,7 @@ def nudged_traces(states: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]
     with pytest.MonkeyPatch.context() as patch:
         for kind in (bricks.Linear, *bricks.ACTIVATIONS.values()):
             patch.setattr(kind, "forward", nudged(kind.forward))
-        yield [engine.trace(state) for state in states]
+        return [engine.trace(state) for state in states]
 
 
 def series(trace: dict[str, Any]) -> dict[str, Any]:

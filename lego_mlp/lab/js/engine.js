@@ -280,7 +280,6 @@ function couldOverflow(net, theta, space) {
     activation = largest * (layer.inputs * activation + 1);
     product *= largest * layer.outputs;
     if (ACTIVATIONS[layer.activation].bounded) activation = 1;
-    if (!(activation < 1e70)) return true;
   }
   const penalty = net.strength * largest * largest * theta.length;
   return !(activation * activation * product * space.n < 1e280 && penalty < 1e280);
