@@ -31,6 +31,8 @@ DATASETS = {
     "spiral": datasets.spiral,
 }
 
+LEAST_REACH = 2.6
+
 PENALTIES: dict[str, type[Penalty]] = {"l2": L2, "l1": L1, "article": ArticlePenalty}
 
 
@@ -81,9 +83,9 @@ def task(state: State) -> Task:
 
 
 def reach(X: Array) -> float:
-    """Return how far pictures reach to each side of 0: a little past the farthest coordinate."""
-    farthest = float(np.abs(X).max())
-    return 1.05 * farthest if farthest > 0 else 1.0
+    """Return how far pictures reach to each side of 0: a little past the farthest coordinate, and
+    far enough for new points."""
+    return max(1.05 * float(np.abs(X).max()), LEAST_REACH)
 
 
 def _drawn(state: State) -> Network:

@@ -67,6 +67,18 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(address)
 
 
+def stop_kernels(address: str) -> None:
+    """End every kernel, as a crash would."""
+    base, token = address.split("/lab/tree")[0], {"Authorization": "token test"}
+    with urllib.request.urlopen(urllib.request.Request(f"{base}/api/kernels", headers=token)) as it:
+        kernels = json.load(it)
+    for kernel in kernels:
+        kill = urllib.request.Request(
+            f"{base}/api/kernels/{kernel['id']}", headers=token, method="DELETE"
+        )
+        urllib.request.urlopen(kill).close()
+
+
 def run_cell(page: Page, index: int) -> None:
     """Select a cell by a click on its editor and run it."""
     page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".cm-content").first.click()
@@ -103,4 +115,10 @@ def test_python_computes_what_the_view_draws(browser: Browser, jupyter: str) -> 
     run_cell(page, 2)
     expect(root.locator("[data-field=learning_rate] input[type=text]")).to_have_value("2")
     assert errors == []
+
+    stop_kernels(jupyter)
+    slider.fill("0.5")
+    expect(root).to_have_attribute("data-engine", "page", timeout=30_000)
+    expect(root).not_to_have_attribute("data-loss", "0.25")
+    expect(root).to_contain_text("Python does not answer, so the page's own engine computes")
     page.close()

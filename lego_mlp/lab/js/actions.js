@@ -44,7 +44,7 @@ function addButtons(lab, element) {
   button("New seed", () => lab.change({ seed: Math.floor(Math.random() * 2 ** 32) }));
   const pin = button("Pin", () => togglePin(lab));
   const box = makeTextBox();
-  button("Copy as Python", () => box.offer("Python", asPython(lab.state)));
+  button("Copy as Python", () => box.offer("Python", asPython(lab.ran)));
   button("Download data", () => download("run.csv", asCsv(lab.trace)));
   if (lab.props.address) addLink(lab, element, button, box);
   element.append(box.element);
@@ -56,8 +56,8 @@ function addButtons(lab, element) {
 
 /** Keeps the run as it is now, to be drawn beside the next ones. */
 function togglePin(lab) {
-  const { state, trace, shown, maps, data, reach } = lab;
-  lab.pinned = lab.pinned ? null : { state, trace, shown, maps, data, reach };
+  const { ran, trace, shown, maps, data, reach } = lab;
+  lab.pinned = lab.pinned ? null : { ran, trace, shown, maps, data, reach };
   lab.redraw();
 }
 
@@ -70,9 +70,9 @@ function addLink(lab, element, button, box) {
 
 /** The run's address text; with weights it does not depend on how they were drawn. */
 export function linkText(lab, withWeights = false) {
-  const weights = withWeights ? firstWeights(lab.trace) : lab.state.weights;
+  const weights = withWeights ? firstWeights(lab.trace) : lab.ran.weights;
   const view = lab.index < lab.trace.frames.length - 1 && lab.shown ? { at: lab.shown.step } : {};
-  return toAddress(lab.fields, { ...lab.state, weights }, view);
+  return toAddress(lab.fields, { ...lab.ran, weights }, view);
 }
 
 function firstWeights({ frames, shapes }) {

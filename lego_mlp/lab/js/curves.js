@@ -18,12 +18,12 @@ export function makeCurve(lab, kind) {
   const panel = makePanel("curve", title);
   let scale = null;
   const draw = () => {
-    const { colours, trace, state, shown } = lab;
+    const { colours, trace, ran, shown } = lab;
     const drawn = lines(lab, colours);
     const pinned = lab.pinned ? lines(lab.pinned, colours).map(asPinned) : [];
     const log = CURVES[kind].log || (kind === "loss" && isWide([...drawn, ...pinned]));
     const spec = {
-      x: [0, lastStep(trace, state)],
+      x: [0, lastStep(trace, ran)],
       y: curveRange(kind, [...drawn, ...pinned], log),
       lines: [...pinned, ...drawn],
       labels: Boolean(CURVES[kind].log),

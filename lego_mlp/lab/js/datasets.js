@@ -72,11 +72,14 @@ export function dataset(state) {
   return tabled((i) => points[i], (i) => points[i][2] === 1, points.length);
 }
 
-/** How far the pictures reach to each side of 0: a little past the farthest coordinate. */
+const LEAST_REACH = 2.6;
+
+/** How far the pictures reach to each side of 0: a little past the farthest coordinate, and far
+ *  enough for new points. */
 export function reach(data) {
   let farthest = 0;
   for (let i = 0; i < data.n; i++) {
     farthest = Math.max(farthest, Math.abs(data.x1[i]), Math.abs(data.x2[i]));
   }
-  return farthest > 0 ? 1.05 * farthest : 1;
+  return Math.max(1.05 * farthest, LEAST_REACH);
 }

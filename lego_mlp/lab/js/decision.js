@@ -1,7 +1,7 @@
 // What the network answers over the plane, with the points: the decision boundary.
 
 import { channels } from "./colours.js";
-import { percent } from "./format.js";
+import { percent, plural } from "./format.js";
 import { makePanel, pen, say, setAttribute } from "./surface.js";
 
 const POINT_RADIUS = 3;
@@ -24,10 +24,10 @@ export function makeDecision(lab, pinned = false) {
   return { element: panel.element, canvas: panel.canvas, draw };
 }
 
-function decisionWords({ data, shown, state }, pinned) {
+function decisionWords({ data, shown, ran }, pinned) {
   if (!data) return "No points yet";
   const at = shown ? `step ${shown.step}: ${percent(shown.accuracy)} of the points lie on the side of their class` : "nothing trained";
-  return `${pinned ? "Pinned run, the" : "The"} ${data.n} points of the data ${state.dataset} and the network's answer over the plane at ${at}`;
+  return `${pinned ? "Pinned run, the" : "The"} ${plural(data.n, "point")} of the data ${ran.dataset} and the network's answer over the plane at ${at}`;
 }
 
 const AS_THEY_ARE = { middle: 0, factor: 1, steep: 6 };
@@ -80,7 +80,7 @@ function inkShare(value, steep) {
   return 0.5 + 0.38 * Math.max(-1, Math.min(1, steep * value)) + 0.12 * level;
 }
 
-function drawPoints({ context, width, height }, { data, state, reach }, colours) {
+function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
   if (!data) return;
   const radius = width > 220 ? POINT_RADIUS : POINT_RADIUS - 0.5;
   context.lineWidth = 0.75;
@@ -90,8 +90,8 @@ function drawPoints({ context, width, height }, { data, state, reach }, colours)
     for (const trained of [false, true]) {
       context.globalAlpha = trained ? 1 : 0.35;
       context.beginPath();
-      for (let i = trained ? 0 : state.train_points; i < data.n; i++) {
-        if (data.labels[i] !== label || (trained && i >= state.train_points)) continue;
+      for (let i = trained ? 0 : ran.train_points; i < data.n; i++) {
+        if (data.labels[i] !== label || (trained && i >= ran.train_points)) continue;
         const x = ((data.x1[i] + reach) / (2 * reach)) * width;
         const y = ((reach - data.x2[i]) / (2 * reach)) * height;
         traceMark(context, label, x, y, radius);

@@ -7,7 +7,7 @@ const PATIENCE_MS = 4000;
 /** A source of traces over anywidget's messages; without an answer the page's engine goes on. */
 export function kernelSource(model) {
   const spare = pageSource();
-  const source = { name: "python", run, maps, stop, open };
+  const source = { name: "python", run, maps, cancel, stop, open };
   let report = () => {};
   let lastId = 0;
   let asked = null; // the run that Python works on
@@ -22,8 +22,8 @@ export function kernelSource(model) {
   function run(state, told) {
     report = told;
     next = state;
-    if (source.name === "page") spare.run(state, told);
-    if (asked === null || source.name === "page") askNext();
+    if (source.name === "page") runHere(state);
+    if (asked === null) askNext(); // one at a time: a busy kernel must not find a queue
   }
   function askNext() {
     if (next) ask({ type: "run", state: next });
@@ -32,14 +32,20 @@ export function kernelSource(model) {
   function ask(message) {
     lastId += 1;
     asked = { id: lastId, state: message.state };
-    model.send({ ...message, id: lastId });
     clearTimeout(patience);
     patience = setTimeout(giveUp, PATIENCE_MS);
+    try {
+      model.send({ ...message, id: lastId });
+    } catch {
+      giveUp(); // the way to the kernel is closed
+    }
   }
   /** No answer: the kernel is busy or gone. The page's engine takes over until it answers. */
   function giveUp() {
     source.name = "page";
-    const state = next ?? asked?.state ?? model.get("state");
+    runHere(next ?? asked?.state ?? model.get("state"));
+  }
+  function runHere(state) {
     spare.run(state, (part) => source.name === "page" && report({ ...part, away: true }));
   }
   function maps(state, parameters, size, then, frame) {
@@ -59,14 +65,24 @@ export function kernelSource(model) {
     mapsAsked.delete(content.id);
   }
   function takeRun(content, buffers) {
-    const ours = content.id !== null;
-    if (ours && content.id !== asked?.id) return;
-    if (ours) asked = null;
+    const { unwanted } = asked ?? {};
+    if (content.id !== null) {
+      if (content.id !== asked?.id) return;
+      asked = null;
+    }
     source.name = "python";
+    spare.cancel();
     if (next) return askNext();
+    if (unwanted && content.id !== null) return;
     mapsAsked.clear();
     if (content.type === "error") report({ error: content.message });
     else report({ ...unpacked(content.body, buffers[0]), state: content.state, done: true });
+  }
+  /** Forgets the run that was asked for; its answer, when it comes, is not shown. */
+  function cancel() {
+    next = null;
+    if (asked) asked.unwanted = true;
+    spare.cancel();
   }
   function stop() {
     clearTimeout(patience);

@@ -35,7 +35,7 @@ export function mountLab(root, props, fields, presets, source) {
   const { state, problems } = cleanState(fields, props.state);
   const lab = {
     root, fields, presets, source, state, props,
-    first: state, trace: EMPTY_TRACE, data: null, index: 0, frame: null, shown: null,
+    first: state, ran: state, trace: EMPTY_TRACE, data: null, index: 0, frame: null, shown: null,
     maps: null, pinned: null, layer: 1, playing: false, problems: props.problems ?? problems, error: null, parts: [],
     colours: readColours(root),
   };
@@ -110,8 +110,9 @@ function changeState(lab, changes) {
 function startRun(lab) {
   lab.timeline?.pause();
   lab.error = null;
+  lab.source.cancel();
   if (lab.state.dataset === "own" && !lab.state.points.length) {
-    takeReport(lab, { trace: EMPTY_TRACE, data: null, reach: 3, done: true });
+    takeReport(lab, { state: lab.state, trace: EMPTY_TRACE, data: null, reach: 3, done: true });
     return;
   }
   setAttribute(lab.root, "aria-busy", "true");
@@ -124,16 +125,20 @@ function startRun(lab) {
 
 function failWith(lab, error) {
   lab.error = String(error.message ?? error);
-  takeReport(lab, { trace: EMPTY_TRACE, data: lab.data, reach: lab.reach ?? 3, done: true });
+  const { state, data, reach = 3 } = lab;
+  takeReport(lab, { state, trace: EMPTY_TRACE, data, reach, done: true });
 }
 
-/** A trace, whole or so far: shows its last frame, or the one that was looked at before. */
+/**
+ * A trace, whole or so far, and the state it was made from, which a control may have left behind
+ * since: everything drawn belongs to that state, `lab.ran`, and only the controls to `lab.state`.
+ * Shows its last frame, or the one that was looked at before.
+ */
 function takeReport(lab, { state, trace, data, reach, done, error, away }) {
   if (error) return failWith(lab, error);
   lab.away = Boolean(away);
   const atEnd = lab.index >= lab.trace.frames.length - 1;
-  if (state) lab.state = state;
-  Object.assign(lab, { trace, data, reach, done });
+  Object.assign(lab, { state, ran: state, trace, data, reach, done });
   lab.cache = new Map();
   if (done) setAttribute(lab.root, "aria-busy", "false");
   const last = trace.frames.length - 1;
@@ -180,7 +185,7 @@ function askForMaps(lab, frame) {
     lab.maps = cache.get(frame);
     return;
   }
-  lab.source.maps(lab.state, frame.parameters, mapSize(lab.state), (answer) => {
+  lab.source.maps(lab.ran, frame.parameters, mapSize(lab.ran), (answer) => {
     cache.set(frame, answer);
     if (lab.frame !== frame) return;
     lab.maps = answer;
@@ -228,6 +233,7 @@ function makeStatus(lab) {
     say(pin, pinWords(lab));
     pin.hidden = !lab.pinned;
     clearTimeout(lab.saying);
+    if (!lab.done) return;
     if (!words.textContent) speak();
     else if (!lab.playing) lab.saying = setTimeout(speak, SAY_AFTER_MS);
   };

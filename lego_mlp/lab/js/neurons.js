@@ -17,10 +17,10 @@ export function makeNeurons(lab) {
     lab.redraw();
   };
   const draw = () => {
-    offerLayers(choose, lab.state.hidden_layers);
-    const layer = Math.min(lab.layer, lab.state.hidden_layers);
+    offerLayers(choose, lab.ran.hidden_layers);
+    const layer = Math.min(lab.layer, lab.ran.hidden_layers);
     choose.value = String(layer);
-    picker.hidden = lab.state.hidden_layers === 1;
+    picker.hidden = lab.ran.hidden_layers === 1;
     const maps = lab.maps?.hidden[layer - 1] ?? [];
     const surface = pen(panel.canvas);
     if (!surface.width) return;
@@ -66,12 +66,12 @@ function drawThumbnails(surface, maps, lab) {
 }
 
 /** What stretches an answer to -1 to 1: the activation's range, or as far as the answers reach. */
-function stretchOf(values, { state }) {
-  if (state.activation === "sigmoid") return { middle: 0.5, factor: 2, steep: 1 };
-  if (state.activation === "tanh") return { middle: 0, factor: 1, steep: 1 };
+function stretchOf(values, { ran }) {
+  if (ran.activation === "sigmoid") return { middle: 0.5, factor: 2, steep: 1 };
+  if (ran.activation === "tanh") return { middle: 0, factor: 1, steep: 1 };
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
-  if (state.activation === "linear") return { middle: 0, factor: 1 / (largest || 1), steep: 1 };
+  if (ran.activation === "linear") return { middle: 0, factor: 1 / (largest || 1), steep: 1 };
   return { middle: (largest || 1) / 2, factor: 2 / (largest || 1), steep: 1 };
 }
 

@@ -17,7 +17,7 @@ export function makePointsEditor(lab, panels, box) {
     const area = canvas.getBoundingClientRect();
     const x1 = (2 * (event.clientX - area.left)) / area.width - 1;
     const x2 = 1 - (2 * (event.clientY - area.top)) / area.height;
-    return [x1, x2].map((share) => hundredth(share * (lab.reach ?? 3)));
+    return [x1, x2].map((share) => hundredth(inside(share) * (lab.reach ?? 3)));
   };
   const nearest = (event) => {
     const area = canvas.getBoundingClientRect();
@@ -51,6 +51,11 @@ export function makePointsEditor(lab, panels, box) {
     if (own) form.draw();
   };
   return { element: form.element, draw };
+}
+
+/** A little inside the picture's edge, so that no point makes the picture reach farther. */
+function inside(share) {
+  return Math.max(-0.95, Math.min(0.95, share));
 }
 
 function hundredth(value) {
@@ -110,5 +115,5 @@ function makeForm(lab) {
 function labelled(text, input) {
   const id = freshId("point");
   setAttribute(input, "id", id);
-  return make("label", { for: id }, `${text} `, input);
+  return make("span", {}, make("label", { for: id, text }), " ", input);
 }

@@ -7,6 +7,16 @@ import { maps } from "./maps.js";
 const FIRST_SLICE_MS = 9;
 const LATER_SLICE_MS = 22;
 
+/** A slice of the run: whether it is done, or null and a report of what went wrong. */
+function attempt(run, budget, report) {
+  try {
+    return run.advance(budget);
+  } catch (error) {
+    report({ error });
+    return null;
+  }
+}
+
 /**
  * The page's engine. `run(state, report)` calls `report({ trace, data, reach, done })` at once
  * with what is there after a few milliseconds, and again after each slice; a new run replaces
@@ -18,24 +28,25 @@ export function pageSource() {
   let stopped = false;
 
   function slice(budget) {
-    const { run, report, data, reach: limit } = current;
-    const done = run.advance(budget);
-    if (done) current = null;
+    const { run, ...told } = current;
+    const done = attempt(run, budget, told.report);
+    if (done !== false) current = null;
     waiting = requestAnimationFrame(() => {
       waiting = 0;
       if (current && !stopped) slice(LATER_SLICE_MS);
     });
-    report({ trace: run.trace(), data, reach: limit, done });
+    if (done !== null) told.report({ ...told, trace: run.trace(), done });
   }
 
   return {
     name: "page",
     run(state, report) {
       const data = dataset(state);
-      current = { run: createRun(state), report, data, reach: reach(data) };
+      current = { run: createRun(state), report, state, data, reach: reach(data) };
       if (!waiting) slice(FIRST_SLICE_MS);
     },
     maps: (state, parameters, size, then) => then(maps(state, parameters, size)),
+    cancel: () => void (current = null),
     stop() {
       stopped = true;
       cancelAnimationFrame(waiting);

@@ -1,5 +1,7 @@
 // The state of a run: one flat object, described by `controls.json`; and the page's address.
 
+import { blueprint } from "./blueprint.js";
+
 /** The state that a lab has when nothing was asked for. */
 export function defaultState(fields) {
   return Object.fromEntries(fields.map((field) => [field.name, structuredClone(field.default)]));
@@ -14,6 +16,10 @@ export function cleanState(fields, given) {
     const { value, problem } = field ? cleanValue(field, wanted) : { problem: `no field ${name}` };
     if (problem) problems.push(problem);
     else state[name] = value;
+  }
+  if (state.weights && !fitWeights(state)) {
+    problems.push("the given weights do not fit the network");
+    state.weights = null;
   }
   return { state, problems };
 }
@@ -51,6 +57,17 @@ function cleanWeights(value) {
     ([name, rows]) => /^[Wb]\d+$/.test(name) && Array.isArray(rows) && rows.flat().every(Number.isFinite),
   );
   return fits ? { value } : null;
+}
+
+/** Whether the given weights are those of the state's network, each of the right shape. */
+function fitWeights(state) {
+  const { names } = blueprint(state);
+  const fits = ({ name, rows, columns }) => {
+    const given = state.weights[name];
+    if (name.startsWith("b")) return given?.length === columns && given.every(Number.isFinite);
+    return given?.length === rows && given.every((row) => row.length === columns);
+  };
+  return Object.keys(state.weights).length === names.length && names.every(fits);
 }
 
 /** The fields that differ from the defaults, as the address's text: "hidden_size=5&seed=1". */

@@ -51,8 +51,8 @@ export function makeTimeline(lab) {
     setAttribute(slider, "max", Math.max(last, 0));
     slider.value = String(lab.index);
     const step = lab.shown?.step ?? 0;
-    setAttribute(slider, "aria-valuetext", `step ${grouped(step)} of ${grouped(lab.state.steps)}`);
-    say(output, `${grouped(step)} of ${plural(lab.state.steps, "step")}`);
+    setAttribute(slider, "aria-valuetext", `step ${grouped(step)} of ${grouped(lab.ran.steps)}`);
+    say(output, `${grouped(step)} of ${plural(lab.ran.steps, "step")}`);
     say(play, lab.playing ? "Pause" : "Play");
     back.disabled = lab.index <= 0;
     forth.disabled = lab.index >= last;

@@ -1,6 +1,7 @@
 // What the pictures show, in sentences, for everyone and for screen readers first.
 
 import { grouped, percent, plural, readable } from "./format.js";
+import { sameValue } from "./state.js";
 
 const SIGNS = [
   [0.995, "every point is on the side of its class, or nearly"],
@@ -11,12 +12,12 @@ const SIGNS = [
 
 /** One or two sentences about the shown step and the end of the run. */
 export function runWords(lab) {
-  const { trace, shown, state, data } = lab;
+  const { trace, shown, ran, data } = lab;
   if (!data) return "No points yet: add points of both classes.";
   if (!shown) return "The run met a number that is not finite before its first step.";
   const sign = SIGNS.find(([least]) => shown.accuracy >= least)[1];
   const at =
-    `Step ${grouped(shown.step)} of ${grouped(state.steps)}: ${percent(shown.accuracy)} of ` +
+    `Step ${grouped(shown.step)} of ${grouped(ran.steps)}: ${percent(shown.accuracy)} of ` +
     `${plural(data.n, "point")} right, loss ${readable(shown.loss)}; ${sign}.`;
   if (trace.exploded_at === null) return at;
   const last = shown.step === trace.frames[trace.frames.length - 1].step;
@@ -29,10 +30,10 @@ export function pinWords(lab) {
   const { pinned, shown } = lab;
   if (!pinned) return "";
   const differs = lab.fields.filter(
-    ({ name }) => JSON.stringify(pinned.state[name]) !== JSON.stringify(lab.state[name]),
+    ({ name }) => !sameValue(pinned.ran[name], lab.ran[name]),
   );
   const list = differs.map((field) => {
-    const value = (run) => shortValue(run.state[field.name]);
+    const value = (run) => shortValue(run.ran[field.name]);
     return `${field.label.toLowerCase()} ${value(pinned)} → ${value(lab)}`;
   });
   const ends = `Pinned run: ${percent(pinned.shown?.accuracy)} right, loss ${readable(pinned.shown?.loss)}`;

@@ -1,0 +1,91 @@
+"""How fast the Lab answers on the published page: from a slider's input to the repaint.
+
+Run from the top of the repository: python -m benchmarks.lab
+"""
+
+from __future__ import annotations
+
+import gzip
+import statistics
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from lego_mlp.lab import Lab, page_script, page_style
+from tests.lab.conftest import move
+from tests.lab.standalone import write_page
+from tests.site.chromium import FLAGS, find_chromium
+
+MOVES = 60
+MEASURE = """
+async ([field, moves]) => {
+  const root = document.querySelector("[data-lego]");
+  const slider = root.querySelector(`[data-field=${field}] input[type=range]`);
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  // A message that is posted in a frame arrives when that frame has been painted.
+  const painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now());
+    channel.port2.postMessage(null);
+  }));
+  let longest = 0;
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) longest = Math.max(longest, task.duration);
+  }).observe({ entryTypes: ["longtask"] });
+  const times = { computed: [], first: [], finished: [] };
+  for (let i = 0; i < moves; i++) {
+    await pause(100 + 40 * Math.random());
+    const share = (0.37 + 0.618 * i) % 1;
+    slider.value = String(Number(slider.min) + share * (slider.max - slider.min));
+    const start = performance.now();
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    times.computed.push(performance.now() - start);
+    let now = await painted();
+    times.first.push(now - start);
+    while (root.getAttribute("aria-busy") === "true") now = await painted();
+    times.finished.push(now - start);
+  }
+  return { ...times, longest };
+}
+"""
+
+
+def measure(page: Page, name: str, moves: int = MOVES) -> None:
+    times: dict[str, Any] = page.evaluate(MEASURE, ["learning_rate", moves])
+    cells = [name.ljust(34)]
+    for part in ("computed", "first", "finished"):
+        ordered = sorted(times[part])
+        p95 = ordered[round(0.95 * (len(ordered) - 1))]
+        cells.append(f"{statistics.median(ordered):7.1f} {p95:7.1f}")
+    longest = times["longest"]
+    cells.append(f"{longest:7.0f}" if longest else "  < 50 ")
+    print(" |".join(cells))
+
+
+def main() -> None:
+    """Print the table: milliseconds, median and 95th percentile."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        print("From a slider's input event (learning rate), in ms: median and 95th percentile")
+        head = ("", "first slice done", "first repaint", "finished", "longest task")
+        print(" |".join([head[0].ljust(34), *(title.rjust(15) for title in head[1:])]))
+        for show in ("film", "playground"):
+            path = write_page(Path(folder), f"{show}.html", Lab(show=show))
+            page.goto(path.as_uri())
+            page.wait_for_selector("[data-state=ready]")
+            measure(page, f"{show}, default state")
+            move(page, "hidden_size", "50")
+            measure(page, f"{show}, 50 neurons, 1,000 steps", moves=20)
+        chromium.close()
+    weight = len(gzip.compress((page_script() + page_style()).encode()))
+    element = len(gzip.compress(Lab().as_html().encode()))
+    print(
+        f"Weight, gzipped: {weight / 1000:.1f} kB of script and style, {element / 1000:.1f} kB a lab"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""What the tests of the Lab in a browser share: its pages, and one that watches for trouble."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from lego_mlp.lab import Lab
+from tests.lab.standalone import write_page
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def lab_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with film.html, all.html and several.html, deep below its root."""
+    folder = tmp_path_factory.mktemp("labs") / "some" / "where"
+    folder.mkdir(parents=True)
+    write_page(folder, "film.html", Lab())
+    write_page(folder, "all.html", Lab(show="playground"))
+    write_page(folder, "several.html", Lab(hidden_size=3), Lab(show="small", learning_rate=1))
+    return folder
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Leave the test report to the tests."""
+
+
+@pytest.fixture(scope="session")
+def lab_server(lab_pages: Path) -> Iterator[str]:
+    """Return the address at which the folder is served, under a path of its own."""
+    handler = partial(Quiet, directory=str(lab_pages.parents[1]))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/some/where"
+        server.shutdown()
+
+
+@pytest.fixture
+def open_lab(browser: Browser, lab_pages: Path) -> Iterator[Opener]:
+    """Return a function that opens a page; at the end no page may have met an error."""
+    contexts = []
+    trouble: list[str] = []
+
+    def open_page(name: str = "film.html", base: str = "", **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1000, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: trouble.append(message.text))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("requestfailed", lambda request: trouble.append(request.url))
+        page.goto(f"{base or lab_pages.as_uri()}/{name}")
+        if options.get("java_script_enabled", True):
+            settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def settle(page: Page) -> None:
+    """Wait until every lab has finished its run."""
+    page.wait_for_selector("[data-lego]")
+    page.locator('[data-lego]:not([aria-busy="false"])').wait_for(state="detached")
+
+
+def move(page: Page, field: str, value: str) -> None:
+    """Type a value of a field, and wait for the run."""
+    typed = page.locator(f"[data-field={field}] input[type=text]").first
+    typed.fill(value)
+    typed.press("Enter")
+    settle(page)

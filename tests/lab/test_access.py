@@ -1,0 +1,79 @@
+"""The Lab for everyone: axe-core's rules in both themes, names, and the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.lab.conftest import settle
+
+Opener = Callable[..., Page]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run({ preload: false }).then((report) => report.violations)")
+    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["film.html", "all.html"])
+def test_axe_finds_nothing(theme: str, name: str, open_lab: Opener) -> None:
+    page = open_lab(name)
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_opens(theme: str, open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    page.get_by_label("Story").select_option(label="Explodes: penalty too strong")
+    settle(page)
+    page.get_by_text("Parameters at").click()
+    page.get_by_role("button", name="Pin", exact=True).click()
+    page.get_by_role("button", name="Copy as Python").click()
+    assert violations(page) == []
+    page.get_by_label("Data", exact=True).select_option("own")
+    settle(page)
+    assert violations(page) == []
+
+
+def test_tab_reaches_every_control_and_each_has_a_name(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll("[data-lego] :is(button, input, select, summary)")]
+            .filter((one) => one.checkVisibility() && !one.disabled).length"""
+    )
+    names = set()
+    for _ in range(wanted + 3):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            """() => {
+              const one = document.activeElement;
+              if (!one.closest("[data-lego]")) return null;
+              const label = one.labels?.[0]?.textContent ?? "";
+              return `${one.tagName} ${one.type} ${one.getAttribute("aria-label") || label ||
+                one.textContent}`.trim();
+            }"""
+        )
+        names.add(name)
+    names.discard(None)
+    assert len(names) == wanted
+    assert all(len(name.split()) > 2 or name.startswith("SUMMARY") for name in names)
+
+
+def test_live_line_says_what_happened(open_lab: Opener) -> None:
+    page = open_lab()
+    live = page.locator(".lego-status [aria-live=polite]")
+    assert "98.3 % of 300 points right" in live.inner_text()
+    slider = page.locator("[data-field=learning_rate] input[type=range]")
+    slider.focus()
+    slider.press("Home")
+    settle(page)
+    page.wait_for_selector(".lego-words:has-text('does not follow')")
+    assert slider.get_attribute("aria-valuetext") == "0.0001"

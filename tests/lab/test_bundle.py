@@ -1,0 +1,45 @@
+"""The front end as one text: what makes joining the modules safe, and what it weighs."""
+
+import gzip
+import re
+from collections import Counter
+
+import pytest
+
+from lego_mlp.lab import Lab, page_script, page_style
+from lego_mlp.lab._bundle import modules, widget_script
+
+TOP_LEVEL = re.compile(
+    r"^(?:async )?(?:const|let|var|class|function\*?)\s+(?:\{([^}]*)\}|(\w+))", re.MULTILINE
+)
+
+
+def top_level_names(text: str) -> list[str]:
+    found = TOP_LEVEL.findall(text)
+    return [name for many, one in found for name in (many or one).replace(",", " ").split()]
+
+
+@pytest.mark.parametrize("entry", ["page", "adapter"])
+def test_no_two_modules_share_a_name(entry: str) -> None:
+    names = Counter(name for text in modules(entry).values() for name in top_level_names(text))
+    assert len(names) > 100
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("text", [page_script(), widget_script()])
+def test_joined_text_has_no_imports_left_and_makes_no_code(text: str) -> None:
+    assert not re.search(r"^import\b", text, re.MULTILINE)
+    assert not re.search(r"\beval\(|\bnew Function\b|\binnerHTML\b", text)
+    assert not re.search(r"https?://", text)
+
+
+def test_widget_exports_render_and_nothing_else() -> None:
+    assert re.findall(r"^export .*", widget_script(), re.MULTILINE) == [
+        "export default { render };"
+    ]
+    assert "export" not in re.findall(r"^\w+", page_script(), re.MULTILINE)
+
+
+def test_widget_adds_less_than_60_kilobytes_to_a_page() -> None:
+    page = page_script() + page_style() + Lab(show="playground").as_html()
+    assert len(gzip.compress(page.encode())) < 60_000

@@ -1,0 +1,304 @@
+"""The Lab on a page with no kernel: from a file, and from a server under a path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lego_mlp.lab import engine
+from lego_mlp.lab.state import LEAST_REACH, checked
+from tests.lab.conftest import move, settle
+
+Opener = Callable[..., Page]
+STATE_KEYS = ("data-state", "data-engine", "data-step", "data-loss", "data-accuracy")
+
+
+def shown(page: Page, index: int = 0) -> dict[str, str]:
+    root = page.locator("[data-lego]").nth(index)
+    return {key: root.get_attribute(key) or "" for key in STATE_KEYS}
+
+
+@pytest.mark.parametrize("home", ["file", "http"])
+def test_lab_runs_without_a_kernel_or_a_network(
+    home: str, open_lab: Opener, lab_server: str
+) -> None:
+    page = open_lab("film.html", base=lab_server if home == "http" else "")
+    expected = engine.trace({})
+    seen = shown(page)
+    assert (seen["data-state"], seen["data-engine"], seen["data-step"]) == ("ready", "page", "1000")
+    assert float(seen["data-loss"]) == pytest.approx(expected["loss"][-1], rel=1e-6)
+    assert float(seen["data-accuracy"]) == expected["accuracy"][-1]
+
+
+def test_slider_makes_the_run_that_python_makes(open_lab: Opener) -> None:
+    page = open_lab()
+    page.locator("[data-field=hidden_size] input[type=range]").fill("7")
+    settle(page)
+    move(page, "learning_rate", "3.5")
+    expected = engine.trace({"hidden_size": 7, "learning_rate": 3.5})
+    assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][-1], rel=1e-6)
+
+
+def test_two_labs_on_a_page_are_two_runs(open_lab: Opener) -> None:
+    page = open_lab("several.html")
+    for index, given in enumerate(({"hidden_size": 3}, {"learning_rate": 1})):
+        expected = engine.trace(given)["loss"][-1]
+        assert float(shown(page, index)["data-loss"]) == pytest.approx(expected, rel=1e-6)
+
+
+def test_film_goes_back_to_the_start(open_lab: Opener) -> None:
+    page = open_lab()
+    before = page.locator(".lego-panel-decision canvas").screenshot()
+    page.get_by_label("Step", exact=True).fill("0")
+    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "0")
+    expected = engine.trace({})
+    assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][0], rel=1e-9)
+    assert page.locator(".lego-panel-decision canvas").screenshot() != before
+    page.get_by_label("Forward one frame").click()
+    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "26")
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_film_plays_from_the_start_and_pauses(motion: Any, open_lab: Opener) -> None:
+    page = open_lab(reduced_motion=motion)
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").click()
+    step = int(shown(page)["data-step"])
+    assert step < 1000
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert int(shown(page)["data-step"]) == step
+
+
+def test_controls_stay_where_they_were_put_while_the_film_runs(open_lab: Opener) -> None:
+    page = open_lab()
+    page.get_by_role("button", name="Play").click()
+    move(page, "hidden_size", "6")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert page.locator("[data-field=hidden_size] input[type=range]").input_value() == "6"
+
+
+@pytest.mark.parametrize("typed", ["banana", "-3", "1e9", "3.7", "NaN", "Infinity", "0x", ""])
+def test_bad_typed_value_is_refused_in_words(typed: str, open_lab: Opener) -> None:
+    page = open_lab()
+    before = shown(page)
+    move(page, "hidden_size", typed)
+    control = page.locator("[data-field=hidden_size]")
+    expect(control).to_contain_text("Hidden neurons must be a whole number from 1 to 50")
+    expect(control.locator("input[type=text]")).to_have_value("4")
+    assert shown(page) == before
+    move(page, "hidden_size", "5")
+    expect(control).not_to_contain_text("must be")
+
+
+def test_explosion_is_rewound_and_explained(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    page.get_by_label("Story").select_option(label="Explodes: linear output")
+    settle(page)
+    seen = shown(page)
+    assert seen["data-state"] == "exploded"
+    given = {"activation": "relu", "output": "linear", "hidden_size": 30, "learning_rate": 2}
+    trace = engine.trace({**given, "steps": 200})
+    assert int(seen["data-step"]) == trace["exploded_at"] - 1
+    status = page.locator(".lego-status [aria-live]")
+    expect(status).to_contain_text(trace["verdict"]["sentence"])
+    page.get_by_label("Back one frame").click()
+    expect(page.locator("[data-lego]")).to_have_attribute(
+        "data-step", str(trace["exploded_at"] - 2)
+    )
+
+
+def test_pinned_run_stays_beside_the_next(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    pinned = page.get_by_role("figure").filter(has_text="Pinned run")
+    expect(pinned).to_be_hidden()
+    page.get_by_role("button", name="Pin", exact=True).click()
+    move(page, "learning_rate", "0.1")
+    expect(pinned).to_be_visible()
+    expect(pinned).to_contain_text("98.3 % right")
+    expect(page.locator(".lego-pin")).to_contain_text("Changed: learning rate 10 → 0.1.")
+    page.get_by_role("button", name="Unpin").click()
+    expect(pinned).to_be_hidden()
+
+
+def test_reset_and_new_seed(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    before = shown(page)
+    page.get_by_role("button", name="New seed").click()
+    settle(page)
+    assert shown(page)["data-loss"] != before["data-loss"]
+    page.get_by_role("button", name="Reset").click()
+    settle(page)
+    assert shown(page) == before
+
+
+def own_points(page: Page) -> list[str]:
+    return page.get_by_label("Point", exact=True).locator("option").all_inner_texts()[1:]
+
+
+def test_points_with_the_mouse(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    page.get_by_label("Data", exact=True).select_option("own")
+    settle(page)
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.locator(".lego-status")).to_contain_text("No points yet")
+    canvas = page.locator(".lego-panel-decision canvas").first
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.click(position={"x": box["width"] * 0.75, "y": box["height"] * 0.25})
+    page.get_by_label("Class", exact=True).select_option("1")
+    canvas.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
+    settle(page)
+    first, second = own_points(page)
+    assert first.endswith("class 0")
+    assert second.endswith("class 1")
+    assert page.locator("[data-lego]").get_attribute("data-state") == "ready"
+
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    start = re.search(r"\((.*), (.*)\)", first)
+    assert start is not None
+    x = box["x"] + box["width"] * (float(start[1]) / LEAST_REACH + 1) / 2
+    y = box["y"] + box["height"] * (1 - float(start[2]) / LEAST_REACH) / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 40, y + 20, steps=4)
+    page.mouse.up()
+    settle(page)
+    assert len(own_points(page)) == 2
+    assert own_points(page)[0] != first
+
+
+def test_points_with_the_keyboard(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    page.get_by_label("Data", exact=True).select_option("own")
+    settle(page)
+    page.get_by_role("button", name="Clear all").press("Enter")
+    page.get_by_label("x₁").fill("1.5")
+    page.get_by_label("x₂").fill("-2")
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    settle(page)
+    assert own_points(page) == ["1: (1.5, -2) class 0"]
+    page.get_by_label("Point", exact=True).select_option("0")
+    page.get_by_label("x₁").fill("abc")
+    page.get_by_role("button", name="Move", exact=True).press("Enter")
+    expect(page.locator(".lego-points")).to_contain_text("must be numbers")
+    page.get_by_label("x₁").fill("0")
+    page.get_by_role("button", name="Move", exact=True).press("Enter")
+    assert own_points(page) == ["1: (0, -2) class 0"]
+    page.get_by_role("button", name="Remove", exact=True).press("Enter")
+    assert own_points(page) == []
+
+
+def test_address_opens_the_same_run(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    move(page, "hidden_size", "9")
+    page.get_by_label("Activation").select_option("tanh")
+    settle(page)
+    page.get_by_label("Back one frame").click()
+    expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=974"))
+    again = open_lab(f"all.html#{page.url.split('#')[1]}")
+    assert shown(again) == shown(page)
+
+
+def test_link_with_weights_opens_the_same_run(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    move(page, "seed", "5")
+    page.get_by_label("with its first weights").check()
+    page.get_by_role("button", name="Copy link").click()
+    link = page.get_by_label("Text to copy").input_value()
+    assert "weights=" in link
+    again = open_lab(f"all.html#{link.split('#')[1].replace('seed=5', 'seed=6')}")
+    assert shown(again) == shown(page)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "hidden_size=banana",
+        "hidden_size=-1&learning_rate=1e99",
+        "nonsense=1",
+        "points=[[1,2]]",
+        "weights={%22W1%22:[[1]]}",
+        "%%%",
+        "at=Infinity&steps=null",
+    ],
+)
+def test_broken_address_gives_the_defaults_and_a_note(broken: str, open_lab: Opener) -> None:
+    usual = shown(open_lab("all.html"))
+    page = open_lab(f"all.html#lab1?{broken}")
+    assert shown(page) == usual
+    expect(page.locator(".lego-status")).to_contain_text("the usual values stand in")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"dataset": "moons", "train_points": 50, "batch_size": 10, "seed": 3},
+        {"penalty": "l2", "strength": 0.01, "clip": 0.05, "bias": "hidden", "hidden_layers": 2},
+        {"dataset": "own", "points": [[1, 2, 0], [-1.5, 0.25, 1], [0, 1, 1]], "output": "linear"},
+        {"init": "gain", "gain": 1.5, "activation": "relu", "bias": "output", "learning_rate": 0.1},
+        {"penalty": "article", "strength": 1e-4, "bias": "none", "steps": 20},
+    ],
+)
+def test_copied_python_makes_the_same_run(changes: dict[str, Any], open_lab: Opener) -> None:
+    state = checked({"steps": 60, **changes})
+    query = "&".join(f"{name}={text(value)}" for name, value in state.items() if value is not None)
+    page = open_lab(f"all.html#lab1?{query}")
+    page.get_by_role("button", name="Copy as Python").click()
+    scope: dict[str, Any] = {"print": lambda *things: None}
+    exec(page.get_by_label("Text to copy").input_value(), scope)
+    expected = engine.run(state)
+    assert scope["history"].loss.tolist() == expected.loss.tolist()
+    assert scope["history"].accuracy.tolist() == expected.accuracy.tolist()
+
+
+def text(value: Any) -> str:
+    return str(value).replace(" ", "")
+
+
+def test_downloaded_data_is_the_trace(open_lab: Opener) -> None:
+    page = open_lab("all.html", accept_downloads=True)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download data").click()
+    lines = download.value.path().read_text().splitlines()
+    trace = engine.trace({})
+    names = [f"{kind}_{name}" for kind in ("gradient_norm", "weight_norm") for name in
+             trace["shapes"]]  # fmt: skip
+    assert lines[0].split(",") == ["step", "loss", "accuracy", *names]
+    assert len(lines) == 1 + len(trace["steps"])
+    last = [float(number) for number in lines[-1].split(",")]
+    assert last[:3] == pytest.approx([1000, trace["loss"][-1], trace["accuracy"][-1]], rel=1e-6)
+
+
+def test_without_javascript_there_is_a_picture_and_a_sentence(open_lab: Opener) -> None:
+    page = open_lab(java_script_enabled=False)
+    expect(page.get_by_role("img")).to_be_visible()
+    expect(page.locator("[data-lego]")).to_contain_text("After 1,000 steps 98.3% of the points")
+    expect(page.locator("[data-lego]")).to_contain_text("With JavaScript")
+
+
+@pytest.mark.parametrize("name", ["film.html", "all.html", "several.html"])
+def test_narrow_page_does_not_scroll_sideways(name: str, open_lab: Opener) -> None:
+    page = open_lab(name, viewport={"width": 360, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    if name == "all.html":
+        page.get_by_label("Data", exact=True).select_option("own")
+        page.get_by_text("Parameters at").click()
+        page.get_by_role("button", name="Copy as Python").click()
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_theme_changes_the_canvases(open_lab: Opener) -> None:
+    page = open_lab()
+    canvas = page.locator(".lego-panel-curve canvas").first
+    before = canvas.screenshot()
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert canvas.screenshot() != before
