@@ -82,9 +82,7 @@ def main() -> None:
         chromium.close()
     weight = len(gzip.compress((page_script() + page_style()).encode()))
     element = len(gzip.compress(Lab().as_html().encode()))
-    print(
-        f"Weight, gzipped: {weight / 1000:.1f} kB of script and style, {element / 1000:.1f} kB a lab"
-    )
+    print(f"Weight, gzipped: {weight / 1000:.1f} kB for all labs, {element / 1000:.1f} kB each")
 
 
 if __name__ == "__main__":

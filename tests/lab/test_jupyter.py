@@ -17,7 +17,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 CELLS = [
-    "import lego_mlp as lm\nlab = lm.lab.Lab(show=['decision', 'loss', 'learning_rate', 'timeline'])\nlab",
+    "import lego_mlp as lm\n"
+    "lab = lm.lab.Lab(show=['decision', 'loss', 'learning_rate', 'timeline'])\n"
+    "lab",
     "class Stubborn(lm.Sigmoid):\n"
     "    def forward(self, z):\n"
     "        return super().forward(0 * z)\n"

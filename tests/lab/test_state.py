@@ -102,4 +102,4 @@ def test_given_weights_are_the_start() -> None:
 
 def test_reach_is_a_little_past_the_farthest_point() -> None:
     assert state.reach(np.array([[1.0, -4.0]])) == pytest.approx(4.2)
-    assert state.reach(np.zeros((3, 2))) == 1.0
+    assert state.reach(np.zeros((3, 2))) == state.LEAST_REACH
