@@ -132,7 +132,7 @@ class Map(Figure):
         title = html.escape(f"{down['label']} (down) and {across['label'].lower()} (across)")
         return (
             f"<div class='lego-still'><div class='lego-map-scroll'><table class='lego-map'>"
-            f"<caption>{title}. {legend}.</caption><thead><tr><td></td>{head}</tr></thead>"
+            f"<caption>{title}. {legend}.</caption><thead><tr><th>↓ →</th>{head}</tr></thead>"
             f"<tbody>{body}</tbody></table></div><p>Of these runs: {said}.</p></div>"
         )
 

@@ -83,7 +83,8 @@ def _words(found: dict[str, Any], t: float, bias: float) -> str:
     left = f"sigmoid({number(-t)}{plus}) = {number(found['mirrored'])}"
     right = f"1 − sigmoid({number(t)}{plus}) = {number(1 - found['at'])}"
     if bias == 0:
-        return f"{left} = {right}: turned by 180° about (0, 1/2), the curve covers itself."
+        other = f"1 − {number(found['at'])} = 1 − sigmoid({number(t)})"
+        return f"{left} = {other}: turned by 180° about (0, 1/2), the curve covers itself."
     gap = number(abs(2 * found["curve"][80] - 1))
     return (
         f"{left}, but {right}: with the bias {number(bias)} the curve turned by 180° about "

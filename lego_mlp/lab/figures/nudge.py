@@ -15,7 +15,7 @@ from lego_mlp.lab.state import checked, defaults
 from lego_mlp.network import backprop, gradients
 
 WORKED_EXAMPLE = {"train_points": 1, "hidden_size": 3, "bias": "none", "seed": 2017}
-POWERS = np.linspace(-1, -12, 111)
+EPSILONS = 10.0 ** np.linspace(-12, -1, 111)
 ULP = 2.0**-53
 """The rounding of one number, relative to it."""
 
@@ -64,7 +64,7 @@ class Nudge(Figure):
                 "state": {name: value for name, value in state.items() if value != usual[name]},
                 "parameter": parameter,
                 "index": int(np.ravel_multi_index(place, shape)),
-                "position": round(-10 * (math.log10(epsilon) + 1)),
+                "position": round(10 * (math.log10(epsilon) + 12)),
             }
         )
 
@@ -74,7 +74,7 @@ class Nudge(Figure):
 
     def still(self) -> str:
         props = self.props
-        epsilon = 10.0 ** POWERS[props["position"]]
+        epsilon = float(EPSILONS[props["position"]])
         request = {**props, "epsilons": [0.1, epsilon], "half": 3.0}
         found = nudged(checked(props["state"]), request)
         return _svg.still(_words(self.name, found, epsilon), _along(found, epsilon), _u(found))
@@ -87,7 +87,7 @@ class Nudge(Figure):
         return f"{self.props['parameter']}[{', '.join(str(int(i)) for i in place)}]"
 
     def __repr__(self) -> str:
-        return f"Nudge({self.name}, epsilon={10.0 ** POWERS[self.props['position']]:.3g})"
+        return f"Nudge({self.name}, epsilon={EPSILONS[self.props['position']]:.3g})"
 
 
 def nudged(state: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,8 +127,8 @@ def _words(name: str, found: dict[str, Any], epsilon: float) -> str:
     change = found["plus"][1] - found["loss"]
     return (
         f"{name} = {_svg.readable(found['value'])}, nudged by ε = {_svg.readable(epsilon, 2)}: the "
-        f"loss changes by {_svg.readable(change)}, and gradient × ε is "
-        f"{_svg.readable(found['gradient'] * epsilon)}. A smaller ε brings them together, until "
+        f"loss changes by {_svg.readable(change, 6)}, and gradient × ε is "
+        f"{_svg.readable(found['gradient'] * epsilon, 6)}. A smaller ε brings them together, until "
         "the computer's rounding takes over: the error against ε has the shape of a U."
     )
 
@@ -158,15 +158,14 @@ def _along(found: dict[str, Any], epsilon: float) -> str:
 def _u(found: dict[str, Any]) -> str:
     """Return the U as its two causes say. The rounding itself differs between computers, and a
     still picture must not."""
-    epsilons = 10.0**POWERS
     size = abs(found["gradient"]) or 1.0
-    rounding = ULP * found["loss"] / (epsilons * size)
+    rounding = ULP * found["loss"] / (EPSILONS * size)
     one = abs((found["plus"][0] - found["loss"]) / 0.1 - found["gradient"]) / size
     two = abs((found["plus"][0] - found["minus"][0]) / 0.2 - found["gradient"]) / size
     return _svg.plot(
         [
-            _svg.Line(list(epsilons), list(one * epsilons / 0.1 + rounding), "weight_plus", "7 4"),
-            _svg.Line(list(epsilons), list(two * (epsilons / 0.1) ** 2 + rounding), "class0"),
+            _svg.Line(list(EPSILONS), list(one * EPSILONS / 0.1 + rounding), "weight_plus", "7 4"),
+            _svg.Line(list(EPSILONS), list(two * (EPSILONS / 0.1) ** 2 + rounding), "class0"),
         ],
         x=(1e-12, 0.1),
         y=(1e-14, 1.0),

@@ -140,8 +140,8 @@ def _checked_sentences(
     sentences: Any, xlabel: str, curves: Mapping[str, Any], length: int
 ) -> str | list[str]:
     if sentences is None:
-        values = ", ".join(f"{name} {{{name}}}" for name in curves)
-        return f"At {xlabel} {{x}}: {values}."
+        values = ", ".join(f"{name} = {{{name}}}" for name in curves)
+        return f"{xlabel} = {{x}}: {values}."
     if isinstance(sentences, str):
         return sentences
     texts = list(sentences)

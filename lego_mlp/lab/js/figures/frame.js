@@ -8,13 +8,13 @@ const FRAME_SAYS_AFTER_MS = 150;
 /**
  * Furnishes `root` with the figure that `makePart(frame, props)` builds; returns the clean-up.
  *
- * A part appends its elements to `frame.box`, returns `{ draw, clean? }`, asks for numbers with
+ * A part appends its elements to `frame.box` (and `frame.words`, if that is not to stand last), returns `{ draw, clean? }`, asks for numbers with
  * `frame.compute(request, then)`, and tells with `frame.say(text)` what is shown now.
  */
 export function mountFrame(root, kind, props, host, makePart) {
   const box = make("div", { class: `lego-lab lego-fig lego-fig-${kind}` });
   const words = make("p", { class: "lego-words", "aria-live": "polite" });
-  const frame = { root, box, host, colours: {}, saying: null, asked: null, part: null };
+  const frame = { root, box, host, words, colours: {}, saying: null, asked: null, part: null };
   frame.say = (text) => sayLater(frame, words, text);
   frame.redraw = () => void (frame.asked ??= requestAnimationFrame(() => drawFrame(frame)));
   frame.fail = (error) => failFrame(frame, words, error);
@@ -28,7 +28,7 @@ export function mountFrame(root, kind, props, host, makePart) {
   root.setAttribute("data-lego", kind);
   root.replaceChildren(box);
   frame.part = makePart(frame, props);
-  box.append(words);
+  if (!words.parentNode) box.append(words);
   return watchFrame(frame);
 }
 
@@ -107,6 +107,7 @@ export function makeCheck(label, changed) {
 export function makeKey(entries) {
   const outputs = entries.map(() => make("b"));
   const items = entries.map(({ name, colour, dash }, i) => {
+    if (!colour) return make("li", { text: name });
     const swatch = make("i", { class: `lego-swatch${dash ? " lego-dashed" : ""}` });
     swatch.style.borderTopColor = `var(--lego-${colour})`;
     return make("li", {}, swatch, `${name} `, outputs[i]);

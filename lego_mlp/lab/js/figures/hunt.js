@@ -7,47 +7,41 @@ export function makeHunt(frame, props) {
   const quiz = { props, index: 0, tries: props.cases.map(() => []) };
   const title = make("h4", { class: "lego-hunt-title" });
   const body = make("div", { class: "lego-hunt" });
-  const verdict = make("div", { class: "lego-hunt-verdict" });
+  const code = make("pre", { class: "lego-hunt-code", tabindex: "0", "aria-label": "The code" }, make("code"));
   const score = make("span", { class: "lego-note" });
   const button = (text, by) => make("button", { type: "button", text, onclick: () => turn(by) });
   const turns = [button("Previous", -1), button("Next", 1)];
   const bar = make("div", { class: "lego-actions" }, ...turns, score);
-  frame.box.append(title, body, verdict, bar);
+  frame.box.append(title, body, frame.words, code, bar);
 
   function turn(by) {
     quiz.index = Math.max(0, Math.min(props.cases.length - 1, quiz.index + by));
     build();
-    frame.say(caseWords(quiz));
     frame.redraw();
   }
   function choose(key) {
     const tries = quiz.tries[quiz.index];
     if (!tries.includes(key)) tries.push(key);
-    frame.say(`${answerWords(quiz, key)} ${scoreWords(quiz)}`);
-    showVerdict(key);
     frame.redraw();
   }
-  function showVerdict(key) {
-    const { answer, explanation, code } = props.cases[quiz.index];
-    const found = key === answer;
-    verdict.replaceChildren();
-    if (!key) return;
-    const sign = make("b", { text: found ? "✓ Right. " : "✗ Not this one. " });
-    verdict.className = `lego-hunt-verdict lego-hunt-${found ? "right" : "wrong"}`;
-    verdict.append(make("p", {}, sign, found ? explanation : whyNot(quiz, key)));
-    if (found && code) verdict.append(make("pre", {}, make("code", { text: code })));
-  }
   function build() {
-    const chosen = quiz.tries[quiz.index].at(-1);
-    body.replaceChildren(checkTable(quiz), choiceList(quiz, chosen, choose));
-    showVerdict(chosen);
+    body.replaceChildren(checkTable(quiz), choiceList(quiz, quiz.tries[quiz.index].at(-1), choose));
+  }
+  function showVerdict(key) {
+    const { answer, code: text } = props.cases[quiz.index];
+    const found = key === answer;
+    frame.words.classList.toggle("lego-hunt-right", found);
+    frame.words.classList.toggle("lego-hunt-wrong", Boolean(key) && !found);
+    code.hidden = !(found && text);
+    say(code.firstChild, text ?? "");
+    frame.say(key ? answerWords(quiz, key) : caseWords(quiz));
   }
   build();
-  frame.say(caseWords(quiz));
   const draw = () => {
     const { cases } = props;
     say(title, `${quiz.index + 1} of ${cases.length}: ${cases[quiz.index].title}`);
     say(score, scoreWords(quiz));
+    showVerdict(quiz.tries[quiz.index].at(-1));
     turns[0].disabled = quiz.index === 0;
     turns[1].disabled = quiz.index === cases.length - 1;
   };
@@ -86,7 +80,7 @@ function whyNot({ props, index }, key) {
 
 function answerWords(quiz, key) {
   const { answer, explanation } = quiz.props.cases[quiz.index];
-  return key === answer ? `Right: ${explanation}` : `Not this one: ${whyNot(quiz, key)}`;
+  return key === answer ? `✓ Right. ${explanation}` : `✗ Not this one. ${whyNot(quiz, key)}`;
 }
 
 function caseWords({ props, index }) {

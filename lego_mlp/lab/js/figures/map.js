@@ -91,9 +91,10 @@ function mapTable(map, goTo, open) {
   });
   map.cells[0][0].tabIndex = 0;
   const label = `${rows.label} by ${columns.label.toLowerCase()}`;
+  const corner = make("th", { "aria-label": label, text: "↓ →" });
   return make(
     "table", { class: "lego-map", role: "grid", "aria-label": label },
-    make("thead", {}, make("tr", {}, make("td"), ...head)), make("tbody", {}, ...lines),
+    make("thead", {}, make("tr", {}, corner, ...head)), make("tbody", {}, ...lines),
   );
 }
 

@@ -99,7 +99,10 @@ export function mirrorWords({ curve, at, mirrored: other, t, bias, angle }) {
   const left = `sigmoid(${readable(-t, 4)}${plus}) = ${readable(other, 4)}`;
   const right = `1 − sigmoid(${readable(t, 4)}${plus}) = ${readable(1 - at, 4)}`;
   const now = ` Now it is turned by ${readable(angle)}°.`;
-  if (bias === 0) return `${left} = ${right}: turned by 180° about (0, 1/2), the curve covers itself.${now}`;
+  if (bias === 0) {
+    const whole = `${left} = 1 − ${readable(at, 4)} = 1 − sigmoid(${readable(t, 4)})`;
+    return `${whole}: turned by 180° about (0, 1/2), the curve covers itself.${now}`;
+  }
   const gap = readable(Math.abs(2 * curve[80] - 1), 4);
   return (
     `${left}, but ${right}: with the bias ${readable(bias, 4)} the curve turned by 180° about ` +

@@ -107,8 +107,8 @@ function drawAlong(frame, panel, fig, { epsilon, rise }) {
   const line = (points, colour, dash) => ({ xs: ends, ys: points, colour: colours[colour], dash, width: 1.5 });
   const lines = [
     { xs, ys, colour: colours.backward, width: 2.25 },
-    line(ends.map((x) => gradient * x), "forward", [7, 4]),
     line(ends.map((x) => middle + slope * x), "class0", []),
+    line(ends.map((x) => gradient * x), "forward", [7, 4]),
     line(ends.map((x) => (rise[1] / epsilon) * x), "weight-plus", [2, 4]),
   ];
   const spec = { x: ends, y: widened(rangeOf([ys])), lines };
@@ -143,7 +143,7 @@ export function nudgeWords(name, { value, gradient }, measured) {
   const { epsilon, change, one, central, position } = measured;
   return (
     `${name} = ${readable(value, 4)}, nudged by ε = ${readable(epsilon, 2)}: the loss changes by ` +
-    `${readable(change, 4)}, and gradient × ε is ${readable(gradient * epsilon, 4)}. ` +
+    `${readable(change, 6)}, and gradient × ε is ${readable(gradient * epsilon, 6)}. ` +
     `The one-sided slope agrees with the gradient in ${digitsThatAgree(one[position])}, the central one ` +
     `in ${digitsThatAgree(central[position])}. ${sideOfTheU(measured)}`
   );

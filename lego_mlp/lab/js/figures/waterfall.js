@@ -24,7 +24,7 @@ export function makeWaterfall(frame, props) {
   const key = makeKey([
     { name: "through the slopes of an activation", colour: "backward" },
     { name: "through the weights of a linear brick", colour: "weight-plus", dash: true },
-    { name: "● dL_dW of that layer", colour: "paper" },
+    { name: "● dL_dW of that layer" },
   ]);
   frame.box.append(controls.element, panel.element, key.element);
   controls.draw();
@@ -68,9 +68,9 @@ function drawWaterfall(surface, found, colours) {
   levels.forEach(({ value, layer }, k) => {
     if (!(value > 0)) return;
     const [x, y] = [scale.x(k), scale.y(value)];
-    const before = k > 0 ? values[k - 1] : value;
+    const before = values[k - 1];
     if (before > 0) drawFall(context, x - width, scale.y(before), y, width, k % 2 === 1, colours);
-    drawSegment(context, x, y, x + 0.15 * width, y, colours.ink);
+    drawSegment(context, k > 0 ? x : scale.left, y, x + 0.15 * width, y, colours.ink);
     if (layer) drawDot(context, x, scale.y(found.dL_dW[layer - 1]), colours.ink, colours.paper);
   });
 }
