@@ -14,7 +14,7 @@ from lego_mlp.lab._wire import packed
 MOST_DATA = 60_000
 
 
-class Figure(anywidget.AnyWidget):  # type: ignore[misc]
+class Figure(anywidget.AnyWidget):
     """A small widget beside the Lab: `props` is all that its view is told.
 
     In Jupyter a view may send `{"type": "compute", "request": ...}`, which `compute` answers;
@@ -60,7 +60,7 @@ class Figure(anywidget.AnyWidget):  # type: ignore[misc]
             self.send({"type": "error", "id": content["id"], "message": str(error)})
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**options)
+        bundle: Any = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         return {**data, "text/plain": repr(self), "text/html": self.as_html()}, metadata
 

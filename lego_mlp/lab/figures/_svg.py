@@ -96,10 +96,9 @@ def dot(scale: Scale, x: float, y: float, name: str) -> str:
 
 def text(x: float, y: float, words: Any, anchor: str = "middle", size: int = 11) -> str:
     """Return a short text in the muted colour."""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" '
-        f'font-family="system-ui,sans-serif" fill="{colour("muted")}">{html.escape(str(words))}</text>'
-    )
+    look = f'font-size="{size}" font-family="system-ui,sans-serif" fill="{colour("muted")}"'
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f"<text {place} {look}>{html.escape(str(words))}</text>"
 
 
 def reach(values: Iterable[float], log: bool = False) -> tuple[float, float]:

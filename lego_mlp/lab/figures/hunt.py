@@ -6,7 +6,7 @@ from typing import Any
 
 from lego_mlp import _check
 from lego_mlp.lab.figures import _svg
-from lego_mlp.lab.figures._figure import Figure, rounded
+from lego_mlp.lab.figures._figure import Figure
 
 
 class Hunt(Figure):
@@ -16,7 +16,8 @@ class Hunt(Figure):
     mapping or a list of `(array name, relative error)` as `gradient_check` returns it, `answer`,
     the key of the right choice, and `explanation`, said when it is found. Optional: `title`,
     `code`, shown with the explanation, and `wrong`, a mapping from other keys to why not.
-    A relative error above `tolerance` is marked as wrong.
+    A relative error above `tolerance` is marked as wrong. Below it stands rounding, which differs
+    from computer to computer, so a figure says no more than "below".
 
     >>> Hunt(
     ...     [
@@ -48,11 +49,15 @@ class Hunt(Figure):
             raise TypeError(f"choices must map at least two keys to texts, got {choices!r}")
         if not cases:
             raise ValueError("cases must not be empty")
+        limit = _check.number("tolerance", tolerance, above=0.0)
+        listed = [_checked_case(i, case, choices) for i, case in enumerate(cases)]
+        for case in listed:
+            case["table"] = [[name, e if e > limit else 0.0] for name, e in case["table"]]
         super().__init__(
             {
-                "cases": [_checked_case(f"cases[{i}]", c, choices) for i, c in enumerate(cases)],
+                "cases": listed,
                 "choices": [[key, str(text)] for key, text in choices.items()],
-                "tolerance": _check.number("tolerance", tolerance, above=0.0),
+                "tolerance": limit,
             }
         )
 
@@ -66,11 +71,15 @@ class Hunt(Figure):
         )
 
     def _still_case(self, case: dict[str, Any], choices: dict[str, str]) -> str:
-        rows = "".join(
-            f"<tr><th scope='row'>{html.escape(name)}</th><td>{_svg.readable(error, 2)}</td>"
-            f"<td>{'wrong' if error > self.props['tolerance'] else 'agrees'}</td></tr>"
-            for name, error in case["table"]
-        )
+        limit = self.props["tolerance"]
+        rows = ""
+        for name, error in case["table"]:
+            off = error > limit
+            said = _svg.readable(error, 2) if off else f"below {_svg.readable(limit, 2)}"
+            rows += (
+                f"<tr><th scope='row'>{html.escape(name)}</th><td>{said}</td>"
+                f"<td>{'differs' if off else 'agrees'}</td></tr>"
+            )
         answer = f"{choices[case['answer']]}. {case['explanation']}"
         code = f"<pre>{html.escape(case['code'])}</pre>" if "code" in case else ""
         return (
@@ -85,7 +94,8 @@ class Hunt(Figure):
         return f"Hunt({n} case{'s' * (n > 1)}, {len(self.props['choices'])} choices)"
 
 
-def _checked_case(name: str, case: Any, choices: Mapping[str, str]) -> dict[str, Any]:
+def _checked_case(i: int, case: Any, choices: Mapping[str, str]) -> dict[str, Any]:
+    name = f"cases[{i}]"
     for key in ("table", "answer", "explanation"):
         if not isinstance(case, Mapping) or key not in case:
             raise ValueError(f"{name} must have table, answer and explanation, got {case!r}")
@@ -94,11 +104,10 @@ def _checked_case(name: str, case: Any, choices: Mapping[str, str]) -> dict[str,
             raise ValueError(f"{name} must answer with one of {', '.join(choices)}, got {key!r}")
     table = case["table"]
     pairs = table.items() if isinstance(table, Mapping) else table
-    number = int(name[6:-1]) + 1
     result = {
-        "title": str(case.get("title", f"Case {number}")),
+        "title": str(case.get("title", f"Case {i + 1}")),
         "table": [
-            [str(key), rounded(_check.number(f"{name}['table']", error, least=0.0))]
+            [str(key), float(f"{_check.number(f'{name} table', error, least=0.0):.3g}")]
             for key, error in pairs
         ],
         "answer": case["answer"],

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp.gradcheck import Array
-from lego_mlp.lab.engine import task
+from lego_mlp._check import Array
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
-from lego_mlp.lab.state import checked, defaults
+from lego_mlp.lab.state import checked, defaults, task
 from lego_mlp.network import backprop, gradients
 
 WORKED_EXAMPLE = {"train_points": 1, "hidden_size": 3, "bias": "none", "seed": 2017}

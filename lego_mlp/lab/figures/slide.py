@@ -30,7 +30,7 @@ class Slide(Figure):
     ...     ylabel="loss after 100 steps",
     ...     log="x",
     ...     marks=[(2.0, "2/λ")],
-    ...     sentences="At the learning rate {x} the loss ends at {observed}, predicted {predicted}.",
+    ...     sentences="At the learning rate {x} the loss ends at {observed}.",
     ... )  # doctest: +SKIP
 
     Raises `TypeError` or `ValueError` that names the argument.

@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from lego_mlp._check import Array
-from lego_mlp.lab.engine import task
+from lego_mlp.lab._still import colour
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
-from lego_mlp.lab.state import checked, defaults
+from lego_mlp.lab.state import checked, defaults, task
 from lego_mlp.network import backprop
 from lego_mlp.training import norm
 
@@ -55,8 +56,11 @@ class Waterfall(Figure):
 
 
 def falls(state: dict[str, Any]) -> dict[str, Array]:
-    """Return the norms of `dL_dh`, `dL_dz` and `dL_dW`, one for each layer from layer 1 up."""
-    net, X, Y, loss, _, _ = task(state)
+    """Return the norms of `dL_dh`, `dL_dz` and `dL_dW`, one for each layer from layer 1 up.
+
+    Without the penalty's slope, which does not come down from the loss.
+    """
+    net, X, Y, loss, _, _ = task({**state, "penalty": "none"})
     with np.errstate(over="ignore", invalid="ignore"):
         trace = backprop(net, X, Y, loss)
     names = [layer.names for layer in net.layers]
@@ -104,12 +108,10 @@ def _steps(found: dict[str, Array]) -> str:
 
     def extra(scale: _svg.Scale) -> str:
         pieces = []
-        for k, (a, b) in enumerate(zip(levels, levels[1:], strict=False)):
+        for k, (a, b) in enumerate(pairwise(levels)):
             if a > 0 and b > 0:
-                kind = ("activation", "linear")[k % 2]
-                pieces.append(
-                    _bar(scale, k, a, b, "backward" if kind == "activation" else "weight_plus")
-                )
+                name = ("backward", "weight_plus")[k % 2]
+                pieces.append(_bar(scale, k, a, b, name))
         pieces += [
             _svg.dot(scale, 2 * k + 1, float(value), "ink")
             for k, value in enumerate(found["dL_dW"][::-1])
@@ -135,5 +137,5 @@ def _bar(scale: _svg.Scale, k: int, a: float, b: float, name: str) -> str:
     left, right = scale.x(k + 0.1), scale.x(k + 0.9)
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
-        f'height="{max(bottom - top, 1):.1f}" fill="{_svg.colour(name)}"/>'
+        f'height="{max(bottom - top, 1):.1f}" fill="{colour(name)}"/>'
     )

@@ -6,8 +6,10 @@ import { dataset } from "../datasets.js";
 import { asMatrices, trainingRows } from "../engine.js";
 import { readable } from "../format.js";
 
-/** `{ dL_dh, dL_dz, dL_dW }`: one norm for each layer, from layer 1 up. */
-export function falls({ state }) {
+/** `{ dL_dh, dL_dz, dL_dW }`: one norm for each layer, from layer 1 up; without the penalty's
+ *  slope, which does not come down from the loss. */
+export function falls({ state: given }) {
+  const state = { ...given, penalty: "none" };
   const net = blueprint(state);
   const data = dataset(state);
   const { X, Y } = asMatrices(data, trainingRows(state, data));

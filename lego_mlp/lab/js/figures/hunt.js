@@ -5,7 +5,7 @@ import { freshId, make, say } from "../surface.js";
 
 export function makeHunt(frame, props) {
   const quiz = { props, index: 0, tries: props.cases.map(() => []) };
-  const title = make("h4", { class: "lego-hunt-title" });
+  const title = make("p", { class: "lego-title" });
   const body = make("div", { class: "lego-hunt" });
   const code = make("pre", { class: "lego-hunt-code", tabindex: "0", "aria-label": "The code" }, make("code"));
   const score = make("span", { class: "lego-note" });
@@ -51,9 +51,9 @@ export function makeHunt(frame, props) {
 function checkTable({ props, index }) {
   const { table, title } = props.cases[index];
   const rows = table.map(([name, error]) => {
-    const wrong = !(error <= props.tolerance);
+    const wrong = error > props.tolerance;
     const sign = make("td", { class: wrong ? "lego-off" : "", text: wrong ? "✗ differs" : "✓ agrees" });
-    const number = make("td", { text: readable(error ?? NaN, 2) });
+    const number = make("td", { text: wrong ? readable(error, 2) : `below ${readable(props.tolerance, 2)}` });
     return make("tr", {}, make("th", { scope: "row", text: name }), number, sign);
   });
   const heads = ["Array", "Relative error", "Check"].map((text) => make("th", { scope: "col", text }));
@@ -85,7 +85,7 @@ function answerWords(quiz, key) {
 
 function caseWords({ props, index }) {
   const { table, title } = props.cases[index];
-  const off = table.filter(([, error]) => !(error <= props.tolerance)).map(([name]) => name);
+  const off = table.filter(([, error]) => error > props.tolerance).map(([name]) => name);
   const said = off.length ? `${off.join(", ")} differ${off.length === 1 ? "s" : ""} from the measured slope` : "every array agrees";
   return `${title}: ${said}.`;
 }

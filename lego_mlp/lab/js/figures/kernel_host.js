@@ -17,11 +17,16 @@ export function kernelHost(model, fields, presets) {
   function ask(question) {
     lastId += 1;
     asked = { ...question, id: lastId };
-    model.send({ type: "compute", id: lastId, request: question.request });
     asked.patience = setTimeout(giveUp, HOST_PATIENCE_MS);
+    try {
+      model.send({ type: "compute", id: lastId, request: question.request });
+    } catch {
+      giveUp(); // the way to the kernel is closed
+    }
   }
   function giveUp() {
     const question = next ?? asked;
+    clearTimeout(asked.patience);
     asked = next = null;
     host.name = "page";
     spare.compute(question.kind, question.request, question.then);

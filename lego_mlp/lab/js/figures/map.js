@@ -11,7 +11,7 @@ const MAP_KEYS = {
 export function makeMap(frame, props) {
   const map = { props, at: [0, 0], opened: null, lab: null, cells: [] };
   const place = make("div", { class: "lego-map-run" });
-  const heading = make("h4", { text: "The run of this cell", hidden: true });
+  const heading = make("p", { class: "lego-title", hidden: true });
   const table = mapTable(map, (row, column) => goTo(row, column), open);
   table.addEventListener("keydown", (event) => {
     const [down, right] = MAP_KEYS[event.key] ?? [];
@@ -22,7 +22,7 @@ export function makeMap(frame, props) {
   });
   const axes = `${props.rows.label} (down) and ${props.columns.label.toLowerCase()} (across)`;
   frame.box.append(
-    make("p", { class: "lego-map-title", text: `What became of each run: ${axes}` }),
+    make("p", { class: "lego-title", text: `What became of each run: ${axes}` }),
     make("div", { class: "lego-map-scroll" }, table),
     mapLegend(props), heading, place,
   );

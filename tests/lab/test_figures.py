@@ -1,0 +1,186 @@
+"""The figures of Part II from Python's side: arguments, stills, and what they compute."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lego_mlp as lm
+from lego_mlp.lab import Hunt, Map, Mirror, Nudge, Slide, Waterfall
+from lego_mlp.lab._bundle import HERE, modules
+from lego_mlp.lab.figures.map import LEGEND, outcome
+from lego_mlp.lab.state import checked
+from tests.lab.figure_examples import CASES, CHOICES, examples
+from tests.lab.test_bundle import top_level_names
+
+KINDS = list(examples())
+
+
+class Elements(HTMLParser):
+    """The root's attributes, and all text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.root: dict[str, str | None] = {}
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.root = self.root or dict(attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_html_is_the_same_every_time_and_holds_its_data(kind: str) -> None:
+    first, second = (examples()[kind] for _ in range(2))
+    assert first.as_html() == second.as_html()
+    data, _ = first._repr_mimebundle_()
+    assert data["text/html"] == first.as_html()
+    assert data["text/plain"] == repr(second)
+    found = Elements(first.as_html())
+    assert found.root["data-lego"] == kind
+    assert json.loads(found.root["data-props"] or "") == first.props
+    assert len(first.as_html()) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("slide", "At 1 it is 1, not 2."),
+        ("nudge", "gradient × ε is 2.20953e−4"),
+        ("hunt", "a missing 1/N. Only W2 is off."),
+        ("mirror", "sigmoid(−2) = 0.1192 = 1 − 0.8808 = 1 − sigmoid(2)"),
+        ("map", "2 learned, 1 stuck, 1 saturated, 2 exploded"),
+        ("waterfall", "3 hidden layers of 8 sigmoid neurons: dL_dW1 is"),
+    ],
+)
+def test_still_says_it_in_words(kind: str, words: str) -> None:
+    assert words in Elements(examples()[kind].as_html()).text
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda: Slide([2, 1], {"a": [1, 2]}, xlabel="x", ylabel="y"), "^x must rise"),
+        (
+            lambda: Slide([0, 1], {"a": [1, 2]}, xlabel="x", ylabel="y", log="x"),
+            "^x must be greater",
+        ),
+        (lambda: Slide([1, 2], {"a": [1]}, xlabel="x", ylabel="y"), r"^curves\['a'\]"),
+        (lambda: Slide([1, 2], {}, xlabel="x", ylabel="y"), "^curves"),
+        (lambda: Slide([1], {"a": [1]}, xlabel="x", ylabel="y", log="z"), "^log"),
+        (
+            lambda: Slide([1, 2], {"a": [1, 2]}, xlabel="x", ylabel="y", sentences=["one"]),
+            "^sentences",
+        ),
+        (lambda: Nudge("W3"), "^parameter"),
+        (lambda: Nudge("W1", (2, 0)), "^index"),
+        (lambda: Nudge("W1", 0), "^index"),
+        (lambda: Nudge(epsilon=1), "^epsilon"),
+        (lambda: Nudge(hidden_size=0), "^hidden_size"),
+        (lambda: Hunt([], CHOICES), "^cases"),
+        (lambda: Hunt([{"table": {}, "answer": "mean"}], CHOICES), r"^cases\[0\]"),
+        (lambda: Hunt([CASES[0] | {"answer": "none"}], CHOICES), r"^cases\[0\].*none"),
+        (lambda: Hunt(CASES, {}), "^choices"),
+        (lambda: Hunt(CASES, CHOICES, tolerance=0), "^tolerance"),
+        (lambda: Mirror(t=7), "^t must"),
+        (lambda: Mirror(angle=-1), "^angle"),
+        (lambda: Map({"colour": [1]}, {"seed": [1]}, [["stuck"]]), "^rows"),
+        (lambda: Map({"seed": [1]}, {}, [["stuck"]]), "^columns"),
+        (lambda: Map({"seed": [1]}, {"gain": [1]}, [["stuck", "stuck"]]), "^outcomes"),
+        (lambda: Map({"seed": [1]}, {"gain": [1]}, [["melted"]]), "^outcomes"),
+        (lambda: Map({"seed": [1]}, {"hidden_size": [99]}, [["stuck"]]), "^hidden_size"),
+        (lambda: Waterfall(hidden_layers=11), "^hidden_layers"),
+        (lambda: Waterfall(depth=3), "^depth"),
+    ],
+)
+def test_bad_argument_is_named(make: Any, named: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=named):
+        make()
+
+
+def test_too_much_data_is_refused() -> None:
+    x = np.arange(9000)
+    with pytest.raises(ValueError, match="at most 60,000 characters"):
+        Slide(x, {"a": x}, xlabel="x", ylabel="y")
+
+
+def test_nudge_measures_the_gradient() -> None:
+    figure = Nudge("W2", (0, 1))
+    found = figure.compute({**figure.props, "epsilons": [1e-5], "half": 1.0})
+    measured = (found["plus"][0] - found["minus"][0]) / 2e-5
+    assert measured == pytest.approx(found["gradient"], rel=1e-8)
+    X, Y = lm.datasets.xor()
+    trace = lm.backprop(lm.mlp([2, 3, 2]), X[:1], Y[:1], lm.SquaredError())
+    assert found["gradient"] == trace["dL_dW2"][0, 1]
+    assert found["along"][40] == found["loss"] == trace["loss"]
+
+
+def test_waterfall_is_backprop() -> None:
+    figure = Waterfall(hidden_layers=2, hidden_size=5, bias="none", train_points=50)
+    found = figure.compute(figure.props)
+    X, Y = lm.datasets.xor()
+    trace = lm.backprop(lm.mlp([2, 5, 5, 2]), X[:50], Y[:50], lm.SquaredError())
+    for name, norms in found.items():
+        expected = [np.linalg.norm(trace[f"{name}{i}"]) for i in (1, 2, 3)]
+        assert norms == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({}, "learned"),
+        ({"bias": "none"}, "stuck"),
+        ({"init": "zeros"}, "stuck"),
+        ({"hidden_layers": 8, "init": "xavier"}, "vanishing"),
+        ({"output": "linear", "learning_rate": 30.0}, "exploded"),
+    ],
+)
+def test_outcome_of_a_run(fields: dict[str, Any], word: str) -> None:
+    history = lm.lab.engine.run(checked(fields))
+    assert outcome(history) == (word, history.exploded_at)
+
+
+def test_map_of_runs_trains_each_cell() -> None:
+    rows, columns = {"hidden_size": [4]}, {"learning_rate": np.array([0.01, 10.0])}
+    figure = Map.of_runs(rows, columns, steps=1000)
+    assert figure.props["outcomes"] == ["SL"]
+    assert figure.words(0, 1) == "Hidden neurons 4, learning rate 10: learned."
+    assert figure.lab.learning_rate == 0.01
+
+
+def test_letters_of_the_legend_differ() -> None:
+    letters = [letter for letter, _ in LEGEND.values()]
+    assert len(set(letters)) == len(letters)
+
+
+def test_view_asks_and_python_answers() -> None:
+    figure, sent = Waterfall(hidden_layers=2), []
+    figure.send = lambda content, buffers=(): sent.append((content, buffers))
+    figure._answer(figure, {"type": "compute", "id": 7, "request": figure.props}, [])
+    (content, (buffer,)), *_ = sent
+    assert (content["type"], content["id"]) == ("computed", 7)
+    assert np.frombuffer(buffer)[:3].tolist() == figure.compute(figure.props)["dL_dh"].tolist()
+    figure._answer(figure, {"type": "compute", "id": 8, "request": {"state": {"seed": -1}}}, [])
+    assert sent[1][0]["type"] == "error"
+    assert "seed" in sent[1][0]["message"]
+
+
+def test_no_two_modules_share_a_name() -> None:
+    names = [name for text in modules("figure_adapter").values() for name in top_level_names(text)]
+    assert len(names) > 200
+    assert len(set(names)) == len(names)
+
+
+def test_figures_weigh_less_than_20_kilobytes() -> None:
+    own = [text for path, text in modules("page").items() if path.startswith("figures/")]
+    own.append((HERE / "figures.css").read_text(encoding="utf-8"))
+    assert len(own) > 8
+    assert len(gzip.compress("".join(own).encode())) < 20_000

@@ -1,0 +1,73 @@
+"""The figures' two engines: what the page computes against what Python does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lego_mlp.lab.engine import task
+from lego_mlp.lab.figures.nudge import ULP, nudged
+from lego_mlp.lab.figures.waterfall import falls, falls_words
+from lego_mlp.lab.state import checked
+from tests.lab.page_engine import run_script
+from tests.lab.random_states import random_states
+
+STATES = 120
+EPSILONS = (10.0 ** np.linspace(-12, -1, 12)).tolist()
+
+
+@pytest.fixture(scope="module")
+def states() -> list[dict[str, Any]]:
+    return [checked(state) for state in random_states(STATES, seed=11)]
+
+
+@pytest.fixture(scope="module")
+def nudges(states: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    source = np.random.default_rng(0)
+    requests = []
+    for state in states:
+        live = task(state).net.parameters
+        name = str(source.choice(list(live)))
+        index = int(source.integers(live[name].size))
+        requests.append(
+            {"state": state, "parameter": name, "index": index, "epsilons": EPSILONS, "half": 0.5}
+        )
+    return requests
+
+
+@pytest.fixture(scope="module")
+def page(states: Any, nudges: Any) -> dict[str, Any]:
+    answers: dict[str, Any] = run_script("run_figures.mjs", {"nudges": nudges, "states": states})
+    return answers
+
+
+def test_nudges_agree(nudges: Any, page: Any) -> None:
+    compared = 0
+    for request, theirs in zip(nudges, page["nudges"], strict=True):
+        with np.errstate(all="ignore"):
+            ours = nudged(request["state"], request)
+        assert theirs["value"] == ours["value"]
+        if not np.isfinite(ours["loss"]) or ours["loss"] > 1e100:
+            continue
+        for name in ("plus", "minus", "along"):
+            # Sums in another order: a few hundred roundings of the loss, and no more.
+            assert theirs[name] == pytest.approx(ours[name], rel=400 * ULP), request
+        assert theirs["gradient"] == pytest.approx(
+            ours["gradient"], rel=1e-9, abs=1e-12 * ours["loss"]
+        )
+        compared += 1
+    assert compared > 0.8 * STATES
+
+
+def test_falls_agree(states: Any, page: Any) -> None:
+    same = 0
+    for state, theirs in zip(states, page["falls"], strict=True):
+        ours = falls(state)
+        for name, norms in ours.items():
+            assert [float(n) for n in theirs[name]] == pytest.approx(
+                norms.tolist(), rel=1e-9, abs=1e-300, nan_ok=True
+            ), state
+        same += theirs["words"] == falls_words(state, ours)
+    assert same > 0.95 * STATES
