@@ -6,8 +6,10 @@ import { mountFigure } from "./figures/figures.js";
 import { kernelHost } from "./figures/kernel_host.js";
 
 function render({ model, el }) {
-  // JupyterLab takes the arrow keys for its cells, and sliders need them.
-  el.dataset.lmSuppressShortcuts = "true";
+  // JupyterLab takes the arrow keys for its cells, and sliders need them. It asks the element
+  // that has the focus alone, and some of ours come later than this.
+  const keepKeys = ({ target }) => void (target.dataset.lmSuppressShortcuts = "true");
+  el.addEventListener("focusin", keepKeys);
   const mount = () =>
     mountFigure(el, model.get("kind"), model.get("props"), kernelHost(model, CONTROLS.fields, PRESETS));
   let clean = mount();
@@ -17,6 +19,7 @@ function render({ model, el }) {
   };
   model.on("change:props", again);
   return () => {
+    el.removeEventListener("focusin", keepKeys);
     model.off("change:props", again);
     clean();
   };
