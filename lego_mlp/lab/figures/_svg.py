@@ -7,18 +7,20 @@ from typing import Any, NamedTuple
 
 from lego_mlp.lab._still import colour
 
-WIDTH, HEIGHT = 320, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 10, 12, 40
+WIDTH, HEIGHT = 320, 230
+LEFT, RIGHT, TOP, BOTTOM = 48, 10, 14, 40
+ROW = 14
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Line(NamedTuple):
-    """One line of a plot; `dash` as in SVG's `stroke-dasharray`."""
+    """One line of a plot; `dash` as in SVG's `stroke-dasharray`. A named one is in the key."""
 
     xs: Sequence[float]
     ys: Sequence[float]
     colour: str
     dash: str = ""
+    name: str = ""
 
 
 class Scale(NamedTuple):
@@ -55,7 +57,7 @@ def still(words: str, *plots: str, height: int = HEIGHT) -> str:
 
 
 def plot(
-    lines: Iterable[Line],
+    lines: Sequence[Line],
     *,
     x: tuple[float, float],
     y: tuple[float, float],
@@ -65,11 +67,22 @@ def plot(
     xticks: bool = True,
 ) -> str:
     """Return axes with round numbers and the lines on them; `extra` draws on top."""
+    key = [line for line in lines if line.name]
+    top = TOP + ROW * len(key)
     scale = Scale(
-        _way(x, "x" in log, LEFT, WIDTH - RIGHT), _way(y, "y" in log, HEIGHT - BOTTOM, TOP)
+        _way(x, "x" in log, LEFT, WIDTH - RIGHT), _way(y, "y" in log, HEIGHT - BOTTOM, top)
     )
-    drawn = "".join(stroke(scale, line) for line in lines)
+    drawn = "".join(
+        [*(stroke(scale, line) for line in lines), *map(_key_row, range(len(key)), key)]
+    )
     return _axes(scale, x if xticks else None, y, log, labels) + drawn + extra(scale)
+
+
+def _key_row(i: int, line: Line) -> str:
+    """Return a piece of the line and its name, above the picture."""
+    y = TOP + ROW * i + 8
+    piece = Line([LEFT, LEFT + 24], [y - 4, y - 4], line.colour, line.dash)
+    return stroke(Scale(float, float), piece) + text(LEFT + 30, y, line.name, "start")
 
 
 def stroke(scale: Scale, line: Line) -> str:
@@ -141,7 +154,7 @@ def _axes(
     for v in ticks(x, "x" in log) if x else []:
         parts.append(text(scale.x(v), bottom + 14, _tick(v, "x" in log)))
     parts.append(text((LEFT + right) / 2, HEIGHT - 6, labels[0]))
-    parts.append(text(LEFT - 40, TOP - 2, labels[1], "start"))
+    parts.append(text(LEFT - 40, TOP - 4, labels[1], "start"))
     return "".join(parts)
 
 

@@ -50,8 +50,8 @@ class Mirror(Figure):
         places = list(REACH * (np.arange(161) - 80) / 80)
         turned = [1 - y for y in found["curve"][::-1]]
         lines = [
-            _svg.Line(places, list(found["curve"]), "forward"),
-            _svg.Line(places, turned, "backward", "2 6"),
+            _svg.Line(places, list(found["curve"]), "forward", name="the curve"),
+            _svg.Line(places, turned, "backward", "2 6", "the curve, turned by 180°"),
         ]
 
         def extra(scale: _svg.Scale) -> str:

@@ -137,8 +137,8 @@ def _along(found: dict[str, Any], epsilon: float) -> str:
     ends = places[[0, -1]]
     tangent = found["loss"] + found["gradient"] * (ends - found["value"])
     lines = [
-        _svg.Line(list(places), list(found["along"]), "backward"),
-        _svg.Line(list(ends), list(tangent), "forward", "7 4"),
+        _svg.Line(list(places), list(found["along"]), "backward", name="the loss"),
+        _svg.Line(list(ends), list(tangent), "forward", "7 4", "its tangent"),
     ]
 
     def extra(scale: _svg.Scale) -> str:
@@ -163,8 +163,19 @@ def _u(found: dict[str, Any]) -> str:
     two = abs((found["plus"][0] - found["minus"][0]) / 0.2 - found["gradient"]) / size
     return _svg.plot(
         [
-            _svg.Line(list(EPSILONS), list(one * EPSILONS / 0.1 + rounding), "weight_plus", "7 4"),
-            _svg.Line(list(EPSILONS), list(two * (EPSILONS / 0.1) ** 2 + rounding), "class0"),
+            _svg.Line(
+                list(EPSILONS),
+                list(one * EPSILONS / 0.1 + rounding),
+                "weight_plus",
+                "7 4",
+                "one-sided",
+            ),
+            _svg.Line(
+                list(EPSILONS),
+                list(two * (EPSILONS / 0.1) ** 2 + rounding),
+                "class0",
+                name="central",
+            ),
         ],
         x=(1e-12, 0.1),
         y=(1e-14, 1.0),

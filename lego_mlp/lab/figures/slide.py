@@ -89,14 +89,16 @@ class Slide(Figure):
     def still(self) -> str:
         props, i = self.props, self.props["start"]
         lines = [
-            _svg.Line(props["x"], _finite(curve["y"]), curve["colour"], curve["dash"])
+            _svg.Line(
+                props["x"], _finite(curve["y"]), curve["colour"], curve["dash"], curve["name"]
+            )
             for curve in props["curves"]
         ]
         y = _svg.reach((v for line in lines for v in line.ys), "y" in props["log"])
 
         def extra(scale: _svg.Scale) -> str:
             dots = (_svg.dot(scale, props["x"][i], line.ys[i], line.colour) for line in lines)
-            names = (_svg.text(scale.x(at), 10, name) for at, name in props["marks"])
+            names = (_svg.text(scale.x(at), scale.y(y[1]) - 2, name) for at, name in props["marks"])
             return "".join([*dots, *names])
 
         plot = _svg.plot(

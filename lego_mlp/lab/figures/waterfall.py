@@ -121,8 +121,9 @@ def _steps(found: dict[str, Array]) -> str:
         ]
         return "".join([*pieces, *(marks if len(names) <= 14 else marks[1::2])])
 
+    key = {"backward": "through the slopes of an activation", "weight_plus": "through the weights"}
     return _svg.plot(
-        [],
+        [_svg.Line([], [], own, name=name) for own, name in key.items()],
         x=(-0.5, len(levels) - 0.5),
         y=(low, high),
         log="y",
