@@ -80,10 +80,11 @@ def test_pictures_follow_the_theme(open_page: Any) -> None:
         assert canvas.evaluate(
             "(c) => c.getContext('2d').getImageData(0, 0, 300, 150).data.some(Boolean)"
         )
-    before = page.locator("[data-lego=mirror] canvas").screenshot()
+    # Its own pixels: a screenshot also holds the paper under them, which CSS alone turns dark.
+    pixels = "document.querySelector('[data-lego=mirror] canvas').toDataURL()"
+    before = page.evaluate(pixels)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_timeout(100)
-    assert page.locator("[data-lego=mirror] canvas").screenshot() != before
+    page.wait_for_function(f"(before) => {pixels} !== before", arg=before, timeout=5000)
 
 
 def test_slide_reads_its_curves(open_page: Any) -> None:
