@@ -62,7 +62,7 @@ def setup() -> None:
         return
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-    set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
+    set_matplotlib_formats("svg")
     shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, figure_svg)
 
 

@@ -91,7 +91,7 @@ def train(
     batch_size: int | None = None,
     clip: float | None = None,
     clip_value: float | None = None,
-    seed: Seed | None = 0,
+    seed: Seed | None = None,
     record_every: int = 1,
     frames: int = 0,
     progress: bool = False,
@@ -102,7 +102,7 @@ def train(
     Formula, for each parameter at each step: `W = W - α dL_dW`, with `α = learning_rate`, or
     `learning_rate(step)` where it is a function (steps count from 0). With a `batch_size` each
     step looks at that many observations, drawn from `seed` without putting back until all were
-    seen; without one nothing is drawn, and `seed` may be `None`. `clip` and `clip_value` limit
+    seen; `None` is the seed 0. `clip` and `clip_value` limit
     the slopes; see `update`.
 
     `record_every` steps a record is taken, and always at the start and at the end. About
@@ -118,7 +118,7 @@ def train(
     rate = _checked_rate(learning_rate, steps)
     record_every = _check.count("record_every", record_every)
     keep = _frame_steps(steps, _check.count("frames", frames, least=0))
-    batches = _batches(len(X), batch_size, seed)
+    batches = _batches(len(X), batch_size, 0 if seed is None else seed)
     clip, clip_value = _checked_limit("clip", clip), _checked_limit("clip_value", clip_value)
     progress = _check.flag("progress", progress)
     history = _Recorder(net, _checked_test(net, test))
@@ -294,9 +294,9 @@ def _frame_steps(steps: int, frames: int) -> set[int]:
     return set(np.linspace(0, steps, frames).round().astype(int).tolist())
 
 
-def _batches(n: int, batch_size: Any, seed: Seed | None) -> Iterator[Any]:
+def _batches(n: int, batch_size: Any, seed: Seed) -> Iterator[Any]:
     """Return, without end, which rows each step looks at."""
-    source = None if seed is None and batch_size is None else generator(seed)
+    source = generator(seed)
     if batch_size is None:
         return repeat(slice(None))
     size = _check.count("batch_size", batch_size)

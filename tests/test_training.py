@@ -385,3 +385,12 @@ def test_clip_value_limits_each_slope_on_its_own():
         moved, -2.0 * np.sign(trace["dL_dW2"]) * np.minimum(abs(trace["dL_dW2"]), limit)
     )
     assert np.abs(trace["dL_dW2"]).max() > limit > np.abs(trace["dL_dW2"]).min()
+
+
+def test_no_seed_is_the_seed_zero():
+    X, Y = lm.datasets.xor(20)
+    unnamed, zero = (
+        lm.train(lm.mlp([2, 3, 2]), X, Y, lm.SquaredError(), 1.0, 5, batch_size=4, seed=seed)
+        for seed in (None, 0)
+    )
+    assert np.array_equal(unnamed.loss, zero.loss)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ast import literal_eval
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ from inline_svg import inline_svg
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib import katex
 
 from lego_mlp.colours import COLOURS
@@ -79,6 +81,39 @@ class InlineFigures(SphinxTransform):
         logger.warning(message, location=location, type="lego", subtype="figure")
 
 
+class LabDirective(SphinxDirective):
+    """Put a Lab on a page that is not a notebook: a name for `show`, then fields as `name=value`.
+
+    ```{lab} film hidden_size=3 learning_rate=3.0
+    ```
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        from lego_mlp.lab import Lab
+
+        show, *fields = self.arguments[0].split()
+        try:
+            lab = Lab(show=show, **{name: literal(text) for name, text in map(split, fields)})
+        except (TypeError, ValueError) as error:
+            raise self.error(str(error)) from error
+        return [nodes.raw("", lab.as_html(), format="html")]
+
+
+def split(field: str) -> list[str]:
+    return field.split("=", maxsplit=1)
+
+
+def literal(text: str) -> Any:
+    """Read `3`, `0.5` and `None` as Python does, and anything else as a word."""
+    try:
+        return literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
+
+
 def widget_files() -> dict[str, str]:
     """Return the widgets' front end, or nothing if the package has no widgets."""
     if find_spec("lego_mlp.lab") is None:
@@ -135,6 +170,7 @@ def or_warn(visit: Visitor) -> Visitor:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     use_strict_katex()
+    app.add_directive("lab", LabDirective)
     app.add_config_value("lego_widget_files", [], "")
     app.add_html_math_renderer(
         "strict_katex",

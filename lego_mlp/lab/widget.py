@@ -12,7 +12,7 @@ from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import widget_script, widget_style
 from lego_mlp.lab._still import still
 from lego_mlp.lab._wire import packed
-from lego_mlp.lab.state import CONTROLS, State, checked, defaults
+from lego_mlp.lab.state import CONTROLS, State, checked, defaults, reach, task
 
 FILM = ("timeline", "decision", "accuracy", "loss")
 PARTS = (
@@ -49,7 +49,7 @@ class Lab(anywidget.AnyWidget, _Fields):  # type: ignore[misc, valid-type]
     _css = widget_style()
 
     state = traitlets.Dict(help="Every field of the run.").tag(sync=True)
-    show = traitlets.List(help="The panels and the fields that are shown.").tag(sync=True)
+    show: Any = traitlets.List(help="The panels and the fields that are shown.").tag(sync=True)
     history = traitlets.Any(help="The run, as `lego_mlp.train` returned it.")
     trace = traitlets.Dict(help="The run as the view draws it.")
 
@@ -100,10 +100,15 @@ class Lab(anywidget.AnyWidget, _Fields):  # type: ignore[misc, valid-type]
 
     def _tell(self) -> None:
         """Send the trace, and the points that it is about, to every view."""
-        task = engine.task(self.state)
-        labels = task.all_Y.argmax(axis=1)
-        data = {"n": len(labels), "x1": task.all_X[:, 0], "x2": task.all_X[:, 1], "labels": labels}
-        body = {"trace": self.trace, "data": data, "reach": engine.reach(task.all_X)}
+        data_of = task(self.state)
+        labels = data_of.all_Y.argmax(axis=1)
+        data = {
+            "n": len(labels),
+            "labels": labels,
+            "x1": data_of.all_X[:, 0],
+            "x2": data_of.all_X[:, 1],
+        }
+        body = {"trace": self.trace, "data": data, "reach": reach(data_of.all_X)}
         content, buffer = packed(body)
         self.send(
             {"type": "trace", "id": self._asked, "state": self.state, "body": content}, [buffer]
@@ -137,7 +142,7 @@ class Lab(anywidget.AnyWidget, _Fields):  # type: ignore[misc, valid-type]
         return f"Lab({', '.join(given)})"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**options)
+        bundle: Any = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         return {**data, "text/plain": repr(self), "text/html": self.as_html()}, metadata
 
