@@ -7,6 +7,11 @@ import { maps } from "./maps.js";
 const FIRST_SLICE_MS = 9;
 const LATER_SLICE_MS = 22;
 
+/** Calls back once the next frame is on the screen and whoever waited for it had a turn. */
+function afterPaint(then) {
+  requestAnimationFrame(() => setTimeout(then, 2));
+}
+
 /** A slice of the run: whether it is done, or null and a report of what went wrong. */
 function attempt(run, budget, report) {
   try {
@@ -24,15 +29,16 @@ function attempt(run, budget, report) {
  */
 export function pageSource() {
   let current = null;
-  let waiting = 0;
+  let waiting = false;
   let stopped = false;
 
   function slice(budget) {
     const { run, ...told } = current;
     const done = attempt(run, budget, told.report);
     if (done !== false) current = null;
-    waiting = requestAnimationFrame(() => {
-      waiting = 0;
+    waiting = true;
+    afterPaint(() => {
+      waiting = false;
       if (current && !stopped) slice(LATER_SLICE_MS);
     });
     if (done !== null) told.report({ ...told, trace: run.trace(), done });
@@ -49,7 +55,6 @@ export function pageSource() {
     cancel: () => void (current = null),
     stop() {
       stopped = true;
-      cancelAnimationFrame(waiting);
     },
   };
 }
