@@ -2,8 +2,8 @@
 
 A widget's `_esm` must be one text, and a page opened from a file may load no module, so the
 `import` lines and the word `export` are dropped here, JSON files become constants, and every
-module shares one scope.
-That is safe because no two modules use the same top-level name, which a test checks.
+module shares one scope. That is safe because no two modules use the same top-level name, which
+a test checks.
 """
 
 import json
@@ -18,6 +18,8 @@ SOURCES = HERE / "js"
 _NEEDS = re.compile(r'^import\b[^;]*?from "(\.[./\w]+)\.js";\n', re.MULTILINE)
 _TABLE = re.compile(r'^import (\w+) from "([./\w]+\.json)" with [^;]*;\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\b)", re.MULTILINE)
+# Comments that have lines of their own: a reader of the page downloads none of them.
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
 
 
 def page_script() -> str:
@@ -58,7 +60,8 @@ def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:
         needed = posixpath.normpath(posixpath.join(posixpath.dirname(entry), path))
         if needed not in found:
             modules(needed, found)
-    found[entry] = _EXPORT.sub("", _TABLE.sub(_table, _NEEDS.sub("", text)))
+    plain = _TABLE.sub(_table, _NEEDS.sub("", _COMMENT.sub("", text)))
+    found[entry] = _EXPORT.sub("", plain)
     return found
 
 

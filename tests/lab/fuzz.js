@@ -1,6 +1,6 @@
 // Moves the controls of a lab at random, as no person would, and notes what must never be seen.
 // The page's policy forbids eval, so this is one expression that a test evaluates from outside.
-(async ([changes, seed]) => {
+async ([changes, seed]) => {
   let word = seed;
   const random = () => {
     word = (Math.imul(word, 1664525) + 1013904223) >>> 0;
@@ -14,24 +14,48 @@
   for (const name of ["fillText", "lineTo", "moveTo", "arc", "fillRect", "drawImage"]) {
     const plain = pen[name];
     pen[name] = function (...given) {
-      const bad = given.some((one) => (typeof one === "number" ? !Number.isFinite(one) : senseless.test(typeof one === "string" ? one : "")));
+      const bad = given.some((one) =>
+        typeof one === "number"
+          ? !Number.isFinite(one)
+          : senseless.test(typeof one === "string" ? one : ""),
+      );
       if (bad) wrong.add(`${name}(${given.join(", ")})`);
       return plain.apply(this, given);
     };
   }
   const look = () => {
-    const texts = [root.innerText, ...[...root.querySelectorAll("[aria-label], [aria-valuetext]")].map(
-      (one) => `${one.ariaLabel ?? ""} ${one.ariaValueText ?? ""}`,
-    )];
+    const texts = [
+      root.innerText,
+      ...[...root.querySelectorAll("[aria-label], [aria-valuetext]")].map(
+        (one) => `${one.ariaLabel ?? ""} ${one.ariaValueText ?? ""}`,
+      ),
+    ];
     for (const text of texts) if (senseless.test(text)) wrong.add(text.slice(0, 300));
   };
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const tell = (one, kind) => one.dispatchEvent(new Event(kind, { bubbles: true }));
-  const typed = ["", "0", "-1", "1e400", "banana", "3.5", "50", "1e-7", "NaN", "null", "9".repeat(40), "7", "2,5", "<b>"];
+  const typed = [
+    "",
+    "0",
+    "-1",
+    "1e400",
+    "banana",
+    "3.5",
+    "50",
+    "1e-7",
+    "NaN",
+    "null",
+    "9".repeat(40),
+    "7",
+    "2,5",
+    "<b>",
+  ];
   const scribble = (canvas) => {
     const area = canvas.getBoundingClientRect();
     const at = () => ({
-      pointerId: 1, bubbles: true, button: 0,
+      pointerId: 1,
+      bubbles: true,
+      button: 0,
       clientX: area.left + (1.4 * random() - 0.2) * area.width,
       clientY: area.top + (1.4 * random() - 0.2) * area.height,
     });
@@ -84,4 +108,4 @@
   while (root.getAttribute("aria-busy") === "true") await pause(20);
   look();
   return [...wrong];
-})
+};

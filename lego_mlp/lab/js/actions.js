@@ -64,8 +64,12 @@ function togglePin(lab) {
 function addLink(lab, element, button, box) {
   const id = freshId("weights");
   const weights = make("input", { type: "checkbox", id });
-  button("Copy link", () => box.offer("Link", lab.props.address.link(linkText(lab, weights.checked))));
-  element.append(make("label", { for: id, class: "lego-check" }, weights, " with its first weights"));
+  button("Copy link", () =>
+    box.offer("Link", lab.props.address.link(linkText(lab, weights.checked))),
+  );
+  element.append(
+    make("label", { for: id, class: "lego-check" }, weights, " with its first weights"),
+  );
 }
 
 /** The run's address text; with weights it does not depend on how they were drawn. */
@@ -88,9 +92,18 @@ function firstWeights({ frames, shapes }) {
 
 /** A text to take: copied where the browser allows it, and shown selected in any case. */
 function makeTextBox() {
-  const area = make("textarea", { readonly: true, rows: 7, spellcheck: "false", "aria-label": "Text to copy" });
+  const area = make("textarea", {
+    readonly: true,
+    rows: 7,
+    spellcheck: "false",
+    "aria-label": "Text to copy",
+  });
   const note = make("span", { "aria-live": "polite" });
-  const close = make("button", { type: "button", text: "Close", onclick: () => void (element.hidden = true) });
+  const close = make("button", {
+    type: "button",
+    text: "Close",
+    onclick: () => void (element.hidden = true),
+  });
   const element = make("div", { class: "lego-textbox", hidden: true }, note, close, area);
   const offer = async (name, text) => {
     area.value = text;

@@ -1,8 +1,19 @@
 // The page's colours, read from the CSS variables `--lego-*`, and a note when they change.
 
 const COLOUR_NAMES = [
-  "ink", "muted", "grid", "paper", "class0", "class1", "class0-soft", "class1-soft",
-  "forward", "backward", "weight-plus", "weight-minus", "highlight",
+  "ink",
+  "muted",
+  "grid",
+  "paper",
+  "class0",
+  "class1",
+  "class0-soft",
+  "class1-soft",
+  "forward",
+  "backward",
+  "weight-plus",
+  "weight-minus",
+  "highlight",
 ];
 
 /** What each colour is now, as CSS text: `colours["class0-soft"]`. */

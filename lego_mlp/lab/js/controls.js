@@ -100,7 +100,10 @@ function takeTyped(lab, field, typed, error) {
 
 /** What was typed as a number, `null` for nothing or "none", or the text itself. */
 function fromTyped(text) {
-  const plain = text.trim().replace(/\u2212/g, "-").replace(",", ".");
+  const plain = text
+    .trim()
+    .replace(/\u2212/g, "-")
+    .replace(",", ".");
   if (plain === "" || plain.toLowerCase() === "none") return null;
   const number = Number(plain);
   return Number.isFinite(number) ? number : plain;

@@ -50,7 +50,10 @@ function lastStep({ exploded_at: end }, { steps }) {
 
 /** Whether a linear axis would hide all but the largest numbers. */
 function isWide(lines) {
-  const [low, high] = rangeOf(lines.map((line) => line.ys), true) ?? [1, 1];
+  const [low, high] = rangeOf(
+    lines.map((line) => line.ys),
+    true,
+  ) ?? [1, 1];
   return high > 1e4 * low && high > 10;
 }
 
@@ -78,7 +81,11 @@ function normLines(record) {
     return names.map((name) => ({
       xs: trace.steps,
       ys: trace[record][name],
-      colour: blend(colours.backward, colours.forward, (layerOf(name) - 1) / Math.max(1, layers - 1)),
+      colour: blend(
+        colours.backward,
+        colours.forward,
+        (layerOf(name) - 1) / Math.max(1, layers - 1),
+      ),
       dash: name.startsWith("b") ? [2, 3] : [],
       width: 1.5,
       label: name,
@@ -101,7 +108,10 @@ function asPinned(line) {
 
 function curveRange(kind, lines, log) {
   if (kind === "accuracy") return [0, 1];
-  const [low, high] = rangeOf(lines.map((line) => line.ys), log) ?? [log ? 0.1 : 0, 1];
+  const [low, high] = rangeOf(
+    lines.map((line) => line.ys),
+    log,
+  ) ?? [log ? 0.1 : 0, 1];
   if (!log) return [0, high > 0 ? high * 1.05 : 1];
   return low === high ? [low / 2, high * 2] : [low / 1.2, high * 1.2];
 }

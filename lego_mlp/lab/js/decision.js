@@ -26,7 +26,9 @@ export function makeDecision(lab, pinned = false) {
 
 function decisionWords({ data, shown, ran }, pinned) {
   if (!data) return "No points yet";
-  const at = shown ? `step ${shown.step}: ${percent(shown.accuracy)} of the points lie on the side of their class` : "nothing trained";
+  const at = shown
+    ? `step ${shown.step}: ${percent(shown.accuracy)} of the points lie on the side of their class`
+    : "nothing trained";
   return `${pinned ? "Pinned run, the" : "The"} ${plural(data.n, "point")} of the data ${ran.dataset} and the network's answer over the plane at ${at}`;
 }
 

@@ -15,7 +15,10 @@ export function readable(number, digits = 3) {
 }
 
 function scientific(number, digits) {
-  return number.toExponential(digits - 1).replace(/\.?0*e/, "e").replace("e+", "e");
+  return number
+    .toExponential(digits - 1)
+    .replace(/\.?0*e/, "e")
+    .replace("e+", "e");
 }
 
 export function percent(share) {

@@ -6,91 +6,109 @@ const PATIENCE_MS = 4000;
 
 /** A source of traces over anywidget's messages; without an answer the page's engine goes on. */
 export function kernelSource(model) {
-  const spare = pageSource();
-  const source = { name: "python", run, maps, cancel, stop, open };
-  let report = () => {};
-  let lastId = 0;
-  let asked = null; // the run that Python works on
-  let next = null; // the state to ask for after it
-  let patience = null;
-  const mapsAsked = new Map();
+  return new KernelSource(model);
+}
 
-  function open(told) {
-    report = told;
-    ask({ type: "open" });
-  }
-  function run(state, told) {
-    report = told;
-    next = state;
-    if (source.name === "page") runHere(state);
-    if (asked === null) askNext(); // one at a time: a busy kernel must not find a queue
-  }
-  function askNext() {
-    if (next) ask({ type: "run", state: next });
-    next = null;
-  }
-  function ask(message) {
-    lastId += 1;
-    asked = { id: lastId, state: message.state };
-    clearTimeout(patience);
-    patience = setTimeout(giveUp, PATIENCE_MS);
-    try {
-      model.send({ ...message, id: lastId });
-    } catch {
-      giveUp(); // the way to the kernel is closed
-    }
-  }
-  /** No answer: the kernel is busy or gone. The page's engine takes over until it answers. */
-  function giveUp() {
-    source.name = "page";
-    runHere(next ?? asked?.state ?? model.get("state"));
-  }
-  function runHere(state) {
-    spare.run(state, (part) => source.name === "page" && report({ ...part, away: true }));
-  }
-  function maps(state, parameters, size, then, frame) {
-    if (source.name === "page") return spare.maps(state, parameters, size, then);
-    lastId += 1;
-    mapsAsked.set(lastId, then);
-    model.send({ type: "maps", id: lastId, frame, size });
+class KernelSource {
+  name = "python";
+  #report = () => {};
+  #lastId = 0;
+  #asked = null; // what Python works on: one thing at a time, so that it never finds a queue
+  #next = null; // the state to ask for after it
+  #patience = null;
+  #spare = pageSource();
+  #mapsAsked = new Map();
+
+  constructor(model) {
+    this.model = model;
+    this.hear = (content, buffers) => this.#hear(content, buffers?.[0]);
+    model.on("msg:custom", this.hear);
   }
 
-  function hear(content, buffers) {
-    if (content.type === "working") clearTimeout(patience);
-    if (content.type === "maps") takeMaps(content, buffers);
-    if (content.type === "trace" || content.type === "error") takeRun(content, buffers);
+  /** Asks for the trace that Python already has. */
+  open(report) {
+    this.#report = report;
+    this.#ask({ type: "open" });
   }
-  function takeMaps(content, buffers) {
-    mapsAsked.get(content.id)?.(unpacked(content.body, buffers[0]));
-    mapsAsked.delete(content.id);
+
+  run(state, report) {
+    this.#report = report;
+    this.#next = state;
+    if (this.name === "page") this.#runHere(state);
+    if (this.#asked === null) this.#askNext();
   }
-  function takeRun(content, buffers) {
-    const { unwanted } = asked ?? {};
-    if (content.id !== null) {
-      if (content.id !== asked?.id) return;
-      asked = null;
-    }
-    source.name = "python";
-    spare.cancel();
-    if (next) return askNext();
-    if (unwanted && content.id !== null) return;
-    mapsAsked.clear();
-    if (content.type === "error") report({ error: content.message });
-    else report({ ...unpacked(content.body, buffers[0]), state: content.state, done: true });
+
+  maps(state, parameters, size, then, frame) {
+    if (this.name === "page") return this.#spare.maps(state, parameters, size, then);
+    this.#mapsAsked.set(++this.#lastId, then);
+    this.model.send({ type: "maps", id: this.#lastId, frame, size });
   }
+
   /** Forgets the run that was asked for; its answer, when it comes, is not shown. */
-  function cancel() {
-    next = null;
-    if (asked) asked.unwanted = true;
-    spare.cancel();
+  cancel() {
+    this.#next = null;
+    if (this.#asked) this.#asked.unwanted = true;
+    this.#spare.cancel();
   }
-  function stop() {
-    clearTimeout(patience);
-    model.off("msg:custom", hear);
-    spare.stop();
+
+  stop() {
+    clearTimeout(this.#patience);
+    this.model.off("msg:custom", this.hear);
+    this.#spare.stop();
   }
-  model.on("msg:custom", hear);
-  return source;
+
+  #askNext() {
+    if (this.#next) this.#ask({ type: "run", state: this.#next });
+    this.#next = null;
+  }
+
+  #ask(message) {
+    this.#asked = { id: ++this.#lastId, state: message.state };
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#giveUp(), PATIENCE_MS);
+    try {
+      this.model.send({ ...message, id: this.#lastId });
+    } catch {
+      this.#giveUp(); // the way to the kernel is closed
+    }
+  }
+
+  /** No answer: the kernel is busy or gone. The page's engine takes over until it answers. */
+  #giveUp() {
+    this.name = "page";
+    this.#runHere(this.#next ?? this.#asked?.state ?? this.model.get("state"));
+  }
+
+  #runHere(state) {
+    const report = (part) => this.name === "page" && this.#report({ ...part, away: true });
+    this.#spare.run(state, report);
+  }
+
+  #hear(content, buffer) {
+    if (content.type === "working") clearTimeout(this.#patience);
+    if (content.type === "maps") this.#takeMaps(content, buffer);
+    if (content.type === "trace" || content.type === "error") this.#takeRun(content, buffer);
+  }
+
+  #takeMaps(content, buffer) {
+    this.#mapsAsked.get(content.id)?.(unpacked(content.body, buffer));
+    this.#mapsAsked.delete(content.id);
+  }
+
+  /** A run that this view asked for has its number; one that Python started has none. */
+  #takeRun(content, buffer) {
+    const asked = this.#asked;
+    const answers = content.id !== null;
+    if (answers && content.id !== asked?.id) return;
+    if (answers) this.#asked = null;
+    this.name = "python";
+    this.#spare.cancel();
+    if (this.#next) return this.#askNext();
+    if (answers && asked.unwanted) return;
+    this.#mapsAsked.clear();
+    if (content.type === "error") this.#report({ error: content.message });
+    else this.#report({ ...unpacked(content.body, buffer), state: content.state, done: true });
+  }
 }
 
 /** The body with its arrays put back: each `{ from, n }` is a piece of the buffer. */

@@ -7,7 +7,12 @@ import { make, say } from "./surface.js";
 const MOST_ROWS = 12;
 
 export function makeMatrices(lab) {
-  const body = make("div", { class: "lego-matrices", tabindex: "0", role: "group", "aria-label": "Parameters" });
+  const body = make("div", {
+    class: "lego-matrices",
+    tabindex: "0",
+    role: "group",
+    "aria-label": "Parameters",
+  });
   const summary = make("summary", { text: "Parameters at this step" });
   const element = make("details", { class: "lego-details" }, summary, body);
   element.addEventListener("toggle", () => lab.redraw());

@@ -14,7 +14,9 @@ export function makeNetwork(lab) {
     const layers = layersOf(lab.frame.parameters, lab.trace.shapes);
     const places = neuronPlaces(surface, layers);
     const largest = largestWeight(layers);
-    layers.forEach(({ W }, i) => drawWeights(surface.context, W, places[i], places[i + 1], largest, lab.colours));
+    layers.forEach(({ W }, i) =>
+      drawWeights(surface.context, W, places[i], places[i + 1], largest, lab.colours),
+    );
     drawNeurons(surface.context, layers, places, lab.colours);
     say(panel.note, `largest weight ${readable(largest)}`);
     setAttribute(panel.canvas, "aria-label", networkWords(layers, largest));
@@ -97,7 +99,9 @@ function drawNeurons(context, layers, places, colours) {
       context.fillStyle = colours.paper;
       context.fill();
       context.lineWidth = bias ? Math.min(2, 0.4 * radius) : 1;
-      context.strokeStyle = bias ? colours[bias[i] < 0 ? "weight-minus" : "weight-plus"] : colours.muted;
+      context.strokeStyle = bias
+        ? colours[bias[i] < 0 ? "weight-minus" : "weight-plus"]
+        : colours.muted;
       context.stroke();
     });
   });

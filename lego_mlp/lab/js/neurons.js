@@ -33,7 +33,9 @@ export function makeNeurons(lab) {
 
 function offerLayers(choose, count) {
   if (choose.options.length === count) return;
-  const options = Array.from({ length: count }, (_, i) => make("option", { value: i + 1, text: i + 1 }));
+  const options = Array.from({ length: count }, (_, i) =>
+    make("option", { value: i + 1, text: i + 1 }),
+  );
   choose.replaceChildren(...options);
 }
 

@@ -24,7 +24,10 @@ function makeAddress(number) {
     link: (text) => location.href.split("#")[0] + hash(text),
     write(lab) {
       clearTimeout(waiting);
-      waiting = setTimeout(() => history.replaceState(null, "", hash(linkText(lab))), WRITE_AFTER_MS);
+      waiting = setTimeout(
+        () => history.replaceState(null, "", hash(linkText(lab))),
+        WRITE_AFTER_MS,
+      );
     },
   };
 }

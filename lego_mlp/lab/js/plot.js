@@ -38,7 +38,10 @@ export function plotScale({ width, height }, spec) {
   const [x0, x1] = spec.x.map(along);
   const [y0, y1] = spec.y.map(bend);
   return {
-    left, right, top, bottom,
+    left,
+    right,
+    top,
+    bottom,
     x: (step) => left + ((along(step) - x0) / (x1 - x0 || 1)) * (right - left),
     y: (value) => bottom - ((bend(value) - y0) / (y1 - y0 || 1)) * (bottom - top),
     step: (pixel) => {

@@ -3,54 +3,72 @@
 import { freshId, make, say, setAttribute } from "./surface.js";
 
 const NEAR_PIXELS = 9;
+const MOST_POINTS = 300;
 
 /** Edits the data "own" on the decision picture, and with inputs below the panels. */
 export function makePointsEditor(lab, panels, box) {
-  const canvas = panels.querySelector(".lego-panel-decision canvas");
-  const form = makeForm(lab);
+  const form = new PointsForm(lab);
+  const picture = new PointsPicture(
+    lab,
+    panels.querySelector(".lego-panel-decision canvas"),
+    form.label,
+  );
   box.append(form.element);
-  const points = () => lab.state.points;
-  const replace = (list) => lab.change({ points: list });
-  let held = -1;
-
-  const place = (event) => {
-    const area = canvas.getBoundingClientRect();
-    const x1 = (2 * (event.clientX - area.left)) / area.width - 1;
-    const x2 = 1 - (2 * (event.clientY - area.top)) / area.height;
-    return [x1, x2].map((share) => hundredth(inside(share) * (lab.reach ?? 3)));
-  };
-  const nearest = (event) => {
-    const area = canvas.getBoundingClientRect();
-    const limit = (NEAR_PIXELS * 2 * (lab.reach ?? 3)) / area.width;
-    const [x1, x2] = place(event);
-    const gaps = points().map((point) => Math.hypot(point[0] - x1, point[1] - x2));
-    const best = gaps.indexOf(Math.min(...gaps));
-    return gaps[best] <= limit ? best : -1;
-  };
-  const down = (event) => {
-    if (lab.state.dataset !== "own" || event.button > 0) return;
-    event.preventDefault();
-    canvas.setPointerCapture(event.pointerId);
-    held = nearest(event);
-    if (held >= 0) return;
-    held = points().length;
-    if (held < 300) replace([...points(), [...place(event), form.label()]]);
-  };
-  const move = (event) => {
-    if (held < 0 || !canvas.hasPointerCapture(event.pointerId)) return;
-    const to = place(event);
-    replace(points().map((point, i) => (i === held ? [...to, point[2]] : point)));
-  };
-  canvas.addEventListener("pointerdown", down);
-  canvas.addEventListener("pointermove", move);
-  canvas.addEventListener("pointerup", () => void (held = -1));
   const draw = () => {
     const own = lab.state.dataset === "own";
-    canvas.classList.toggle("lego-editable", own);
+    picture.canvas.classList.toggle("lego-editable", own);
     form.element.hidden = !own;
     if (own) form.draw();
   };
   return { element: form.element, draw };
+}
+
+/** The mouse's way: a click adds a point of the chosen class, a drag moves one. */
+class PointsPicture {
+  #held = -1;
+
+  constructor(lab, canvas, label) {
+    Object.assign(this, { lab, canvas, label });
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener("pointermove", (event) => this.#move(event));
+    canvas.addEventListener("pointerup", () => void (this.#held = -1));
+  }
+
+  #down(event) {
+    const { points, dataset } = this.lab.state;
+    if (dataset !== "own" || event.button > 0) return;
+    event.preventDefault();
+    this.canvas.setPointerCapture(event.pointerId);
+    this.#held = this.#nearest(event);
+    if (this.#held >= 0 || points.length >= MOST_POINTS) return;
+    this.#held = points.length;
+    this.lab.change({ points: [...points, [...this.#place(event), Number(this.label.value)]] });
+  }
+
+  #move(event) {
+    const { points, dataset } = this.lab.state;
+    if (dataset !== "own" || this.#held < 0) return;
+    if (!this.canvas.hasPointerCapture(event.pointerId)) return;
+    const to = this.#place(event);
+    const moved = points.map((point, i) => (i === this.#held ? [...to, point[2]] : point));
+    this.lab.change({ points: moved });
+  }
+
+  #place(event) {
+    const area = this.canvas.getBoundingClientRect();
+    const x1 = (2 * (event.clientX - area.left)) / area.width - 1;
+    const x2 = 1 - (2 * (event.clientY - area.top)) / area.height;
+    return [x1, x2].map((share) => hundredth(inside(share) * this.lab.reach));
+  }
+
+  /** Which point is under the pointer, or -1. */
+  #nearest(event) {
+    const limit = (2 * NEAR_PIXELS * this.lab.reach) / this.canvas.clientWidth;
+    const [x1, x2] = this.#place(event);
+    const gaps = this.lab.state.points.map((point) => Math.hypot(point[0] - x1, point[1] - x2));
+    const best = gaps.indexOf(Math.min(...gaps));
+    return gaps[best] <= limit ? best : -1;
+  }
 }
 
 /** A little inside the picture's edge, so that no point makes the picture reach farther. */
@@ -63,53 +81,81 @@ function hundredth(value) {
 }
 
 /** The keyboard's way: choose a point or "new", type where it is, set it or remove it. */
-function makeForm(lab) {
-  const choose = make("select", { onchange: () => fill() });
-  const x1 = make("input", { type: "text", inputmode: "decimal", value: "0" });
-  const x2 = make("input", { type: "text", inputmode: "decimal", value: "0" });
-  const label = make("select", {}, make("option", { text: "0" }), make("option", { text: "1" }));
-  const error = make("span", { class: "lego-invalid", "aria-live": "polite" });
-  const button = (text, onclick) => make("button", { type: "button", text, onclick });
-  const hint = "Click in the picture to add a point of this class, drag to move one; or type:";
-  const element = make("fieldset", { class: "lego-points" }, make("legend", { text: "Own points" }));
-  const set = button("Add", () => setPoint());
-  element.append(
-    labelled("Class", label), make("span", { class: "lego-hint", text: hint }),
-    labelled("Point", choose), labelled("x₁", x1), labelled("x₂", x2),
-    set, button("Remove", () => removePoint()), button("Clear all", () => lab.change({ points: [] })), error,
-  );
-  const chosen = () => Number(choose.value);
+class PointsForm {
+  #drawn = null;
 
-  function fill() {
-    const point = lab.state.points[chosen()];
-    if (point) [x1.value, x2.value, label.value] = point.map(String);
-    say(set, point ? "Move" : "Add");
+  constructor(lab) {
+    this.lab = lab;
+    this.choose = make("select", { onchange: () => this.#fill() });
+    [this.x1, this.x2] = ["0", "0"].map((value) =>
+      make("input", { type: "text", inputmode: "decimal", value }),
+    );
+    this.label = make("select", {}, ...["0", "1"].map((text) => make("option", { text })));
+    this.set = make("button", { type: "button", text: "Add", onclick: () => this.#set() });
+    this.error = make("span", { class: "lego-invalid", "aria-live": "polite" });
+    this.element = this.#furnish();
   }
-  function setPoint() {
-    const point = [Number(x1.value || NaN), Number(x2.value || NaN), Number(label.value)];
-    const fits = point.every((value) => Math.abs(value) <= 1000);
-    say(error, fits ? "" : "x₁ and x₂ must be numbers from −1000 to 1000");
+
+  #furnish() {
+    const button = (text, onclick) => make("button", { type: "button", text, onclick });
+    const hint = "Click in the picture to add a point of this class, drag to move one; or type:";
+    return make(
+      "fieldset",
+      { class: "lego-points" },
+      make("legend", { text: "Own points" }),
+      labelled("Class", this.label),
+      make("span", { class: "lego-hint", text: hint }),
+      labelled("Point", this.choose),
+      labelled("x₁", this.x1),
+      labelled("x₂", this.x2),
+      this.set,
+      button("Remove", () => this.#remove()),
+      button("Clear all", () => this.lab.change({ points: [] })),
+      this.error,
+    );
+  }
+
+  /** The number of the chosen point, or -1 for a new one. */
+  get #chosen() {
+    return this.choose.value === "" ? -1 : Number(this.choose.value);
+  }
+
+  #fill() {
+    const point = this.lab.state.points[this.#chosen];
+    if (point) [this.x1.value, this.x2.value, this.label.value] = point.map(String);
+    say(this.set, point ? "Move" : "Add");
+  }
+
+  #set() {
+    const place = [this.x1, this.x2].map((input) => Number(input.value || NaN));
+    const fits = place.every((value) => Math.abs(value) <= 1000);
+    say(this.error, fits ? "" : "x₁ and x₂ must be numbers from −1000 to 1000");
     if (!fits) return;
-    const list = [...lab.state.points];
-    if (chosen() >= 0) list[chosen()] = point;
-    else if (list.length < 300) list.push(point);
-    lab.change({ points: list });
+    const list = [...this.lab.state.points];
+    const point = [...place, Number(this.label.value)];
+    if (this.#chosen >= 0) list[this.#chosen] = point;
+    else if (list.length < MOST_POINTS) list.push(point);
+    this.lab.change({ points: list });
   }
-  function removePoint() {
-    const gone = chosen() >= 0 ? chosen() : lab.state.points.length - 1;
-    lab.change({ points: lab.state.points.filter((_, i) => i !== gone) });
+
+  #remove() {
+    const { points } = this.lab.state;
+    const gone = this.#chosen >= 0 ? this.#chosen : points.length - 1;
+    this.lab.change({ points: points.filter((_, i) => i !== gone) });
   }
-  function draw() {
-    const { points } = lab.state;
-    if (element.drawn === points) return;
-    element.drawn = points;
-    const kept = Math.min(choose.value === "" ? -1 : chosen(), points.length - 1);
-    const names = points.map(([a, b, c], i) => make("option", { value: i, text: `${i + 1}: (${a}, ${b}) class ${c}` }));
-    choose.replaceChildren(make("option", { value: -1, text: "new" }), ...names);
-    choose.value = String(kept);
-    say(set, kept >= 0 ? "Move" : "Add");
+
+  draw() {
+    const { points } = this.lab.state;
+    if (this.#drawn === points) return;
+    this.#drawn = points;
+    const kept = Math.min(this.#chosen, points.length - 1);
+    const names = points.map(([x1, x2, label], i) =>
+      make("option", { value: i, text: `${i + 1}: (${x1}, ${x2}) class ${label}` }),
+    );
+    this.choose.replaceChildren(make("option", { value: -1, text: "new" }), ...names);
+    this.choose.value = String(kept);
+    say(this.set, kept >= 0 ? "Move" : "Add");
   }
-  return { element, draw, label: () => Number(label.value) };
 }
 
 function labelled(text, input) {

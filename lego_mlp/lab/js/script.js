@@ -30,7 +30,10 @@ function dataLines(state) {
   const list = (values) => `[${values.join(", ")}]`;
   const rows = state.points.map(([x1, x2]) => list([pythonNumber(x1), pythonNumber(x2)]));
   const labels = state.points.map((point) => point[2]);
-  return [`X, labels = ${list(rows)}, ${list(labels)}`, "Y = lm.datasets.one_hot(labels, classes=2)"];
+  return [
+    `X, labels = ${list(rows)}, ${list(labels)}`,
+    "Y = lm.datasets.one_hot(labels, classes=2)",
+  ];
 }
 
 function drawnNetwork(state) {
@@ -54,7 +57,9 @@ function givenNetwork(state) {
 }
 
 function penaltyText({ penalty, strength }) {
-  return penalty === "none" ? "" : `penalty=lm.${PENALTY_CLASSES[penalty]}(${pythonNumber(strength)})`;
+  return penalty === "none"
+    ? ""
+    : `penalty=lm.${PENALTY_CLASSES[penalty]}(${pythonNumber(strength)})`;
 }
 
 function trainText(state, fewer) {

@@ -29,7 +29,9 @@ export function cleanValue(field, value) {
   if (value === null && field.nullable) return { value };
   const problem = (expected) => ({ problem: `${field.label} must be ${expected}` });
   if (field.kind === "choice") {
-    return field.choices.includes(value) ? { value } : problem(`one of ${field.choices.join(", ")}`);
+    return field.choices.includes(value)
+      ? { value }
+      : problem(`one of ${field.choices.join(", ")}`);
   }
   if (field.kind === "points") return cleanPoints(value, field) ?? problem("a list of points");
   if (field.kind === "weights") return cleanWeights(value) ?? problem("weights by name");
@@ -54,7 +56,8 @@ function isPoint([x1, x2, label]) {
 function cleanWeights(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   const fits = Object.entries(value).every(
-    ([name, rows]) => /^[Wb]\d+$/.test(name) && Array.isArray(rows) && rows.flat().every(Number.isFinite),
+    ([name, rows]) =>
+      /^[Wb]\d+$/.test(name) && Array.isArray(rows) && rows.flat().every(Number.isFinite),
   );
   return fits ? { value } : null;
 }

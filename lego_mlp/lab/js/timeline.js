@@ -5,57 +5,78 @@ import { freshId, make, say, setAttribute } from "./surface.js";
 
 const FRAME_MS = 110;
 
-/** The film's buttons. `lab.show(index)` shows a frame; `lab.playing` says whether it runs. */
-export function makeTimeline(lab) {
-  const id = freshId("step");
-  const play = make("button", { type: "button", class: "lego-play", onclick: () => toggle() });
-  const back = stepButton("Back", "‹", -1);
-  const forth = stepButton("Forward", "›", 1);
-  const slider = make("input", { type: "range", id, min: 0, step: 1, class: "lego-time" });
-  const label = make("label", { for: id, text: "Step" });
-  const output = make("output", { for: id, class: "lego-step" });
-  const element = make("div", { class: "lego-timeline" }, play, back, forth, label, slider, output);
-  let timer = null;
+/** The film's buttons: `lab.show(index)` shows a frame, `lab.playing` says whether it runs. */
+export class Timeline {
+  #timer = null;
 
-  function stepButton(name, sign, by) {
-    const press = () => moveTo(lab.index + by);
-    return make("button", { type: "button", "aria-label": `${name} one frame`, text: sign, onclick: press });
+  constructor(lab) {
+    const id = freshId("step");
+    this.lab = lab;
+    this.play = make("button", {
+      type: "button",
+      class: "lego-play",
+      onclick: () => this.toggle(),
+    });
+    this.back = this.#stepButton("Back", "‹", -1);
+    this.forth = this.#stepButton("Forward", "›", 1);
+    this.slider = make("input", { type: "range", id, min: 0, step: 1, class: "lego-time" });
+    this.slider.addEventListener("input", () => this.#moveTo(Number(this.slider.value)));
+    const label = make("label", { for: id, text: "Step" });
+    this.output = make("output", { for: id, class: "lego-step" });
+    const parts = [this.play, this.back, this.forth, label, this.slider, this.output];
+    this.element = make("div", { class: "lego-timeline" }, ...parts);
   }
-  function moveTo(index) {
-    pause();
-    lab.show(index);
-  }
-  function toggle() {
-    if (timer !== null) return pause();
-    if (lab.index >= lab.trace.frames.length - 1) lab.show(0);
-    const pace = matchMedia("(prefers-reduced-motion: reduce)").matches ? 5 * FRAME_MS : FRAME_MS;
-    timer = setInterval(advance, pace);
-    lab.playing = true;
-    lab.redraw();
-  }
-  function advance() {
-    if (!element.isConnected || lab.index >= lab.trace.frames.length - 1) return pause();
-    lab.show(lab.index + 1);
-  }
-  function pause() {
-    if (timer === null) return;
-    clearInterval(timer);
-    timer = null;
-    lab.playing = false;
-    lab.redraw();
-  }
-  slider.addEventListener("input", () => moveTo(Number(slider.value)));
 
-  const draw = () => {
-    const last = lab.trace.frames.length - 1;
-    setAttribute(slider, "max", Math.max(last, 0));
-    slider.value = String(lab.index);
-    const step = lab.shown?.step ?? 0;
-    setAttribute(slider, "aria-valuetext", `step ${grouped(step)} of ${grouped(lab.ran.steps)}`);
-    say(output, `${grouped(step)} of ${plural(lab.ran.steps, "step")}`);
-    say(play, lab.playing ? "Pause" : "Play");
-    back.disabled = lab.index <= 0;
-    forth.disabled = lab.index >= last;
-  };
-  return { element, draw, pause, clean: pause };
+  #stepButton(name, text, by) {
+    const onclick = () => this.#moveTo(this.lab.index + by);
+    return make("button", { type: "button", "aria-label": `${name} one frame`, text, onclick });
+  }
+
+  get #last() {
+    return this.lab.trace.frames.length - 1;
+  }
+
+  #moveTo(index) {
+    this.pause();
+    this.lab.show(index);
+  }
+
+  toggle() {
+    if (this.#timer !== null) return this.pause();
+    if (this.lab.index >= this.#last) this.lab.show(0);
+    // Who asked for less motion gets a slow change of pictures.
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#timer = setInterval(() => this.#advance(), calm ? 5 * FRAME_MS : FRAME_MS);
+    this.lab.playing = true;
+    this.lab.redraw();
+  }
+
+  #advance() {
+    if (!this.element.isConnected || this.lab.index >= this.#last) this.pause();
+    else this.lab.show(this.lab.index + 1);
+  }
+
+  pause() {
+    if (this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+    this.lab.playing = false;
+    this.lab.redraw();
+  }
+
+  clean() {
+    clearInterval(this.#timer);
+  }
+
+  draw() {
+    const { index, shown, ran, playing } = this.lab;
+    const step = grouped(shown?.step ?? 0);
+    setAttribute(this.slider, "max", Math.max(this.#last, 0));
+    this.slider.value = String(index);
+    setAttribute(this.slider, "aria-valuetext", `step ${step} of ${grouped(ran.steps)}`);
+    say(this.output, `${step} of ${plural(ran.steps, "step")}`);
+    say(this.play, playing ? "Pause" : "Play");
+    this.back.disabled = index <= 0;
+    this.forth.disabled = index >= this.#last;
+  }
 }

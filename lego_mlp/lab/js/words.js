@@ -29,9 +29,7 @@ export function runWords(lab) {
 export function pinWords(lab) {
   const { pinned, shown } = lab;
   if (!pinned) return "";
-  const differs = lab.fields.filter(
-    ({ name }) => !sameValue(pinned.ran[name], lab.ran[name]),
-  );
+  const differs = lab.fields.filter(({ name }) => !sameValue(pinned.ran[name], lab.ran[name]));
   const list = differs.map((field) => {
     const value = (run) => shortValue(run.ran[field.name]);
     return `${field.label.toLowerCase()} ${value(pinned)} → ${value(lab)}`;

@@ -1,0 +1,71 @@
+// The parts of a lab, put together as its page wants them.
+
+import { makeActions } from "./actions.js";
+import { readColours, watchTheme } from "./colours.js";
+import { controlNames, makeControls } from "./controls.js";
+import { makeCurve } from "./curves.js";
+import { makeDecision } from "./decision.js";
+import { makeMatrices } from "./matrices.js";
+import { makeNetwork } from "./network.js";
+import { makeNeurons } from "./neurons.js";
+import { makePointsEditor } from "./points.js";
+import { makeStatus } from "./status.js";
+import { make } from "./surface.js";
+import { Timeline } from "./timeline.js";
+
+const PANELS = {
+  decision: makeDecision,
+  accuracy: (lab) => makeCurve(lab, "accuracy"),
+  loss: (lab) => makeCurve(lab, "loss"),
+  gradients: (lab) => makeCurve(lab, "gradients"),
+  weight_norms: (lab) => makeCurve(lab, "weights"),
+  network: makeNetwork,
+  neurons: makeNeurons,
+};
+
+/** Builds the parts that `props.show` names, and watches the size and the theme. */
+export function furnish(lab) {
+  const { root, fields, props } = lab;
+  const shows = (name) => props.show.includes(name);
+  const add = (element, part) => {
+    lab.parts.push(part);
+    element.append(part.element);
+    return part;
+  };
+  const box = make("div", { class: "lego-lab" });
+  const panels = make("div", { class: "lego-panels" });
+  if (shows("presets") || shows("actions")) add(box, makeActions(lab, shows));
+  const controls = controlNames(fields).filter(shows);
+  if (controls.length) add(box, makeControls(lab, controls));
+  for (const name of props.show) if (PANELS[name]) add(panels, PANELS[name](lab));
+  if (shows("actions")) add(panels, makeDecision(lab, true));
+  box.append(panels);
+  if (shows("points")) lab.parts.push(makePointsEditor(lab, panels, box));
+  if (shows("timeline")) lab.timeline = add(box, new Timeline(lab));
+  add(box, makeStatus(lab));
+  if (shows("matrices")) add(box, makeMatrices(lab));
+  root.replaceChildren(box);
+  root.setAttribute("data-lego", "lab");
+  return watch(lab, box);
+}
+
+function watch(lab, box) {
+  const look = () => {
+    lab.colours = readColours(box);
+    lab.redraw();
+  };
+  const unwatchTheme = watchTheme(look);
+  // Also told when the box enters the page, before which it has neither size nor colours.
+  const sizes = new ResizeObserver(look);
+  sizes.observe(box);
+  lab.colours = readColours(box);
+  return () => {
+    unwatchTheme();
+    sizes.disconnect();
+    cancelAnimationFrame(lab.asked);
+    clearTimeout(lab.saying);
+    lab.source.stop();
+    for (const part of lab.parts) part.clean?.();
+    lab.root.replaceChildren();
+  };
+}

@@ -1,0 +1,43 @@
+// The lines below the pictures: what they show, what ended the run, what was wrong with a link.
+
+import { make, say } from "./surface.js";
+import { pinWords, runWords } from "./words.js";
+
+const SAY_AFTER_MS = 300;
+
+/** Screen readers hear a line once it has stood for a moment, not every step of a slider. */
+export function makeStatus(lab) {
+  const words = make("p", { class: "lego-words" });
+  const verdict = make("p", { class: "lego-verdict" });
+  const live = make("div", { "aria-live": "polite" }, words, verdict);
+  const pin = make("p", { class: "lego-pin" });
+  const element = make("div", { class: "lego-status" }, live, pin);
+  const speak = () => {
+    say(words, lab.error ?? [...problemWords(lab), runWords(lab)].join(" "));
+    say(verdict, verdictText(lab));
+  };
+  const draw = () => {
+    const exploded = lab.trace.exploded_at !== null;
+    element.classList.toggle("lego-exploded", exploded || Boolean(lab.error));
+    say(pin, pinWords(lab));
+    pin.hidden = !lab.pinned;
+    clearTimeout(lab.saying);
+    if (!lab.done) return;
+    if (!words.textContent) speak();
+    else if (!lab.playing) lab.saying = setTimeout(speak, SAY_AFTER_MS);
+  };
+  return { element, draw };
+}
+
+function verdictText({ trace, error }) {
+  return (!error && trace.verdict?.sentence) || "";
+}
+
+function problemWords({ problems, away }) {
+  const words = away ? ["Python does not answer, so the page's own engine computes."] : [];
+  if (!problems.length) return words;
+  return [
+    ...words,
+    `Not all of this could be read, so the usual values stand in: ${problems.join("; ")}.`,
+  ];
+}
