@@ -84,7 +84,7 @@ function inkShare(value, steep) {
 
 function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
   if (!data) return;
-  const radius = width > 220 ? POINT_RADIUS : POINT_RADIUS - 0.5;
+  const radius = POINT_RADIUS * (data.n <= 60 ? 1.5 : 1) * (width > 220 ? 1 : 0.85);
   context.lineWidth = 0.75;
   context.strokeStyle = colours.paper;
   for (const label of [0, 1]) {

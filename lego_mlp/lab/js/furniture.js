@@ -37,8 +37,10 @@ export function furnish(lab) {
   if (shows("presets") || shows("actions")) add(box, makeActions(lab, shows));
   const controls = controlNames(fields).filter(shows);
   if (controls.length) add(box, makeControls(lab, controls));
-  for (const name of props.show) if (PANELS[name]) add(panels, PANELS[name](lab));
-  if (shows("actions")) add(panels, makeDecision(lab, true));
+  for (const name of props.show) {
+    if (PANELS[name]) add(panels, PANELS[name](lab));
+    if (name === "decision" && shows("actions")) add(panels, makeDecision(lab, true));
+  }
   box.append(panels);
   if (shows("points")) lab.parts.push(makePointsEditor(lab, panels, box));
   if (shows("timeline")) lab.timeline = add(box, new Timeline(lab));

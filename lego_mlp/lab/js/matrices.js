@@ -28,18 +28,17 @@ export function makeMatrices(lab) {
 
 function matrixTables(parameters, shapes) {
   return layersOf(parameters, shapes).flatMap(({ W, b }, i) => {
-    const tables = [matrixTable(`W${i + 1}`, W)];
-    if (b) tables.push(matrixTable(`b${i + 1}`, [b]));
+    const tables = [matrixTable(`W${i + 1} (${W.length}, ${W[0].length})`, W)];
+    if (b) tables.push(matrixTable(`b${i + 1} (${b.length},)`, [b]));
     return tables;
   });
 }
 
 function matrixTable(name, rows) {
-  const shape = `${name} (${rows.length}, ${rows[0].length})`;
   const lines = rows.slice(0, MOST_ROWS).map((row) => {
     const cells = Array.from(row, (value) => make("td", { text: readable(value, 4) }));
     return make("tr", {}, ...cells);
   });
   const more = rows.length > MOST_ROWS ? `, the first ${MOST_ROWS} rows` : "";
-  return make("table", {}, make("caption", { text: shape + more }), make("tbody", {}, ...lines));
+  return make("table", {}, make("caption", { text: name + more }), make("tbody", {}, ...lines));
 }
