@@ -298,7 +298,7 @@ def test_narrow_page_does_not_scroll_sideways(name: str, open_lab: Opener) -> No
 def test_theme_changes_the_canvases(open_lab: Opener) -> None:
     page = open_lab()
     canvas = page.locator(".lego-panel-curve canvas").first
-    before = canvas.screenshot()
+    before = canvas.evaluate("(canvas) => canvas.toDataURL()")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.evaluate("() => new Promise(requestAnimationFrame)")
-    assert canvas.screenshot() != before
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    assert canvas.evaluate("(canvas) => canvas.toDataURL()") != before
