@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.lab.test_jupyter import jupyter, run_cell  # noqa: F401  (a fixture)
+from tests.lab.test_jupyter import jupyter, run_cell, stop_kernels  # noqa: F401  (a fixture)
 
 CELLS = [
     "import lego_mlp as lm\nlm.lab.Mirror()",
@@ -64,4 +64,9 @@ def test_python_computes_the_figures(browser: Browser, jupyter: str) -> None:  #
     expect(mirror).to_contain_text("sigmoid(−1.8) = 0.5", timeout=20_000)
     expect(mirror).to_have_attribute("data-engine", "python")
     assert errors == []
+
+    stop_kernels(jupyter)
+    mirror.get_by_label("t", exact=True).press("ArrowRight")
+    expect(mirror).to_have_attribute("data-engine", "page", timeout=30_000)
+    expect(mirror).to_contain_text("sigmoid(−1.9) = 0.1301")
     page.close()

@@ -144,11 +144,11 @@ class Map(Figure):
 
 def outcome(history: History) -> tuple[str, int | None]:
     """Return a run's word in a map's legend, and the step at which it exploded or None."""
+    if history.exploded_at is not None:
+        return "exploded", history.exploded_at
     kind = diagnose(history).kind
     word = KINDS.get(kind, kind)
-    if history.exploded_at is not None or word not in LEGEND:
-        return "exploded", history.exploded_at
-    return word, None
+    return (word if word in LEGEND else "exploded"), None  # about to explode: the loss grows
 
 
 def cell_states(

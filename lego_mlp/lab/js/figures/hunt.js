@@ -7,7 +7,7 @@ export function makeHunt(frame, props) {
   const quiz = { props, index: 0, tries: props.cases.map(() => []) };
   const title = make("p", { class: "lego-title" });
   const body = make("div", { class: "lego-hunt" });
-  const code = make("pre", { class: "lego-hunt-code", tabindex: "0", "aria-label": "The code" }, make("code"));
+  const code = make("pre", { class: "lego-hunt-code", tabindex: "0" }, make("code"));
   const score = make("span", { class: "lego-note" });
   const button = (text, by) => make("button", { type: "button", text, onclick: () => turn(by) });
   const turns = [button("Previous", -1), button("Next", 1)];
@@ -21,31 +21,34 @@ export function makeHunt(frame, props) {
   }
   function choose(key) {
     const tries = quiz.tries[quiz.index];
-    if (!tries.includes(key)) tries.push(key);
+    tries.push(key);
     frame.redraw();
   }
   function build() {
     body.replaceChildren(checkTable(quiz), choiceList(quiz, quiz.tries[quiz.index].at(-1), choose));
-  }
-  function showVerdict(key) {
-    const { answer, code: text } = props.cases[quiz.index];
-    const found = key === answer;
-    frame.words.classList.toggle("lego-hunt-right", found);
-    frame.words.classList.toggle("lego-hunt-wrong", Boolean(key) && !found);
-    code.hidden = !(found && text);
-    say(code.firstChild, text ?? "");
-    frame.say(key ? answerWords(quiz, key) : caseWords(quiz));
   }
   build();
   const draw = () => {
     const { cases } = props;
     say(title, `${quiz.index + 1} of ${cases.length}: ${cases[quiz.index].title}`);
     say(score, scoreWords(quiz));
-    showVerdict(quiz.tries[quiz.index].at(-1));
+    showVerdict(frame, quiz, code);
     turns[0].disabled = quiz.index === 0;
     turns[1].disabled = quiz.index === cases.length - 1;
   };
   return { draw };
+}
+
+/** What the last choice was worth, in words and with the code once it is found. */
+function showVerdict(frame, quiz, code) {
+  const { answer, code: text } = quiz.props.cases[quiz.index];
+  const key = quiz.tries[quiz.index].at(-1);
+  const found = key === answer;
+  frame.words.classList.toggle("lego-hunt-right", found);
+  frame.words.classList.toggle("lego-hunt-wrong", Boolean(key) && !found);
+  code.hidden = !(found && text);
+  say(code.firstChild, text ?? "");
+  frame.say(key ? answerWords(quiz, key) : caseWords(quiz));
 }
 
 function checkTable({ props, index }) {

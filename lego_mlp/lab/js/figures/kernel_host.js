@@ -9,60 +9,68 @@ const MODEL_WORD = "IPY_MODEL_";
 
 /** Answers come from Python; without one, from the page's own engine until Python answers. */
 export function kernelHost(model, fields, presets) {
-  const spare = pageHost(fields, presets);
-  let lastId = 0;
-  let asked = null; // the question that Python works on
-  let next = null; // the latest one after it: a slider asks faster than Python answers
-
-  function ask(question) {
-    lastId += 1;
-    asked = { ...question, id: lastId };
-    asked.patience = setTimeout(giveUp, HOST_PATIENCE_MS);
-    try {
-      model.send({ type: "compute", id: lastId, request: question.request });
-    } catch {
-      giveUp(); // the way to the kernel is closed
-    }
-  }
-  function giveUp() {
-    const question = next ?? asked;
-    clearTimeout(asked.patience);
-    asked = next = null;
-    host.name = "page";
-    spare.compute(question.kind, question.request, question.then);
-  }
-  function hear(content, buffers) {
-    if (content.id !== asked?.id) return;
-    const { then, fail, patience } = asked;
-    clearTimeout(patience);
-    asked = null;
-    host.name = "python";
-    if (content.type === "error") fail(content.message);
-    else then(unpacked(content.body, buffers[0]));
-    if (next && !asked) ask(next);
-    next = null;
-  }
-  async function openLab(root, props) {
+  const host = { ...pageHost(fields, presets), name: "python" };
+  const questions = new Questions(model, host, host.compute);
+  host.compute = (kind, request, then, fail) => questions.put({ kind, request, then, fail });
+  host.stop = () => questions.stop();
+  host.openLab = async (root, props) => {
     const id = model.get("lab").slice(MODEL_WORD.length);
     const lab = await model.widget_manager.get_model(id);
     lab.set("state", props.state);
     lab.save_changes();
     return mountLab(root, props, fields, presets, kernelSource(lab));
-  }
-  const host = {
-    ...spare,
-    name: "python",
-    openLab,
-    compute(kind, request, then, fail) {
-      if (asked) next = { kind, request, then, fail };
-      else ask({ kind, request, then, fail });
-    },
-    stop() {
-      clearTimeout(asked?.patience);
-      asked = next = null;
-      model.off("msg:custom", hear);
-    },
   };
-  model.on("msg:custom", hear);
   return host;
+}
+
+/** One question at a time, and then the latest: a slider asks faster than Python answers. */
+class Questions {
+  constructor(model, host, answerHere) {
+    Object.assign(this, { model, host, answerHere, lastId: 0, asked: null, next: null });
+    this.hear = (content, buffers) => this.#take(content, buffers);
+    model.on("msg:custom", this.hear);
+  }
+
+  put(question) {
+    if (this.asked) this.next = question;
+    else this.#ask(question);
+  }
+
+  #ask(question) {
+    this.lastId += 1;
+    const patience = setTimeout(() => this.#giveUp(), HOST_PATIENCE_MS);
+    this.asked = { ...question, id: this.lastId, patience };
+    try {
+      this.model.send({ type: "compute", id: this.lastId, request: question.request });
+    } catch {
+      this.#giveUp(); // the way to the kernel is closed
+    }
+  }
+
+  #giveUp() {
+    const question = this.next ?? this.asked;
+    this.stopWaiting();
+    this.host.name = "page";
+    this.answerHere(question.kind, question.request, question.then);
+  }
+
+  #take(content, buffers) {
+    if (content.id !== this.asked?.id) return;
+    const { asked, next } = this;
+    this.stopWaiting();
+    this.host.name = "python";
+    if (content.type === "error") asked.fail(content.message);
+    else asked.then(unpacked(content.body, buffers[0]));
+    if (next) this.put(next);
+  }
+
+  stopWaiting() {
+    clearTimeout(this.asked?.patience);
+    this.asked = this.next = null;
+  }
+
+  stop() {
+    this.stopWaiting();
+    this.model.off("msg:custom", this.hear);
+  }
 }

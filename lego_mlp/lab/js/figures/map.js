@@ -13,19 +13,8 @@ export function makeMap(frame, props) {
   const place = make("div", { class: "lego-map-run" });
   const heading = make("p", { class: "lego-title", hidden: true });
   const table = mapTable(map, (row, column) => goTo(row, column), open);
-  table.addEventListener("keydown", (event) => {
-    const [down, right] = MAP_KEYS[event.key] ?? [];
-    if (down === undefined) return;
-    event.preventDefault();
-    goTo(map.at[0] + down, map.at[1] + right);
-    cellAt(map).focus();
-  });
-  const axes = `${props.rows.label} (down) and ${props.columns.label.toLowerCase()} (across)`;
-  frame.box.append(
-    make("p", { class: "lego-title", text: `What became of each run: ${axes}` }),
-    make("div", { class: "lego-map-scroll" }, table),
-    mapLegend(props), heading, place,
-  );
+  table.addEventListener("keydown", (event) => walkMap(map, event, goTo));
+  frame.box.append(mapTitle(props), make("div", { class: "lego-map-scroll" }, table), mapLegend(props), heading, place);
   function goTo(row, column) {
     cellAt(map).tabIndex = -1;
     map.at = [within(row, props.rows.values), within(column, props.columns.values)];
@@ -45,13 +34,27 @@ export function makeMap(frame, props) {
   const draw = () => {
     const [row, column] = map.at;
     const opened = map.opened?.join() === map.at.join();
-    map.cells.flat().forEach((cell) => cell.classList.toggle("lego-opened", false));
-    if (map.opened) map.cells[map.opened[0]][map.opened[1]].classList.add("lego-opened");
+    const shown = map.opened && map.cells[map.opened[0]][map.opened[1]];
+    map.cells.flat().forEach((cell) => cell.classList.toggle("lego-opened", cell === shown));
     const next = opened ? "Its run is open below." : "Choose it to open its run.";
     frame.say(`${cellWords(props, row, column)} ${next}`);
     say(heading, map.opened ? cellWords(props, ...map.opened) : "");
   };
   return { draw, clean: () => map.lab?.then((lab) => lab.clean()) };
+}
+
+function mapTitle({ rows, columns }) {
+  const axes = `${rows.label} (down) and ${columns.label.toLowerCase()} (across)`;
+  return make("p", { class: "lego-title", text: `What became of each run: ${axes}` });
+}
+
+/** The arrow keys move the focus from cell to cell. */
+function walkMap(map, event, goTo) {
+  const [down, right] = MAP_KEYS[event.key] ?? [];
+  if (down === undefined) return;
+  event.preventDefault();
+  goTo(map.at[0] + down, map.at[1] + right);
+  cellAt(map).focus();
 }
 
 function cellAt({ cells, at: [row, column] }) {
