@@ -120,7 +120,7 @@ def test_python_computes_what_the_view_draws(browser: Browser, jupyter: str) -> 
     expect(root).not_to_have_attribute("data-loss", first or "")
 
     run_cell(page, 1)  # every answer is 1/2 now, which JavaScript knows nothing of
-    expect(page.get_by_text("brick changed")).to_be_visible()
+    expect(page.locator(".jp-OutputArea").get_by_text("brick changed")).to_be_visible()
     expect(root).to_have_attribute("data-loss", "0.25")
     expect(root).to_have_attribute("data-engine", "python")
 
