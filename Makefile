@@ -11,7 +11,7 @@ TEST_READY := $(VENV)/.test-ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book test bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
 
 test: book browser ## run the package, notebook and site tests
 	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env tests notebooks
+
+bench: browser ## measure how fast the Lab answers
+	$(BIN)/python -m benchmarks.lab
 
 lint: $(TEST_READY) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ Run from the top of the repository: python -m benchmarks.lab
 from __future__ import annotations
 
 import gzip
+import random
 import statistics
 import tempfile
 from pathlib import Path
@@ -14,47 +15,52 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from lego_mlp.lab import Lab, page_script, page_style
-from tests.lab.conftest import move
 from tests.lab.standalone import write_page
 from tests.site.chromium import FLAGS, find_chromium
 
 MOVES = 60
-MEASURE = """
-async ([field, moves]) => {
+# Listens for the browser's own input events, which a real key press makes, and writes down when
+# each was painted.
+LISTEN = """
+(field) => {
   const root = document.querySelector("[data-lego]");
   const slider = root.querySelector(`[data-field=${field}] input[type=range]`);
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   // A message that is posted in a frame arrives when that frame has been painted.
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => done(performance.now());
     channel.port2.postMessage(null);
   }));
-  let longest = 0;
+  const times = { computed: [], first: [], finished: [], longest: 0 };
   new PerformanceObserver((list) => {
-    for (const task of list.getEntries()) longest = Math.max(longest, task.duration);
+    for (const task of list.getEntries()) times.longest = Math.max(times.longest, task.duration);
   }).observe({ entryTypes: ["longtask"] });
-  const times = { computed: [], first: [], finished: [] };
-  for (let i = 0; i < moves; i++) {
-    await pause(100 + 40 * Math.random());
-    const share = (0.37 + 0.618 * i) % 1;
-    slider.value = String(Number(slider.min) + share * (slider.max - slider.min));
-    const start = performance.now();
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  const after = async (start) => {
     times.computed.push(performance.now() - start);
     let now = await painted();
     times.first.push(now - start);
     while (root.getAttribute("aria-busy") === "true") now = await painted();
     times.finished.push(now - start);
-  }
-  return { ...times, longest };
+  };
+  let start = 0;
+  slider.addEventListener("input", () => { start = performance.now(); }, { capture: true });
+  document.addEventListener("input", () => void after(start));
+  slider.focus();
+  window.legoTimes = times;
 }
 """
 
 
 def measure(page: Page, name: str, moves: int = MOVES) -> None:
-    times: dict[str, Any] = page.evaluate(MEASURE, ["learning_rate", moves])
-    cells = [name.ljust(34)]
+    """Press the arrow keys on the learning rate's slider and print how long each answer took."""
+    page.evaluate(LISTEN, "learning_rate")
+    phase = random.Random(0)
+    for i in range(moves):
+        page.keyboard.press("ArrowLeft" if i % 20 < 10 else "ArrowRight")
+        page.wait_for_function("(n) => legoTimes.finished.length > n", arg=i)
+        page.wait_for_timeout(60 + 40 * phase.random())
+    times: dict[str, Any] = page.evaluate("legoTimes")
+    cells = [name.ljust(36)]
     for part in ("computed", "first", "finished"):
         ordered = sorted(times[part])
         p95 = ordered[round(0.95 * (len(ordered) - 1))]
@@ -71,13 +77,15 @@ def main() -> None:
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
         print("From a slider's input event (learning rate), in ms: median and 95th percentile")
         head = ("", "first slice done", "first repaint", "finished", "longest task")
-        print(" |".join([head[0].ljust(34), *(title.rjust(15) for title in head[1:])]))
+        print(" |".join([head[0].ljust(36), *(title.rjust(15) for title in head[1:])]))
         for show in ("film", "playground"):
             path = write_page(Path(folder), f"{show}.html", Lab(show=show))
             page.goto(path.as_uri())
             page.wait_for_selector("[data-state=ready]")
             measure(page, f"{show}, default state")
-            move(page, "hidden_size", "50")
+            wide = write_page(Path(folder), "wide.html", Lab(show=show, hidden_size=50, steps=1000))
+            page.goto(wide.as_uri())
+            page.wait_for_selector("[data-state=ready]:not([aria-busy=true])")
             measure(page, f"{show}, 50 neurons, 1,000 steps", moves=20)
         chromium.close()
     weight = len(gzip.compress((page_script() + page_style()).encode()))
