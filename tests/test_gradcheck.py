@@ -96,3 +96,10 @@ def test_relative_error():
     assert relative_error(a, -a) == pytest.approx(2.0)
     assert relative_error(a, b) == relative_error(b, a) == 1.0
     assert relative_error(a, 2 * a) == relative_error(2 * a, a) == 0.5
+
+
+def test_a_right_gradient_passes_where_the_loss_bends_sharply():
+    X, Y = lm.datasets.xor(20)
+    for seed in range(5):
+        net = lm.mlp([2, 6, 6, 6, 2], "tanh", bias=True, init="gain", gain=5.0, seed=seed)
+        assert max(lm.gradient_check(net, X, Y, lm.SquaredError()).values()) < 1e-7

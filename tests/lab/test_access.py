@@ -70,7 +70,7 @@ def test_tab_reaches_every_control_and_each_has_a_name(open_lab: Opener) -> None
 def test_live_line_says_what_happened(open_lab: Opener) -> None:
     page = open_lab()
     live = page.locator(".lego-status [aria-live=polite]")
-    assert "98.3 % of 300 points right" in live.inner_text()
+    assert "98 % of 300 points right" in live.inner_text()
     slider = page.locator("[data-field=learning_rate] input[type=range]")
     slider.focus()
     slider.press("Home")

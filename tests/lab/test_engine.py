@@ -124,5 +124,5 @@ def test_the_default_run_learns() -> None:
     assert trace["accuracy"][-1] > 0.95
     assert trace["verdict"]["kind"] == "fine"
     assert trace["frames"][0]["step"] == 0
-    assert trace["frames"][-1]["step"] == 1000
+    assert trace["frames"][-1]["step"] == 200
     assert len(trace["frames"]) == 40

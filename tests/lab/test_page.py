@@ -29,7 +29,7 @@ def test_lab_runs_without_a_kernel_or_a_network(
     page = open_lab("film.html", base=lab_server if home == "http" else "")
     expected = engine.trace({})
     seen = shown(page)
-    assert (seen["data-state"], seen["data-engine"], seen["data-step"]) == ("ready", "page", "1000")
+    assert (seen["data-state"], seen["data-engine"], seen["data-step"]) == ("ready", "page", "200")
     assert float(seen["data-loss"]) == pytest.approx(expected["loss"][-1], rel=1e-6)
     assert float(seen["data-accuracy"]) == expected["accuracy"][-1]
 
@@ -59,7 +59,7 @@ def test_film_goes_back_to_the_start(open_lab: Opener) -> None:
     assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][0], rel=1e-9)
     assert page.locator(".lego-panel-decision canvas").screenshot() != before
     page.get_by_label("Forward one frame").click()
-    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "26")
+    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "5")
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
@@ -68,7 +68,7 @@ def test_film_plays_from_the_start_and_pauses(motion: Any, open_lab: Opener) -> 
     page.get_by_role("button", name="Play").click()
     page.get_by_role("button", name="Pause").click()
     step = int(shown(page)["data-step"])
-    assert step < 1000
+    assert step < 200
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert int(shown(page)["data-step"]) == step
 
@@ -118,8 +118,8 @@ def test_pinned_run_stays_beside_the_next(open_lab: Opener) -> None:
     page.get_by_role("button", name="Pin", exact=True).click()
     move(page, "learning_rate", "0.1")
     expect(pinned).to_be_visible()
-    expect(pinned).to_contain_text("98.3 % right")
-    expect(page.locator(".lego-pin")).to_contain_text("Changed: learning rate 10 → 0.1.")
+    expect(pinned).to_contain_text("98 % right")
+    expect(page.locator(".lego-pin")).to_contain_text("Changed: learning rate 15 → 0.1.")
     page.get_by_role("button", name="Unpin").click()
     expect(pinned).to_be_hidden()
 
@@ -200,7 +200,7 @@ def test_address_opens_the_same_run(open_lab: Opener) -> None:
     page.get_by_label("Activation").select_option("tanh")
     settle(page)
     page.get_by_label("Back one frame").click()
-    expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=974"))
+    expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=195"))
     again = open_lab(f"all.html#{page.url.split('#')[1]}")
     assert shown(again) == shown(page)
 
@@ -273,13 +273,13 @@ def test_downloaded_data_is_the_trace(open_lab: Opener) -> None:
     assert lines[0].split(",") == ["step", "loss", "accuracy", *names]
     assert len(lines) == 1 + len(trace["steps"])
     last = [float(number) for number in lines[-1].split(",")]
-    assert last[:3] == pytest.approx([1000, trace["loss"][-1], trace["accuracy"][-1]], rel=1e-6)
+    assert last[:3] == pytest.approx([200, trace["loss"][-1], trace["accuracy"][-1]], rel=1e-6)
 
 
 def test_without_javascript_there_is_a_picture_and_a_sentence(open_lab: Opener) -> None:
     page = open_lab(java_script_enabled=False)
     expect(page.get_by_role("img")).to_be_visible()
-    expect(page.locator("[data-lego]")).to_contain_text("After 1,000 steps 98.3% of the points")
+    expect(page.locator("[data-lego]")).to_contain_text("After 200 steps 98.0% of the points")
     expect(page.locator("[data-lego]")).to_contain_text("With JavaScript")
 
 
