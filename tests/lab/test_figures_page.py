@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,6 +175,16 @@ def test_map_opens_the_run_of_a_cell(open_page: Any) -> None:
         expect(lab).to_have_attribute("aria-busy", "false")
         seen = float(lab.get_attribute("data-loss") or "nan")
         assert seen == pytest.approx(expected["loss"][-1], rel=1e-6)
+
+
+def test_run_of_a_cell_has_the_controls_of_both_axes(open_page: Any) -> None:
+    page = open_page()
+    root = figure(page, "map")
+    root.get_by_role("button").first.click()
+    lab = root.locator("[data-lego=lab]")
+    props = json.loads(root.get_attribute("data-props") or "{}")
+    for axis in ("rows", "columns"):
+        expect(lab.locator(f"[data-field={props[axis]['field']}]")).to_have_count(1)
 
 
 def test_waterfall_follows_its_controls(open_page: Any) -> None:

@@ -120,6 +120,8 @@ def test_pinned_run_stays_beside_the_next(open_lab: Opener) -> None:
     expect(pinned).to_be_visible()
     expect(pinned).to_contain_text("98 % right")
     expect(page.locator(".lego-pin")).to_contain_text("Changed: learning rate 15 → 0.1.")
+    page.get_by_label("Step", exact=True).fill("0")
+    expect(page.locator(".lego-pin")).to_contain_text("this run at step 0:")
     page.get_by_role("button", name="Unpin").click()
     expect(pinned).to_be_hidden()
 
@@ -173,6 +175,35 @@ def test_points_with_the_mouse(open_lab: Opener) -> None:
     assert own_points(page)[0] != first
 
 
+def test_far_point_follows_the_pointer(open_lab: Opener) -> None:
+    page = open_lab("all.html#lab1?dataset=own&points=[[100,0,0],[-1,0,1]]")
+    canvas = page.locator(".lego-panel-decision canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * (100 / 105 + 1) / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 20, y, steps=10)
+    page.mouse.up()
+    settle(page)
+    found = re.search(r"\((.*), ", own_points(page)[0])
+    assert found is not None
+    assert float(found[1]) == pytest.approx(100 - 20 * 210 / box["width"], abs=2)
+
+
+def test_without_points_there_is_nothing_to_take_away(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    page.get_by_label("Data", exact=True).select_option("own")
+    for name in ("Copy as Python", "Download data", "Pin"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
+    network = page.locator(".lego-panel-network")
+    expect(network.locator(".lego-note")).to_have_text("")
+    expect(network.locator("canvas")).to_have_attribute("aria-label", "Nothing is trained yet")
+    for canvas in page.locator(".lego-panel-curve canvas").all():
+        expect(canvas).to_have_attribute("aria-label", re.compile("nothing is trained yet"))
+
+
 def test_points_with_the_keyboard(open_lab: Opener) -> None:
     page = open_lab("all.html")
     page.get_by_label("Data", exact=True).select_option("own")
@@ -187,9 +218,10 @@ def test_points_with_the_keyboard(open_lab: Opener) -> None:
     page.get_by_label("x₁").fill("abc")
     page.get_by_role("button", name="Move", exact=True).press("Enter")
     expect(page.locator(".lego-points")).to_contain_text("must be numbers")
-    page.get_by_label("x₁").fill("0")
+    page.get_by_label("x₁").fill("0,5")
+    page.get_by_label("x₂").fill("\u22122")
     page.get_by_role("button", name="Move", exact=True).press("Enter")
-    assert own_points(page) == ["1: (0, -2) class 0"]
+    assert own_points(page) == ["1: (0.5, -2) class 0"]
     page.get_by_role("button", name="Remove", exact=True).press("Enter")
     assert own_points(page) == []
 
@@ -203,6 +235,23 @@ def test_address_opens_the_same_run(open_lab: Opener) -> None:
     expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=195"))
     again = open_lab(f"all.html#{page.url.split('#')[1]}")
     assert shown(again) == shown(page)
+
+
+def test_link_to_the_open_page_opens_its_run(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    page.get_by_label("Step", exact=True).fill("3")
+    page.evaluate("location.hash = '#lab1?hidden_size=7&steps=50'")
+    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "50")
+    expected = engine.trace({"hidden_size": 7, "steps": 50})
+    assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][-1], rel=1e-6)
+    expect(page.locator("[data-field=hidden_size] input[type=text]")).to_have_value("7")
+
+
+def test_run_without_a_finite_step_says_so(open_lab: Opener) -> None:
+    weights = '{"W1":[[1e308,1],[1,1]],"W2":[[1,1],[1,1]]}'
+    page = open_lab(f"all.html#lab1?hidden_size=2&bias=none&weights={weights}")
+    assert shown(page)["data-state"] == "exploded"
+    expect(page.locator(".lego-status")).to_contain_text("before its first step")
 
 
 def test_link_with_weights_opens_the_same_run(open_lab: Opener) -> None:
@@ -226,6 +275,9 @@ def test_link_with_weights_opens_the_same_run(open_lab: Opener) -> None:
         "weights={%22W1%22:[[1]]}",
         "%%%",
         "at=Infinity&steps=null",
+        "at=abc",
+        "at=",
+        "points=[[1e300,1,0]]",
     ],
 )
 def test_broken_address_gives_the_defaults_and_a_note(broken: str, open_lab: Opener) -> None:
@@ -260,6 +312,14 @@ def test_copied_python_makes_the_same_run(changes: dict[str, Any], open_lab: Ope
 
 def text(value: Any) -> str:
     return str(value).replace(" ", "")
+
+
+def test_copied_text_goes_with_its_run(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    page.get_by_role("button", name="Copy as Python").click()
+    expect(page.get_by_label("Text to copy")).to_be_visible()
+    move(page, "hidden_size", "5")
+    expect(page.get_by_label("Text to copy")).to_be_hidden()
 
 
 def test_downloaded_data_is_the_trace(open_lab: Opener) -> None:

@@ -2,7 +2,7 @@
 
 import { asCsv, asPython } from "./script.js";
 import { freshId, make, say, setAttribute } from "./surface.js";
-import { toAddress } from "./state.js";
+import { sameValue, toAddress } from "./state.js";
 
 export function makeActions(lab, shows) {
   const element = make("div", { class: "lego-actions" });
@@ -44,11 +44,18 @@ function addButtons(lab, element) {
   button("New seed", () => lab.change({ seed: Math.floor(Math.random() * 2 ** 32) }));
   const pin = button("Pin", () => togglePin(lab));
   const box = makeTextBox();
-  button("Copy as Python", () => box.offer("Python", asPython(lab.ran)));
-  button("Download data", () => download("run.csv", asCsv(lab.trace)));
+  const taken = [
+    button("Copy as Python", () => box.offer("Python", asPython(lab.ran), lab.ran)),
+    button("Download data", () => download("run.csv", asCsv(lab.trace))),
+  ];
   if (lab.props.address) addLink(lab, element, button, box);
   element.append(box.element);
   return () => {
+    // Without points there is no run to pin or to take away.
+    const runs = lab.trace.frames.length > 0;
+    pin.disabled = !runs && !lab.pinned;
+    for (const one of taken) one.disabled = !runs;
+    box.keepFor(lab.ran);
     say(pin, lab.pinned ? "Unpin" : "Pin");
     setAttribute(pin, "aria-pressed", Boolean(lab.pinned));
   };
@@ -65,7 +72,7 @@ function addLink(lab, element, button, box) {
   const id = freshId("weights");
   const weights = make("input", { type: "checkbox", id });
   button("Copy link", () =>
-    box.offer("Link", lab.props.address.link(linkText(lab, weights.checked))),
+    box.offer("Link", lab.props.address.link(linkText(lab, weights.checked)), lab.ran),
   );
   element.append(
     make("label", { for: id, class: "lego-check" }, weights, " with its first weights"),
@@ -105,7 +112,9 @@ function makeTextBox() {
     onclick: () => void (element.hidden = true),
   });
   const element = make("div", { class: "lego-textbox", hidden: true }, note, close, area);
-  const offer = async (name, text) => {
+  let of = null;
+  const offer = async (name, text, run) => {
+    of = run;
     area.value = text;
     element.hidden = false;
     area.select();
@@ -117,7 +126,11 @@ function makeTextBox() {
       // No permission or no clipboard: the selected text is there to be copied by hand.
     }
   };
-  return { element, offer };
+  // The text of one run does not stay beside the next.
+  const keepFor = (run) => {
+    if (!element.hidden && !sameValue(of, run)) element.hidden = true;
+  };
+  return { element, offer, keepFor };
 }
 
 function download(name, text) {

@@ -1,6 +1,6 @@
 // One labelled native input for each field of the state that the lab shows.
 
-import { readable } from "./format.js";
+import { fromTyped, readable } from "./format.js";
 import { cleanValue } from "./state.js";
 import { freshId, make, say, setAttribute } from "./surface.js";
 
@@ -96,17 +96,6 @@ function takeTyped(lab, field, typed, error) {
   }
   typed.dataset.drawn = "";
   lab.change({ [field.name]: value });
-}
-
-/** What was typed as a number, `null` for nothing or "none", or the text itself. */
-function fromTyped(text) {
-  const plain = text
-    .trim()
-    .replace(/\u2212/g, "-")
-    .replace(",", ".");
-  if (plain === "" || plain.toLowerCase() === "none") return null;
-  const number = Number(plain);
-  return Number.isFinite(number) ? number : plain;
 }
 
 /** How a field's range maps to a slider: straight, by powers of ten, or not at all. */

@@ -117,6 +117,7 @@ function curveRange(kind, lines, log) {
 }
 
 function curveWords(title, lines, log) {
+  if (!lines.some(({ ys }) => ys.length)) return `${title}: nothing is trained yet`;
   const ends = lines.map(({ ys, label }) => {
     const words = `${readable(ys[0])} to ${readable(ys[ys.length - 1])}`;
     return label ? `${label} ${words}` : `from ${words}`;

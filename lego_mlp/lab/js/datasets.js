@@ -72,7 +72,7 @@ export function dataset(state) {
   return tabled((i) => points[i], (i) => points[i][2] === 1, points.length);
 }
 
-const LEAST_REACH = 2.6;
+export const LEAST_REACH = 2.6;
 
 /** How far the pictures reach to each side of 0: a little past the farthest coordinate, and far
  *  enough for new points. */

@@ -34,3 +34,14 @@ export function grouped(number) {
 export function plural(number, word) {
   return `${grouped(number)} ${word}${number === 1 ? "" : "s"}`;
 }
+
+/** What was typed as a number, `null` for nothing or "none", or the text itself. */
+export function fromTyped(text) {
+  const plain = text
+    .trim()
+    .replace(/\u2212/g, "-")
+    .replace(",", ".");
+  if (plain === "" || plain.toLowerCase() === "none") return null;
+  const number = Number(plain);
+  return Number.isFinite(number) ? number : plain;
+}

@@ -1,6 +1,7 @@
 // One lab on an element: the state, the run, and what is shown of it.
 
 import { readColours } from "./colours.js";
+import { LEAST_REACH } from "./datasets.js";
 import { furnish } from "./furniture.js";
 import { indexOfStep } from "./plot.js";
 import { cleanState, sameValue } from "./state.js";
@@ -46,6 +47,7 @@ export function mountLab(root, props, fields, presets, source) {
     colours: readColours(root),
   };
   lab.change = (changes) => changeState(lab, changes);
+  lab.open = (linked) => openLink(lab, linked);
   lab.show = (index) => showFrame(lab, index);
   lab.seek = (step) => seekStep(lab, step);
   lab.redraw = () => askToDraw(lab);
@@ -70,12 +72,19 @@ function changeState(lab, changes) {
   startRun(lab);
 }
 
+/** The run of a link that came while the page was open: as if the page had opened with it. */
+function openLink(lab, { state, view, problems }) {
+  Object.assign(lab, { state, first: state, problems });
+  lab.props.at = view.at ?? Infinity;
+  startRun(lab);
+}
+
 function startRun(lab) {
   lab.timeline?.pause();
   lab.error = null;
   lab.source.cancel();
   if (lab.state.dataset === "own" && !lab.state.points.length) {
-    takeReport(lab, { state: lab.state, trace: EMPTY_TRACE, data: null, reach: 3, done: true });
+    takeReport(lab, { state: lab.state, trace: EMPTY_TRACE, data: null, reach: LEAST_REACH, done: true });
     return;
   }
   setAttribute(lab.root, "aria-busy", "true");
@@ -88,7 +97,7 @@ function startRun(lab) {
 
 function failWith(lab, error) {
   lab.error = String(error.message ?? error);
-  const { state, data, reach = 3 } = lab;
+  const { state, data, reach = LEAST_REACH } = lab;
   takeReport(lab, { state, trace: EMPTY_TRACE, data, reach, done: true });
 }
 
@@ -140,6 +149,7 @@ function pickFrame(lab, wanted) {
 }
 
 function recordOf(trace, steps, step) {
+  if (!steps.length) return null; // not even the first step was finite
   const i = indexOfStep(steps, step);
   return { step, loss: trace.loss[i], accuracy: trace.accuracy[i] };
 }

@@ -10,7 +10,12 @@ export function makeNetwork(lab) {
   const panel = makePanel("network", "Network");
   const draw = () => {
     const surface = pen(panel.canvas);
-    if (!surface.width || !lab.frame) return;
+    if (!surface.width) return;
+    if (!lab.frame) {
+      say(panel.note, "");
+      setAttribute(panel.canvas, "aria-label", "Nothing is trained yet");
+      return;
+    }
     const layers = layersOf(lab.frame.parameters, lab.trace.shapes);
     const places = neuronPlaces(surface, layers);
     const largest = largestWeight(layers);

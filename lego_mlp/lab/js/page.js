@@ -40,6 +40,13 @@ function mountOnPage(root, number) {
   if (linked) Object.assign(props, { ...linked, at: linked.view.at });
   const lab = mountLab(root, props, CONTROLS.fields, PRESETS, pageSource());
   if (linked) root.scrollIntoView({ block: "start" });
+  // Another link to the page that is open changes the address, and loads nothing.
+  addEventListener("hashchange", () => {
+    const text = addressPart(number);
+    if (text === null) return;
+    lab.open(fromAddress(CONTROLS.fields, text));
+    root.scrollIntoView({ block: "start" });
+  });
   return lab;
 }
 

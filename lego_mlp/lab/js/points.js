@@ -1,5 +1,6 @@
 // Own points: click to add, drag to move, or the same with the keyboard.
 
+import { fromTyped } from "./format.js";
 import { freshId, make, say, setAttribute } from "./surface.js";
 
 const NEAR_PIXELS = 9;
@@ -26,6 +27,7 @@ export function makePointsEditor(lab, panels, box) {
 /** The mouse's way: a click adds a point of the chosen class, a drag moves one. */
 class PointsPicture {
   #held = -1;
+  #reach = 0;
 
   constructor(lab, canvas, label) {
     Object.assign(this, { lab, canvas, label });
@@ -39,6 +41,8 @@ class PointsPicture {
     if (dataset !== "own" || event.button > 0) return;
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
+    // A dragged point changes how far the picture reaches; the pointer keeps its scale.
+    this.#reach = this.lab.reach;
     this.#held = this.#nearest(event);
     if (this.#held >= 0 || points.length >= MOST_POINTS) return;
     this.#held = points.length;
@@ -58,7 +62,7 @@ class PointsPicture {
     const area = this.canvas.getBoundingClientRect();
     const x1 = (2 * (event.clientX - area.left)) / area.width - 1;
     const x2 = 1 - (2 * (event.clientY - area.top)) / area.height;
-    return [x1, x2].map((share) => hundredth(inside(share) * this.lab.reach));
+    return [x1, x2].map((share) => hundredth(inside(share) * this.#reach));
   }
 
   /** Which point is under the pointer, or -1. */
@@ -127,7 +131,7 @@ class PointsForm {
   }
 
   #set() {
-    const place = [this.x1, this.x2].map((input) => Number(input.value || NaN));
+    const place = [this.x1, this.x2].map((input) => fromTyped(input.value) ?? NaN);
     const fits = place.every((value) => Math.abs(value) <= 1000);
     say(this.error, fits ? "" : "x₁ and x₂ must be numbers from −1000 to 1000");
     if (!fits) return;

@@ -2,6 +2,9 @@
 
 import { blueprint } from "./blueprint.js";
 
+/** No coordinate is larger: beyond, the picture and the run overflow. */
+const FARTHEST = 1e6;
+
 /** The state that a lab has when nothing was asked for. */
 export function defaultState(fields) {
   return Object.fromEntries(fields.map((field) => [field.name, structuredClone(field.default)]));
@@ -50,7 +53,8 @@ function cleanPoints(value, field) {
 }
 
 function isPoint([x1, x2, label]) {
-  return Number.isFinite(x1) && Number.isFinite(x2) && (label === 0 || label === 1);
+  const near = (x) => typeof x === "number" && Math.abs(x) <= FARTHEST;
+  return near(x1) && near(x2) && (label === 0 || label === 1);
 }
 
 function cleanWeights(value) {
@@ -94,11 +98,15 @@ export function fromAddress(fields, text) {
   const view = {};
   for (const [name, value] of new URLSearchParams(text)) {
     const field = fields.find((one) => one.name === name);
-    if (name === "at") view.at = Number(value);
+    if (name === "at") view.at = parsed(value);
     else given[name] = field?.kind === "choice" ? value : parsed(value);
   }
-  if (!Number.isFinite(view.at)) delete view.at;
-  return { ...cleanState(fields, given), view };
+  const clean = cleanState(fields, given);
+  if ("at" in view && !(Number.isInteger(view.at) && view.at >= 0)) {
+    clean.problems.push("the step to show must be a whole number");
+    delete view.at;
+  }
+  return { ...clean, view };
 }
 
 function parsed(text) {

@@ -34,13 +34,14 @@ export function pinWords(lab) {
     const value = (run) => shortValue(run.ran[field.name]);
     return `${field.label.toLowerCase()} ${value(pinned)} → ${value(lab)}`;
   });
-  const ends = `Pinned run: ${percent(pinned.shown?.accuracy)} right, loss ${readable(pinned.shown?.loss)}`;
-  const now = shown ? `; this run: ${percent(shown.accuracy)}, loss ${readable(shown.loss)}` : "";
+  const ends = `Pinned run at step ${grouped(pinned.shown?.step ?? 0)}: ${percent(pinned.shown?.accuracy)} right, loss ${readable(pinned.shown?.loss)}`;
+  const now = shown ? `; this run at step ${grouped(shown.step)}: ${percent(shown.accuracy)}, loss ${readable(shown.loss)}` : "";
   return `${ends}${now}. ${list.length ? `Changed: ${list.join(", ")}.` : "Nothing is changed yet."}`;
 }
 
 function shortValue(value) {
   if (value === null) return "none";
+  if (Number.isInteger(value)) return String(value); // a seed has ten digits, and each counts
   if (typeof value === "number") return readable(value, 4);
   return typeof value === "string" ? value : "other";
 }

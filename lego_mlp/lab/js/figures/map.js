@@ -27,7 +27,7 @@ export function makeMap(frame, props) {
     heading.hidden = false;
     const state = cellState(frame.host, props, row, column);
     if (map.lab) map.lab.then((lab) => lab.change(state));
-    else map.lab = frame.host.openLab(place, { state, show: props.show });
+    else map.lab = frame.host.openLab(place, { state, show: shownIn(props) });
     map.lab.catch(frame.fail);
     frame.redraw();
   }
@@ -67,6 +67,11 @@ function within(k, list) {
 
 function cellState(host, { base, rows, columns }, row, column) {
   return host.full({ ...base, [rows.field]: rows.values[row], [columns.field]: columns.values[column] });
+}
+
+/** The Lab of a cell has the controls of both axes, whatever else it shows. */
+function shownIn({ show, rows, columns }) {
+  return [...new Set([...show, rows.field, columns.field])];
 }
 
 function axisValue(value) {
