@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lego_mlp.lab import engine
+from lego_mlp.lab.figures import Map
 from tests.lab.figure_examples import examples
 from tests.lab.standalone import write_page
 from tests.lab.test_access import violations
@@ -177,14 +177,16 @@ def test_map_opens_the_run_of_a_cell(open_page: Any) -> None:
         assert seen == pytest.approx(expected["loss"][-1], rel=1e-6)
 
 
-def test_run_of_a_cell_has_the_controls_of_both_axes(open_page: Any) -> None:
-    page = open_page()
-    root = figure(page, "map")
-    root.get_by_role("button").first.click()
-    lab = root.locator("[data-lego=lab]")
-    props = json.loads(root.get_attribute("data-props") or "{}")
-    for axis in ("rows", "columns"):
-        expect(lab.locator(f"[data-field={props[axis]['field']}]")).to_have_count(1)
+def test_run_of_a_cell_has_the_controls_of_both_axes(browser: Browser, tmp_path: Path) -> None:
+    rows, columns = {"hidden_layers": [1, 2]}, {"gain": [1.0, 2.0]}
+    grid = Map(rows, columns, [["learned"] * 2] * 2, base={"init": "gain", "steps": 20})
+    page = browser.new_page()
+    page.goto(write_page(tmp_path, "axes.html", grid).as_uri())
+    figure(page, "map").get_by_role("button").last.click()
+    for field in ("hidden_layers", "gain"):
+        typed = page.locator(f"[data-lego=lab] [data-field={field}] input[type=text]")
+        expect(typed).to_have_value("2")
+    page.close()
 
 
 def test_waterfall_follows_its_controls(open_page: Any) -> None:
