@@ -1,5 +1,6 @@
 """Repeat: look at the slopes, take a small step down (chapters 7 and 8)."""
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -200,9 +201,16 @@ class _Recorder:
         self.frames: list[Frame] = []
         self.tail: deque[Frame] = deque(maxlen=TAIL)
         self.exploded: tuple[int, str] | None = None
+        # A number that is not finite passes on into one of these, whichever array it began in.
+        self.watched = [n for layer in net.layers for n in (layer.names.z, layer.names.dL_dW)]
+        self.watched += [layer.names.dL_db for layer in net.layers if layer.linear.b is not None]
 
     def stops_at(self, step: int, trace: Trace) -> bool:
         """Say whether the trace holds a number that is not finite, and remember where."""
+        if math.isfinite(trace["loss"]) and all(
+            np.isfinite(trace[name]).all() for name in self.watched
+        ):
+            return False
         culprit = first_not_finite(trace)
         if culprit is not None:
             self.exploded = (step, culprit)
