@@ -8,11 +8,11 @@ from importlib import import_module
 from typing import Any
 
 from lego_mlp import datasets, schedules
-from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Tanh
+from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Softmax, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
 from lego_mlp.diagnosis import Verdict, diagnose
 from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
-from lego_mlp.losses import L1, L2, ArticlePenalty, SquaredError
+from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, SquaredError
 from lego_mlp.network import Network, Trace, backprop, gradients, mlp, names
 from lego_mlp.printing import named
 from lego_mlp.training import Frame, History, Run, train, update
@@ -21,14 +21,17 @@ __all__ = [
     "L1",
     "L2",
     "ArticlePenalty",
+    "CrossEntropy",
     "Frame",
     "History",
     "Identity",
     "Linear",
+    "Loss",
     "Network",
     "ReLU",
     "Run",
     "Sigmoid",
+    "Softmax",
     "SquaredError",
     "Tanh",
     "Trace",

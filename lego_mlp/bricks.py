@@ -1,8 +1,9 @@
-"""The bricks: each one's backward step stands right under its forward step (chapters 3, 5, 6).
+"""The bricks: each one's backward step stands right under its forward step (chapters 3, 5, 6, 14).
 
 Two kinds make every network of the book. A `Linear` brick mixes its inputs by weights. An
-activation brick bends each number on its own. The backward step takes the slope of the loss
-with respect to what the brick gave out, and returns the slope with respect to what it was given.
+activation brick bends each number on its own, or, `Softmax`, each row. The backward step takes the
+slope of the loss with respect to what the brick gave out, and returns the slope with respect to
+what it was given.
 """
 
 from typing import Any, NamedTuple
@@ -64,7 +65,7 @@ class Linear:
 
 
 class Activation:
-    """A function applied to each number on its own: `h = f(z)`.
+    """A function applied to each number on its own: `h = f(z)`. (`Softmax` takes a row at once.)
 
     Every activation of the book has a slope that its *output* tells, so `slope` takes `h`.
     """
@@ -140,10 +141,46 @@ class Identity(Activation):
         return np.ones_like(h)
 
 
+class Softmax(Activation):
+    """Turn each row of numbers into probabilities: all positive, with the sum 1 (chapter 14).
+
+    Formula: `h_j = exp(z_j) / Σ_k exp(z_k)`, written with `exp(z - max of the row)`: that is the
+    same number, and it never overflows. Shapes: `z` and `h` are `(n, k)`.
+
+    Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs",
+    in Neurocomputing (1990).
+    """
+
+    def forward(self, z: Array) -> Array:
+        """Return `exp(z) / sum of each row's exp(z)`."""
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        probabilities: Array = e / e.sum(axis=1, keepdims=True)
+        return probabilities
+
+    def log_forward(self, z: Array) -> Array:
+        """Return `log h = z - log Σ exp(z)`, finite also where `h` itself is too small to hold."""
+        below = z - z.max(axis=1, keepdims=True)
+        logarithms: Array = below - np.log(np.exp(below).sum(axis=1, keepdims=True))
+        return logarithms
+
+    def slope(self, h: Array) -> Array:
+        """Return `dh_j/dz_k = h_j (δ_jk - h_k)`: a `(k, k)` matrix for each row, `(n, k, k)`."""
+        jacobian: Array = h[:, :, None] * (np.eye(h.shape[1]) - h[:, None, :])
+        return jacobian
+
+    def backward(self, dL_dh: Array, h: Array) -> Array:
+        """Return `dL_dz = h * (dL_dh - Σ dL_dh h)`: each row of `dL_dh` times its `slope`."""
+        dL_dz: Array = h * (dL_dh - (dL_dh * h).sum(axis=1, keepdims=True))
+        return dL_dz
+
+
 ACTIVATIONS: dict[str, type[Activation]] = {
     "sigmoid": Sigmoid,
     "tanh": Tanh,
     "relu": ReLU,
     "linear": Identity,
 }
-"""The names that `mlp` knows."""
+"""The names that `mlp` knows, for any layer."""
+
+OUTPUTS: dict[str, type[Activation]] = {**ACTIVATIONS, "softmax": Softmax}
+"""The names that `mlp` knows for the last layer."""

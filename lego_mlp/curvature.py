@@ -7,7 +7,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
-from lego_mlp.losses import SquaredError
+from lego_mlp.losses import Loss
 from lego_mlp.network import Network, _backprop, checked_task, gradients
 from lego_mlp.training import norm
 
@@ -18,7 +18,7 @@ def hessian_eigenvalue(
     net: Network,
     X: Any,
     Y: Any,
-    loss: SquaredError,
+    loss: Loss,
     only: tuple[str, ...] | None = None,
     iterations: int = 200,
     tolerance: float = 1e-6,

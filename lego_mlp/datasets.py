@@ -1,4 +1,4 @@
-"""Data in: points of the plane and their labels (chapter 1)."""
+"""Data in: points of the plane and their labels (chapters 1 and 14)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -86,17 +86,42 @@ def spiral(n: int = 300, seed: Seed = 0, noise: float = 0.05) -> tuple[Array, Ar
     return _noisy(curve, n, seed, noise)
 
 
+def pinwheel(
+    n: int = 300, seed: Seed = 0, noise: float = 0.1, classes: int = 3
+) -> tuple[Array, Array]:
+    """Return `n` points near bent arms that start from the middle, one arm for each class.
+
+    Formula: `t ~ U[0, 1)`; the point at the distance `2.5 t` from the middle, in the direction
+    `πt + 2πc/classes` for class `c`, moved by `noise` times a standard normal number in each
+    direction. The classes take turns.
+
+    Shapes: `X` is `(n, 2)`, `Y` is `(n, classes)`, one-hot. Raises `TypeError` or `ValueError`
+    that names `n`, `seed`, `noise` or `classes`.
+    """
+    classes = _check.count("classes", classes)
+
+    def curve(t: Array, label: Array) -> tuple[Array, Array]:
+        angle = np.pi * t + 2 * np.pi * label / classes
+        return 2.5 * t * np.cos(angle), 2.5 * t * np.sin(angle)
+
+    return _noisy(curve, n, seed, noise, classes)
+
+
 def _noisy(
-    curve: Callable[[Array, Array], tuple[Array, Array]], n: Any, seed: Any, noise: Any
+    curve: Callable[[Array, Array], tuple[Array, Array]],
+    n: Any,
+    seed: Any,
+    noise: Any,
+    classes: int = 2,
 ) -> tuple[Array, Array]:
     """Return points of a curve, the classes by turns, each moved by a little normal noise."""
     n = _check.count("n", n)
     noise = _check.number("noise", noise, least=0.0)
     source = generator(seed)
-    labels = np.arange(n) % 2
+    labels = np.arange(n) % classes
     t = uniform(source, (n,))
     X = np.column_stack(curve(t, labels)) + noise * source.standard_normal((n, 2))
-    return X, one_hot(labels, classes=2)
+    return X, one_hot(labels, classes)
 
 
 def one_hot(labels: Any, classes: int) -> Array:

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from lego_mlp._check import Array
-from lego_mlp.bricks import Identity, ReLU, Sigmoid, Tanh
+from lego_mlp.bricks import Identity, ReLU, Sigmoid, Softmax, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
-from lego_mlp.losses import L2, Penalty
+from lego_mlp.losses import L2, CrossEntropy, Loss, Penalty
 from lego_mlp.network import Network, Trace, _backprop
 from lego_mlp.training import Frame, History, Run, norm
 
@@ -26,8 +26,8 @@ SENTENCES: dict[str, str] = json.loads(
     Path(__file__).with_name("verdicts.json").read_text(encoding="utf-8")
 )
 
-STEEPEST = {Sigmoid: 0.25, Tanh: 1.0}
-"""The largest slope of the activations that saturate."""
+STEEPEST = {Sigmoid: 0.25, Tanh: 1.0, Softmax: 0.5}
+"""The largest slope of the activations that saturate; of `Softmax`, in any direction."""
 
 KEEPS_SIZE = {Identity: 1.0, ReLU: math.sqrt(2)}
 """The gain at which a deep stack keeps its sizes, for the activations that do not saturate."""
@@ -259,13 +259,13 @@ def _ending(history: History, run: Run) -> Verdict:
         "loss_end": float(end["data_loss"]),
         "steps": last.step,
         "accuracy": 100 * float(history.accuracy[-1]),
-        "constant": _constant_loss(run.Y),
+        "constant": _constant_loss(run.loss, run.Y),
         "learning_rate": rate,
     }
     silent = _silent_layer(run.net, end)
     if silent:
         return _verdict("dead", figures | {"array": silent})
-    passed, array = _passed(run.net, end)
+    passed, array = _passed(run, end)
     if passed < 0.01 and figures["loss_end"] > 0.1 * figures["loss_start"]:
         return _saturated(history, run, figures | {"array": array, "passed": 100 * passed}, start)
     if history.loss[-1] > 1.05 * history.loss[0]:
@@ -284,9 +284,9 @@ def _ending(history: History, run: Run) -> Verdict:
     return _stuck(run, start, figures)
 
 
-def _constant_loss(Y: Array) -> float:
-    """Return the data loss of the best answer that is the same for every point."""
-    return float(Y.var(axis=0).sum()) / 2
+def _constant_loss(loss: Loss, Y: Array) -> float:
+    """Return the data loss of the best answer that is the same for every point: the mean of `Y`."""
+    return loss.value(np.tile(Y.mean(axis=0), (len(Y), 1)), Y)
 
 
 def _began_alike(net: Network) -> bool:
@@ -306,13 +306,15 @@ def _silent_layer(net: Network, trace: Trace) -> str | None:
     return None
 
 
-def _passed(net: Network, trace: Trace) -> tuple[float, str]:
+def _passed(run: Run, trace: Trace) -> tuple[float, str]:
     """Return which layer's slopes let least of the error through, and how much of it.
 
     Formula: the smallest `‖dL_dz‖ / (‖dL_dh‖ × steepest slope)` of the layers that can saturate.
+    Under a `CrossEntropy` the last cannot: what its slopes take, the loss's own slope gives.
     """
     least, where = 1.0, ""
-    for layer in net.layers:
+    layers = run.net.layers[:-1] if isinstance(run.loss, CrossEntropy) else run.net.layers
+    for layer in layers:
         steepest = STEEPEST.get(type(layer.activation))
         error = norm(trace[layer.names.dL_dh])
         if steepest and error > 0:
@@ -323,7 +325,7 @@ def _passed(net: Network, trace: Trace) -> tuple[float, str]:
 
 
 def _saturated(history: History, run: Run, figures: Figures, start: Trace) -> Verdict:
-    if _passed(run.net, start)[0] < 0.01:
+    if _passed(run, start)[0] < 0.01:
         return _verdict("saturated-at-start", figures)
     sizes = [
         norm(np.array(column)) for column in zip(*history.gradient_norms.values(), strict=True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
-from lego_mlp.losses import SquaredError
+from lego_mlp.losses import Loss
 from lego_mlp.network import Network, _backprop, checked_task, gradients
 
 FLOOR = 1e-5
@@ -62,7 +62,7 @@ measures rounding. A right slope agrees with one of them, a wrong slope with non
 
 
 def gradient_check(
-    net: Network, X: Any, Y: Any, loss: SquaredError, epsilon: float | None = None
+    net: Network, X: Any, Y: Any, loss: Loss, epsilon: float | None = None
 ) -> dict[str, float]:
     """Compare backprop with measured slopes; return a relative error for each parameter.
 

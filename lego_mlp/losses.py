@@ -1,4 +1,4 @@
-"""How wrong the network is, in one number, and the slope of that number (chapter 4).
+"""How wrong the network is, in one number, and the slope of that number (chapters 4 and 14).
 
 `loss = data loss + penalty`. The data loss compares what the network says with the labels and
 is a mean over the observations. The penalty looks at the weights alone, never at the biases.
@@ -6,11 +6,16 @@ Every slope here is the slope of exactly the value beside it.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
+from lego_mlp.bricks import Activation, Softmax
+
+LEAST = float(np.finfo(np.float64).tiny)
+"""Stands in for a probability that is too small for float64: its logarithm is about -708."""
 
 
 class Penalty:
@@ -71,7 +76,46 @@ class ArticlePenalty(L2):
         return np.full_like(W, self.strength / n * float(np.vdot(W, W)))
 
 
-class SquaredError:
+class Start(NamedTuple):
+    """Where backprop starts: the data loss, and its slopes above and below the last brick."""
+
+    data_loss: float
+    dL_dh: Array
+    dL_dz: Array
+
+
+class Loss:
+    """A data loss, a mean over the observations, and perhaps a penalty.
+
+    Raises `TypeError` that names `penalty`.
+    """
+
+    def __init__(self, penalty: Penalty | None = None) -> None:
+        if penalty is not None and not isinstance(penalty, Penalty):
+            raise TypeError(f"penalty must be an L1, an L2 or None, got {penalty!r}")
+        self.penalty = penalty
+
+    def value(self, h: Array, Y: Array) -> float:
+        """Return the data loss of the answers `h`."""
+        raise NotImplementedError
+
+    def slope(self, h: Array, Y: Array) -> Array:
+        """Return `dL_dh`, same shape as `h`."""
+        raise NotImplementedError
+
+    def check_top(self, top: Activation) -> None:
+        """Raise `ValueError` that names `loss` where it cannot stand on this last brick."""
+
+    def start(self, top: Activation, z: Array, h: Array, Y: Array) -> Start:
+        """Return the data loss and its slopes for the last brick, which made `h` of `z`."""
+        dL_dh = self.slope(h, Y)
+        return Start(self.value(h, Y), dL_dh, top.backward(dL_dh, h))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({'' if self.penalty is None else self.penalty})"
+
+
+class SquaredError(Loss):
     """Half the mean squared distance between what the network says and the labels.
 
     Formula: `1/(2N) Σ (Y - h)²`, plus the penalty if there is one. Shapes: `h` and `Y` are
@@ -80,11 +124,6 @@ class SquaredError:
 
     Raises `TypeError` that names `penalty`, and `ValueError` where `h` and `Y` differ in shape.
     """
-
-    def __init__(self, penalty: Penalty | None = None) -> None:
-        if penalty is not None and not isinstance(penalty, Penalty):
-            raise TypeError(f"penalty must be an L1, an L2 or None, got {penalty!r}")
-        self.penalty = penalty
 
     def value(self, h: Array, Y: Array) -> float:
         """Return the data loss, `1/(2N) Σ (Y - h)²`."""
@@ -95,12 +134,59 @@ class SquaredError:
         """Return `dL_dh = (h - Y) / N`, same shape as `h`."""
         return _difference(h, Y) / len(Y)
 
-    def __repr__(self) -> str:
-        return f"SquaredError({'' if self.penalty is None else self.penalty})"
+
+class CrossEntropy(Loss):
+    """Minus the mean logarithm of the probability that went to the right class (chapter 14).
+
+    Formula: `-1/N Σ Y log h`, plus the penalty if there is one. Shapes: `h` and `Y` are
+    `(n, classes)`. It stands on a `Softmax` brick; with both, the slope below them is
+    `dL_dz = (h - Y) / N`. A network's loss is taken from `z`, not from `h`, which keeps it finite
+    and exact where a probability is too small for float64; `value` and `slope`, which know `h`
+    alone, put the smallest normal number in the place of a 0.
+
+    Raises `TypeError` that names `penalty`, and `ValueError` where `h` and `Y` differ in shape,
+    or that names `loss` where the network does not end in a `Softmax`.
+
+    Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs",
+    in Neurocomputing (1990).
+    """
+
+    def value(self, h: Array, Y: Array) -> float:
+        """Return the data loss, `-1/N Σ Y log h`."""
+        _check_shapes(h, Y)
+        return _minus_mean(np.log(np.maximum(h, LEAST)), Y)
+
+    def slope(self, h: Array, Y: Array) -> Array:
+        """Return `dL_dh = -Y / (N h)`, same shape as `h`."""
+        _check_shapes(h, Y)
+        return (0.0 - np.asarray(Y)) / np.maximum(h, LEAST) / len(Y)
+
+    def check_top(self, top: Activation) -> None:
+        """Raise `ValueError` that names `loss` where the last brick is not a `Softmax`."""
+        if not isinstance(top, Softmax):
+            raise ValueError(
+                f"loss {self!r} needs a Softmax() as the network's last brick, got {top!r}; "
+                'mlp(..., output="softmax") puts one there'
+            )
+
+    def start(self, top: Activation, z: Array, h: Array, Y: Array) -> Start:
+        """Return the loss from `z` and the slope `dL_dz = (h - Y) / N`: nothing divides by `h`."""
+        assert isinstance(top, Softmax)
+        value = _minus_mean(top.log_forward(z), Y)
+        return Start(value, self.slope(h, Y), _difference(h, Y) / len(Y))
+
+
+def _minus_mean(logarithms: Array, Y: Array) -> float:
+    return 0.0 - float(np.vdot(Y, logarithms)) / len(Y)  # 0.0 - x: no loss of -0
 
 
 def _difference(h: Array, Y: Array) -> Array:
-    """Return `h - Y`; NumPy would stretch a `Y` of another shape, to a wrong number."""
+    """Return `h - Y`."""
+    _check_shapes(h, Y)
+    return np.subtract(h, Y)
+
+
+def _check_shapes(h: Array, Y: Array) -> None:
+    """NumPy would stretch a `Y` of another shape, to a wrong number."""
     if np.shape(h) != np.shape(Y):
         raise ValueError(f"h must have the shape of Y, {np.shape(Y)}, got {np.shape(h)}")
-    return np.subtract(h, Y)

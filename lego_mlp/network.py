@@ -15,8 +15,8 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import Array
 from lego_mlp._random import Seed, generator, uniform
-from lego_mlp.bricks import ACTIVATIONS, Activation, Identity, Linear
-from lego_mlp.losses import SquaredError
+from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Activation, Identity, Linear
+from lego_mlp.losses import Loss
 
 INITS = ("article", "xavier", "he", "gain", "zeros")
 
@@ -189,15 +189,17 @@ class Network:
         return f"Network([{', '.join(f'{lin}, {act}' for lin, act, _ in self.layers)}])"
 
 
-def backprop(net: Network, X: Any, Y: Any, loss: SquaredError) -> Trace:
+def backprop(net: Network, X: Any, Y: Any, loss: Loss) -> Trace:
     """Return every matrix on the way up and on the way down again.
 
     Formula: the chain rule from the loss to the input. For layer `i`, counted from the top:
-    `dL_dz = dL_dh * dh_dz`; `dL_dW = x.T @ dL_dz` plus the penalty's slope;
-    `dL_db = sum of dL_dz's rows`; and for the layer below, `dL_dh = dL_dz @ W.T`.
+    `dL_dz = dL_dh * dh_dz` (of a `Softmax`, each row times its matrix); `dL_dW = x.T @ dL_dz`
+    plus the penalty's slope; `dL_db = sum of dL_dz's rows`; and for the layer below,
+    `dL_dh = dL_dz @ W.T`.
 
-    Shapes: each slope has the shape of what it is taken with respect to; `Y` is one-hot,
-    `(n, outputs)`. The trace also holds `data_loss`, `penalty` and `loss`, their sum.
+    Shapes: each slope has the shape of what it is taken with respect to, but a `Softmax`'s
+    `dh_dz` is `(n, k, k)`; `Y` is one-hot, `(n, outputs)`. The trace also holds `data_loss`,
+    `penalty` and `loss`, their sum.
 
     Raises `TypeError` or `ValueError` that names `net`, `X`, `Y` or `loss`.
 
@@ -243,24 +245,25 @@ def _check_net(net: Any) -> None:
 def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
     """Return `X` and `Y` as arrays that fit the network, or raise."""
     _check_net(net)
-    if not isinstance(loss, SquaredError):
-        raise TypeError(f"loss must be a SquaredError, got {loss!r}")
+    if not isinstance(loss, Loss):
+        raise TypeError(f"loss must be a SquaredError or a CrossEntropy, got {loss!r}")
+    loss.check_top(net.layers[-1].activation)
     X = net._checked(X)
     return X, _check.one_hot("Y", Y, (len(X), net.sizes[-1]))
 
 
-def _backprop(net: Network, X: Array, Y: Array, loss: SquaredError) -> Trace:
+def _backprop(net: Network, X: Array, Y: Array, loss: Loss) -> Trace:
     trace = net._forward(X)
     trace["Y"] = Y
-    top = net.layers[-1].names
-    trace["data_loss"] = loss.value(trace[top.h], Y)
+    _, brick, top = net.layers[-1]
+    trace["data_loss"], dL_dh, dL_dz = loss.start(brick, trace[top.z], trace[top.h], Y)
     trace["penalty"] = loss.penalty.value(net.weights, len(X)) if loss.penalty else 0.0
     trace["loss"] = trace["data_loss"] + trace["penalty"]
-    dL_dh = loss.slope(trace[top.h], Y)
     for linear, activation, name in reversed(net.layers):
         trace[name.dL_dh] = dL_dh
         trace[name.dh_dz] = activation.slope(trace[name.h])
-        trace[name.dL_dz] = activation.backward(dL_dh, trace[name.h])
+        # Below the last brick the loss knows the slope, perhaps by a shorter way (chapter 14).
+        trace[name.dL_dz] = dL_dz if name is top else activation.backward(dL_dh, trace[name.h])
         dL_dh, dL_dW, dL_db = linear.backward(trace[name.dL_dz], trace[name.x])
         if loss.penalty:
             dL_dW = dL_dW + loss.penalty.slope(linear.W, len(X))
@@ -282,7 +285,8 @@ def mlp(
     """Return a network of the given sizes with weights drawn from `seed`; biases start at 0.
 
     `sizes` counts the numbers at the input and after each layer: `[2, 3, 2]`. `activation` is
-    for the hidden layers and `output` for the last: "sigmoid", "tanh", "relu" or "linear".
+    for the hidden layers and `output` for the last: "sigmoid", "tanh", "relu" or "linear", and
+    for the last also "softmax".
     `bias` says whether a layer has one, for all layers or for each.
 
     Formula, with `u` uniform on [0, 1) drawn layer by layer and row by row, `W = (2u - 1) * a`:
@@ -296,7 +300,7 @@ def mlp(
     """
     sizes = _checked_sizes(sizes)
     hidden = ACTIVATIONS[_check.one_of("activation", activation, list(ACTIVATIONS))]
-    last = ACTIVATIONS[_check.one_of("output", output, list(ACTIVATIONS))]
+    last = OUTPUTS[_check.one_of("output", output, list(OUTPUTS))]
     has_bias = _checked_biases(bias, len(sizes) - 1)
     _check.one_of("init", init, INITS)
     gain = _check.number("gain", gain, above=0.0)

@@ -12,7 +12,7 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import Array
 from lego_mlp._random import Seed, generator
-from lego_mlp.losses import SquaredError
+from lego_mlp.losses import Loss
 from lego_mlp.network import Network, Trace, _backprop, checked_task, gradients
 
 TAIL = 10
@@ -37,7 +37,7 @@ class Run(NamedTuple):
     net: Network
     X: Array
     Y: Array
-    loss: SquaredError
+    loss: Loss
     learning_rate: Callable[[int], float]
     batch_size: int
 
@@ -86,7 +86,7 @@ def train(
     net: Network,
     X: Any,
     Y: Any,
-    loss: SquaredError,
+    loss: Loss,
     learning_rate: LearningRate,
     steps: int,
     batch_size: int | None = None,

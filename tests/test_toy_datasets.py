@@ -52,6 +52,22 @@ def test_spirals_are_turned_by_half_a_turn() -> None:
     assert distance.max() < 2.5
 
 
+@pytest.mark.parametrize("classes", [1, 3, 5])
+def test_arms_of_a_pinwheel_are_turned_copies(classes: int) -> None:
+    X, Y = lm.datasets.pinwheel(60, seed=2, noise=0, classes=classes)
+    assert Y.shape == (60, classes)
+    np.testing.assert_array_equal(Y.argmax(axis=1), np.arange(60) % classes)
+    point = X @ [1, 1j] * np.exp(-2j * np.pi * Y.argmax(axis=1) / classes)
+    np.testing.assert_allclose(point, np.abs(point) * np.exp(1j * np.pi * np.abs(point) / 2.5))
+    assert 2 < np.abs(point).max() < 2.5
+
+
+def test_pinwheel_names_what_is_bad() -> None:
+    for bad in (0, 2.0):
+        with pytest.raises((TypeError, ValueError), match=r"^classes"):
+            lm.datasets.pinwheel(classes=bad)
+
+
 @pytest.mark.parametrize("data", CURVES)
 def test_noise_has_its_size_and_classes_take_turns(data: Callable[..., Any]) -> None:
     still, moved = data(2000, noise=0)[0], data(2000, noise=0.5)[0]
