@@ -56,7 +56,7 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    """Load `lab` and `plots` on first use: they need more than NumPy."""
-    if name not in ("lab", "plots"):
+    """Load `autodiff` on first use, and `lab` and `plots`, which need more than NumPy."""
+    if name not in ("autodiff", "lab", "plots"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return import_module(f"{__name__}.{name}")
