@@ -11,6 +11,7 @@ from lego_mlp import datasets, schedules
 from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Softmax, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
 from lego_mlp.diagnosis import Verdict, diagnose
+from lego_mlp.exercises import Checked, check
 from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
 from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, SquaredError
 from lego_mlp.network import Network, Trace, backprop, gradients, mlp, names
@@ -22,6 +23,7 @@ __all__ = [
     "L2",
     "ArticlePenalty",
     "CrossEntropy",
+    "Checked",
     "Frame",
     "History",
     "Identity",
@@ -38,6 +40,7 @@ __all__ = [
     "Verdict",
     "backprop",
     "central_difference",
+    "check",
     "datasets",
     "diagnose",
     "gradient_check",

@@ -16,7 +16,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-CELL_METADATA = {"tags", "mystnb"}
+CELL_METADATA = {"tags", "mystnb", "jupyter"}  # the last keeps solutions closed in JupyterLab
 # Says which live widget to show. It is gone with its kernel.
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 

@@ -1,5 +1,6 @@
 // Every figure by its kind, and the engine that computes for it in the page.
 
+import { makeAnswer } from "./answer.js";
 import { falls } from "./falls.js";
 import { mountFrame } from "./frame.js";
 import { makeHunt } from "./hunt.js";
@@ -14,7 +15,7 @@ import { pageSource } from "../runner.js";
 import { cleanState } from "../state.js";
 
 const FIGURE_PARTS = {
-  hunt: makeHunt, map: makeMap, mirror: makeMirror, nudge: makeNudge, slide: makeSlide, waterfall: makeWaterfall,
+  check: makeAnswer, hunt: makeHunt, map: makeMap, mirror: makeMirror, nudge: makeNudge, slide: makeSlide, waterfall: makeWaterfall,
 };
 const FIGURE_ENGINES = { mirror: mirrored, nudge: nudged, waterfall: falls };
 

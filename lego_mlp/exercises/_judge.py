@@ -1,0 +1,151 @@
+"""How an answer is judged: right, or which mistake it is (all chapters).
+
+A mistake is found by making it: each candidate in `mistakes.json` says how a wrong answer comes
+from the right one, and an answer that agrees with it gets its sentence. The published page
+judges by the same table, in `lab/js/answers.js`; the tests compare the two.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lego_mlp._check import Array
+
+HERE = Path(__file__).parent
+SIMILAR = 0.005  # a candidate may have been rounded: it is met within this share of its size
+NEAR = 0.02
+
+OPERATIONS: dict[str, Any] = {
+    "neg": np.negative,
+    "T": np.transpose,
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "@": np.matmul,
+}
+
+
+class Judgement(NamedTuple):
+    """What an answer is worth: a word for the kind, and the sentence that says it."""
+
+    kind: str
+    sentence: str
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Return the candidates and sentences that Python and the page share."""
+    read: dict[str, Any] = json.loads((HERE / "mistakes.json").read_text(encoding="utf-8"))
+    return read
+
+
+def evaluate(expression: Any, values: Mapping[str, Array]) -> Array | None:
+    """Return what an expression such as `["*", "answer", 2]` stands for; None without its names.
+
+    A word is looked up in `values`, which hold 2-D arrays; a number is itself.
+    """
+    if isinstance(expression, str):
+        return values.get(expression)
+    if not isinstance(expression, list):
+        return np.array([[float(expression)]])
+    parts = [evaluate(part, values) for part in expression[1:]]
+    if any(part is None for part in parts):
+        return None
+    with np.errstate(all="ignore"):
+        result: Array = OPERATIONS[expression[0]](*parts)
+    return result
+
+
+def judge(
+    typed: Array,
+    values: Mapping[str, Array],
+    digits: int,
+    own: Sequence[tuple[Array, str]] = (),
+    tolerance: float | None = None,
+) -> Judgement:
+    """Return what the 2-D array `typed` is worth, where `values["answer"]` is the right one.
+
+    `own` holds the exercise's own candidates, each with its sentence; `values` what the
+    candidates of the table are made from, such as `N`. The answer is right if each number
+    differs by at most `tolerance`, which is half a unit of the last of `digits` decimals.
+    """
+    answer = values["answer"]
+    limit = 0.5000001 * 10.0**-digits if tolerance is None else tolerance
+    limit += 1e-12 * float(np.abs(answer).max())
+    if not np.isfinite(typed).all():
+        return _said("finite")
+    if agrees(typed, answer, limit):
+        return _said("right")
+    if tolerance is None and (decimals := decimals_of(typed, answer, digits)) is not None:
+        return _said("few" if decimals else "few whole", decimals=decimals, digits=digits)
+    for candidate, name, says in candidates(values, own):
+        if similar(typed, candidate, limit) and not similar(answer, candidate, limit):
+            return Judgement(name, _said("mistake", says=says).sentence)
+    return _measured(typed, answer, limit, digits)
+
+
+def candidates(values: Mapping[str, Array], own: Sequence[tuple[Array, str]]) -> Any:
+    """Yield each wrong answer, the name of its mistake, and the sentence about it."""
+    yield from ((value, "own", says) for value, says in own)
+    words = {"N": f"{values['N'].item():g}"} if "N" in values else {}
+    for mistake in table()["mistakes"]:
+        value = evaluate(mistake["is"], values)
+        if value is not None:
+            yield value, mistake["name"], filled(mistake["says"], words)
+
+
+def agrees(one: Array, other: Array, limit: float) -> bool:
+    """Tell whether two arrays have one shape, and numbers that differ by at most `limit`."""
+    return one.shape == other.shape and bool((np.abs(one - other) <= limit).all())
+
+
+def similar(typed: Array, candidate: Array, limit: float) -> bool:
+    """Tell whether `typed` is `candidate`, perhaps rounded."""
+    if not np.isfinite(candidate).all():
+        return False
+    return agrees(typed, candidate, limit + SIMILAR * float(np.abs(candidate).max()))
+
+
+def decimals_of(typed: Array, answer: Array, digits: int) -> int | None:
+    """Return to how many decimals `typed` is the answer correctly rounded, None if it is not."""
+    for decimals in range(digits):
+        scaled = typed * 10.0**decimals
+        if (np.abs(scaled - np.rint(scaled)) < 1e-6).all():
+            half = 0.5000001 * 10.0**-decimals
+            exact_enough = half <= 0.2 * float(np.abs(answer).max())
+            return decimals if exact_enough and agrees(typed, answer, half) else None
+    return None
+
+
+def _measured(typed: Array, answer: Array, limit: float, digits: int) -> Judgement:
+    """Say what can be said of an answer that is no known mistake."""
+    if typed.shape != answer.shape:
+        (rows, columns), (mine, others) = answer.shape, typed.shape
+        return _said("shape", rows=rows, columns=columns, your_rows=mine, your_columns=others)
+    if agrees(typed, answer, limit + NEAR * float(np.abs(answer).max())):
+        return _said("near", digits=digits)
+    wrong = np.argwhere(np.abs(typed - answer) > limit)
+    if len(wrong) < typed.size:
+        row, column = wrong[0]
+        count = typed.size - len(wrong)
+        return _said("some", count=count, all=typed.size, row=row, column=column)
+    factor = float((typed * answer).sum() / max(float((answer * answer).sum()), 1e-300))
+    if typed.size > 1 and 1e-3 < abs(factor) < 1e3 and similar(typed, factor * answer, limit):
+        return _said("factor", factor=f"{float(f'{factor:.2e}'):g}".replace("-", "−"))
+    return _said("wrong")
+
+
+def _said(kind: str, **words: Any) -> Judgement:
+    return Judgement(kind, filled(table()["sentences"][kind], words))
+
+
+def filled(sentence: str, words: Mapping[str, Any]) -> str:
+    """Return the sentence with each `{word}` replaced."""
+    for name, value in words.items():
+        sentence = sentence.replace(f"{{{name}}}", str(value))
+    return sentence

@@ -1,0 +1,67 @@
+"""The exercises in the notebooks: three in each chapter, with solutions that are run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "lego_mlp/exercises/chapters").glob("[0-9][0-9].json"))
+CHECK = re.compile(r'^lm\.check\("(\d\d-\d)"(, .+)?\)$')
+
+
+@pytest.fixture(params=[path.stem for path in FILES])
+def chapter(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def cells(chapter: str) -> list[NotebookNode]:
+    (path,) = (ROOT / "notebooks").glob(f"{chapter}_*.ipynb")
+    found = nbformat.read(path, as_version=4).cells
+    start = [cell.source.startswith("## Exercises") for cell in found].index(True)
+    return found[start:]
+
+
+def checks(cells: list[NotebookNode]) -> list[tuple[str, bool, str]]:
+    """Return each check's exercise, whether it has an answer, and what it said."""
+    found = []
+    for cell in cells:
+        if cell.cell_type == "code" and (match := CHECK.match(cell.source)):
+            said = cell.outputs[0].data["text/plain"]
+            found.append((match[1], match[2] is not None, said))
+    return found
+
+
+def test_three_exercises_in_order(chapter: str, cells: list[NotebookNode]) -> None:
+    texts = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    numbers = [f"{chapter}-{number}" for number in (1, 2, 3)]
+    assert re.findall(r"^:::\{exercise\} .+\n:label: ex-(.+)$", texts, re.MULTILINE) == numbers
+    starts = r"^:::\{solution-start\} ex-(.+)\n:class: dropdown\n:::$"
+    assert re.findall(starts, texts, re.MULTILINE) == numbers
+    assert texts.count(":::{solution-end}\n:::") == 3
+    assert [one for one, answered, _ in checks(cells) if not answered] == numbers
+    asked = json.loads((FILES[0].parent / f"{chapter}.json").read_text(encoding="utf8"))
+    assert list(asked) == ["1", "2", "3"]
+
+
+def test_every_solution_was_run_and_is_right(chapter: str, cells: list[NotebookNode]) -> None:
+    answered = [(one, said) for one, answered, said in checks(cells) if answered]
+    assert sorted({one for one, _ in answered}) == [f"{chapter}-{number}" for number in (1, 2, 3)]
+    assert [pair for pair in answered if not pair[1].startswith("✓ Right")] == []
+    # The last exercise is a program: tried as a function, and by the number it prints.
+    assert [one for one, _ in answered].count(f"{chapter}-3") == 2
+
+
+def test_solutions_are_closed_in_jupyterlab(cells: list[NotebookNode]) -> None:
+    inside = False
+    for cell in cells:
+        inside = inside or cell.source.startswith(":::{solution-start}")
+        closed = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        assert closed == inside == ("solution" in cell.metadata.get("tags", []))
+        inside = inside and not cell.source.startswith(":::{solution-end}")
