@@ -14,7 +14,7 @@ from lego_mlp.lab import engine
 from lego_mlp.lab.figures import Map
 from tests.lab.figure_examples import examples
 from tests.lab.standalone import write_page
-from tests.lab.test_access import violations
+from tests.site.access import violations
 
 KINDS = list(examples())
 

@@ -1,0 +1,34 @@
+"""What axe-core, which knows the rules of accessible pages, says about a page in a browser."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from playwright.sync_api import Page
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RUN = """([scope, rules]) => axe.run(scope ?? document, {
+  preload: false,  // the page's own files, fetched again, which a page opened as a file may not
+  resultTypes: ["violations"],
+  ...(rules && { runOnly: rules }),
+})"""
+
+
+def violations(page: Page, scope: str | None = None, rules: list[str] | None = None) -> list[str]:
+    """Return each broken rule with the element that breaks it, inside `scope` or anywhere."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate(RUN, [scope, rules])["violations"]
+    return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
+
+
+def sideways(page: Page) -> int:
+    """Return by how many pixels the page is wider than the window."""
+    root = "document.documentElement"
+    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+def settle_widgets(page: Page) -> None:
+    """Wait until every lab and figure of the page stands and no run is under way."""
+    unfinished = '[data-lego]:not([data-state]), [data-lego][aria-busy="true"]'
+    page.wait_for_function("(these) => !document.querySelector(these)", arg=unfinished)
