@@ -81,6 +81,17 @@ class InlineFigures(SphinxTransform):
         logger.warning(message, location=location, type="lego", subtype="figure")
 
 
+class UniqueExerciseIds(SphinxTransform):
+    """Number the bodies of exercises and solutions: sphinx-exercise gives all of them one id."""
+
+    default_priority = 900
+
+    def apply(self, **kwargs: Any) -> None:
+        for number, section in enumerate(self.document.findall(nodes.section), 1):
+            if section["ids"] in (["exercise-content"], ["solution-content"]):
+                section["ids"] = [f"{section['ids'][0]}-{number}"]
+
+
 class LabDirective(SphinxDirective):
     """Put a Lab on a page that is not a notebook: a name for `show`, then fields as `name=value`.
 
@@ -178,6 +189,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         (or_warn(katex.html_visit_displaymath), None),
     )
     app.add_transform(InlineFigures)
+    app.add_transform(UniqueExerciseIds)
     app.add_css_file("lego-colours.css", priority=400)
     app.connect("builder-inited", write_generated_files)
     app.connect("html-page-context", add_widget_files)

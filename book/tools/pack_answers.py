@@ -1,5 +1,10 @@
 """Run notebooks' solutions and keep their answers, packed, for the instant check of the page.
 
+To add exercises to chapter NN: write `lego_mlp/exercises/chapters/NN.json` (what each asks for,
+and its own mistakes as Python expressions) and `chNN.py` (the program that exercise 3 asks for,
+and wrong ones), append the cells to the notebook as chapter 3 has them, then run this tool and
+`run_notebooks.py`, in this order.
+
 `lm.check("04-2", answer)` in a solution gives the answer; what `chapters/04.json` lists as
 `given` and as `mistakes` is evaluated right there, with the solution's own variables.
 """
