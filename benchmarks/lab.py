@@ -9,6 +9,7 @@ import gzip
 import random
 import statistics
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from tests.lab.standalone import write_page
 from tests.site.chromium import FLAGS, find_chromium
 
 MOVES = 60
+WIDE = 36
+# The page of the book, where it is built.
+PLAYGROUND = Path(__file__).resolve().parents[1] / "_build" / "html" / "book" / "playground.html"
+Move = Callable[[Page, int], None]
 # Listens for the browser's own input events, which a real key press makes, and writes down when
 # each was painted.
 LISTEN = """
@@ -51,16 +56,30 @@ LISTEN = """
 """
 
 
-def measure(page: Page, name: str, moves: int = MOVES) -> None:
-    """Press the arrow keys on the learning rate's slider and print how long each answer took."""
+def press(page: Page, i: int) -> None:
+    """Move the slider that has the focus with an arrow key."""
+    page.keyboard.press("ArrowLeft" if i % 20 < 10 else "ArrowRight")
+
+
+def drag(page: Page, i: int) -> None:
+    """Move the slider's thumb, which the mouse holds, to the left and back."""
+    box = page.evaluate("document.activeElement.getBoundingClientRect().toJSON()")
+    share = 0.7 - 0.03 * (i % 20 if i % 20 < 10 else 20 - i % 20)
+    page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    if i == 0:
+        page.mouse.down()
+
+
+def measure(page: Page, name: str, moves: int = MOVES, move: Move = press) -> None:
+    """Move the learning rate's slider and print how long each answer took."""
     page.evaluate(LISTEN, "learning_rate")
     phase = random.Random(0)
     for i in range(moves):
-        page.keyboard.press("ArrowLeft" if i % 20 < 10 else "ArrowRight")
+        move(page, i)
         page.wait_for_function("(n) => legoTimes.finished.length > n", arg=i)
         page.wait_for_timeout(60 + 40 * phase.random())
     times: dict[str, Any] = page.evaluate("legoTimes")
-    cells = [name.ljust(36)]
+    cells = [name.ljust(WIDE)]
     for part in ("computed", "first", "finished"):
         ordered = sorted(times[part])
         p95 = ordered[round(0.95 * (len(ordered) - 1))]
@@ -70,23 +89,36 @@ def measure(page: Page, name: str, moves: int = MOVES) -> None:
     print(" |".join(cells))
 
 
+def opened(page: Page, address: str) -> Page:
+    """Open a page and wait until its lab has drawn its run."""
+    page.goto("about:blank")  # so that another part after # loads the page anew
+    page.goto(address)
+    page.wait_for_selector("[data-state=ready]:not([aria-busy=true])")
+    page.wait_for_timeout(500)
+    return page
+
+
 def main() -> None:
     """Print the table: milliseconds, median and 95th percentile."""
+    print("From a slider's input event (learning rate), in ms: median and 95th percentile")
+    head = ("", "first slice done", "first repaint", "finished", "longest task")
+    print(" |".join([head[0].ljust(WIDE), *(title.rjust(15) for title in head[1:])]))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        print("From a slider's input event (learning rate), in ms: median and 95th percentile")
-        head = ("", "first slice done", "first repaint", "finished", "longest task")
-        print(" |".join([head[0].ljust(36), *(title.rjust(15) for title in head[1:])]))
-        for show in ("film", "playground"):
-            path = write_page(Path(folder), f"{show}.html", Lab(show=show))
-            page.goto(path.as_uri())
-            page.wait_for_selector("[data-state=ready]")
-            measure(page, f"{show}, default state")
-            wide = write_page(Path(folder), "wide.html", Lab(show=show, hidden_size=50, steps=1000))
-            page.goto(wide.as_uri())
-            page.wait_for_selector("[data-state=ready]:not([aria-busy=true])")
-            measure(page, f"{show}, 50 neurons, 1,000 steps", moves=20)
+        film = write_page(Path(folder), "film.html", Lab()).as_uri()
+        playground = PLAYGROUND
+        if not PLAYGROUND.exists():
+            playground = write_page(Path(folder), "alone.html", Lab(show="playground"))
+        print(
+            "The playground is", "the book's" if playground is PLAYGROUND else "a page of its own"
+        )
+        for name, address in (("film", film), ("playground", playground.as_uri())):
+            measure(opened(page, address), f"{name}, default state, keys")
+            measure(opened(page, address), f"{name}, default state, dragged", move=drag)
+            page.mouse.up()
+            wide = f"{address}#lab1?hidden_size=50&steps=1000"
+            measure(opened(page, wide), f"{name}, 50 neurons, 1,000 steps", moves=20)
         chromium.close()
     weight = len(gzip.compress((page_script() + page_style()).encode()))
     element = len(gzip.compress(Lab().as_html().encode()))

@@ -21,7 +21,13 @@ export function makeControls(lab, names) {
   const controls = fields.filter(Boolean).map((field) => makeControl(lab, field));
   const element = make("div", { class: "lego-controls" });
   element.append(...controls.map((control) => control.element));
-  return { element, draw: () => controls.forEach((control) => control.draw()) };
+  let drawn = null;
+  const draw = () => {
+    if (drawn === lab.state) return;
+    drawn = lab.state;
+    for (const control of controls) control.draw();
+  };
+  return { element, draw };
 }
 
 function makeControl(lab, field) {
@@ -94,8 +100,8 @@ function takeTyped(lab, field, typed, error) {
     typed.value = shownValue(lab.state[field.name]);
     return;
   }
-  typed.dataset.drawn = "";
   lab.change({ [field.name]: value });
+  typed.value = shownValue(value);
 }
 
 /** How a field's range maps to a slider: straight, by powers of ten, or not at all. */

@@ -36,11 +36,13 @@ export function makeCurve(lab, kind) {
     if (!surface.width) return;
     scale = plotScale(surface, spec);
     drawPlot(surface, spec, colours);
-    say(panel.note, note && !log ? note(lab) : "log scale");
-    setAttribute(panel.canvas, "aria-label", curveWords(title, drawn, log));
+    return () => {
+      say(panel.note, note && !log ? note(lab) : "log scale");
+      setAttribute(panel.canvas, "aria-label", curveWords(title, drawn, log));
+    };
   };
   scrubOn(panel.canvas, (pixel) => scale && lab.seek(scale.step(pixel)));
-  return { element: panel.element, draw };
+  return { element: panel.element, canvas: panel.canvas, draw };
 }
 
 /** An exploded run is drawn up to a little past its end. */

@@ -17,9 +17,10 @@ export function makeDecision(lab, pinned = false) {
     if (!surface.width) return;
     drawMap(surface, run.maps?.output, lab.colours["class0-soft"], lab.colours["class1-soft"]);
     drawPoints(surface, run, lab.colours);
-    const share = run.shown ? percent(run.shown.accuracy) : "";
-    say(panel.note, share && `${share} right`);
-    setAttribute(panel.canvas, "aria-label", decisionWords(run, pinned));
+    return () => {
+      say(panel.note, run.shown ? `${percent(run.shown.accuracy)} right` : "");
+      setAttribute(panel.canvas, "aria-label", decisionWords(run, pinned));
+    };
   };
   return { element: panel.element, canvas: panel.canvas, draw };
 }
@@ -42,7 +43,7 @@ export function drawMap({ context, width, height }, values, low, high, stretch =
   if (!values) return;
   const size = Math.round(Math.sqrt(values.length));
   const stride = width < 50 && size % 2 === 0 ? 2 : 1;
-  const picture = mapPicture(values, size, stride, channels(low), channels(high), stretch);
+  const picture = mapPicture(values, size, stride, paletteOf(low, high), stretch);
   context.imageSmoothingEnabled = true;
   context.drawImage(picture, 0, 0, width, height);
 }
@@ -51,28 +52,43 @@ let scratch = null;
 
 /** One canvas for all maps: it is drawn elsewhere before the next one is painted. */
 function scratchOf(size) {
-  scratch ??= document.createElement("canvas");
-  if (scratch.width !== size) scratch.width = scratch.height = size;
-  return scratch.getContext("2d", { willReadFrequently: true });
+  if (scratch?.size === size) return scratch;
+  const canvas = scratch?.canvas ?? document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const image = context.createImageData(size, size);
+  scratch = { size, canvas, context, image, pixels: new Uint32Array(image.data.buffer) };
+  return scratch;
 }
 
-function mapPicture(values, size, stride, low, high, { middle, factor, steep }) {
-  const side = size / stride;
-  const context = scratchOf(side);
-  const image = context.createImageData(side, side);
-  const bytes = image.data;
-  const [red, green, blue] = high.map((channel, i) => channel - low[i]);
+const SHADES = 256;
+const palettes = new Map();
+
+/** The pixels from one colour to another, as the words that the picture is made of. */
+function paletteOf(low, high) {
+  const name = `${low} ${high}`;
+  if (palettes.has(name)) return palettes.get(name);
+  const [from, to] = [channels(low), channels(high)];
+  const pixels = new Uint32Array(SHADES);
+  const bytes = new Uint8ClampedArray(pixels.buffer);
+  for (let k = 0; k < SHADES; k++) {
+    for (const i of [0, 1, 2]) bytes[4 * k + i] = from[i] + ((to[i] - from[i]) * k) / (SHADES - 1);
+    bytes[4 * k + 3] = 255;
+  }
+  palettes.set(name, pixels);
+  return pixels;
+}
+
+function mapPicture(values, size, stride, palette, { middle, factor, steep }) {
+  const { context, canvas, image, pixels } = scratchOf(size / stride);
   for (let row = 0, k = 0; row < size; row += stride) {
-    for (let column = 0; column < size; column += stride, k += 4) {
+    for (let column = 0; column < size; column += stride, k++) {
       const share = inkShare(factor * (values[row * size + column] - middle), steep);
-      bytes[k] = low[0] + red * share;
-      bytes[k + 1] = low[1] + green * share;
-      bytes[k + 2] = low[2] + blue * share;
-      bytes[k + 3] = 255;
+      pixels[k] = palette[(share * (SHADES - 1) + 0.5) | 0];
     }
   }
   context.putImageData(image, 0, 0);
-  return context.canvas;
+  return canvas;
 }
 
 /** From 0 to 1; `steep` above 1 shows where the value changes its sign. */

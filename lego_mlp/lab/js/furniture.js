@@ -10,7 +10,7 @@ import { makeNetwork } from "./network.js";
 import { makeNeurons } from "./neurons.js";
 import { makePointsEditor } from "./points.js";
 import { makeStatus } from "./status.js";
-import { make } from "./surface.js";
+import { keepSize, make } from "./surface.js";
 import { Timeline } from "./timeline.js";
 
 const PANELS = {
@@ -22,6 +22,8 @@ const PANELS = {
   network: makeNetwork,
   neurons: makeNeurons,
 };
+
+const NEARLY_IN_VIEW = "100px 0px";
 
 /** Builds the parts that `props.show` names, and watches the size and the theme. */
 export function furnish(lab) {
@@ -58,16 +60,38 @@ function watch(lab, box) {
   };
   const unwatchTheme = watchTheme(look);
   // Also told when the box enters the page, before which it has neither size nor colours.
-  const sizes = new ResizeObserver(look);
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) keepSize(target, contentRect);
+    look();
+  });
+  const sight = new IntersectionObserver((entries) => noteSight(lab, entries), {
+    rootMargin: NEARLY_IN_VIEW,
+  });
   sizes.observe(box);
+  for (const canvas of box.querySelectorAll("canvas")) {
+    sizes.observe(canvas);
+    sight.observe(canvas);
+  }
   lab.colours = readColours(box);
   return () => {
     unwatchTheme();
     sizes.disconnect();
+    sight.disconnect();
     cancelAnimationFrame(lab.asked);
+    clearTimeout(lab.drawingRest);
     clearTimeout(lab.saying);
     lab.source.stop();
     for (const part of lab.parts) part.clean?.();
     lab.root.replaceChildren();
   };
+}
+
+/** Which pictures can be seen: the others are drawn last, or when they come into view. */
+function noteSight(lab, entries) {
+  let entered = false;
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) lab.unseen.add(target);
+    else if (lab.unseen.delete(target)) entered = true;
+  }
+  if (entered) lab.redraw();
 }

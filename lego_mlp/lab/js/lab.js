@@ -7,6 +7,8 @@ import { indexOfStep } from "./plot.js";
 import { cleanState, sameValue } from "./state.js";
 import { setAttribute } from "./surface.js";
 
+const REST_MS = 150;
+
 const EMPTY_TRACE = {
   steps: [],
   loss: [],
@@ -44,6 +46,7 @@ export function mountLab(root, props, fields, presets, source) {
     problems: props.problems ?? problems,
     error: null,
     parts: [],
+    unseen: new Set(), // canvases that are scrolled out of view
     colours: readColours(root),
   };
   lab.change = (changes) => changeState(lab, changes);
@@ -183,10 +186,27 @@ function askToDraw(lab) {
   lab.asked ??= requestAnimationFrame(() => drawNow(lab));
 }
 
+/** Draws what is in view at once, and the rest when nothing has changed for a moment. */
+function drawInView(lab) {
+  const waits = ({ canvas, element }) => lab.unseen.has(canvas) && !element.hidden;
+  const rest = lab.parts.filter(waits);
+  drawParts(lab.parts.filter((part) => !rest.includes(part)));
+  clearTimeout(lab.drawingRest);
+  if (rest.length) lab.drawingRest = setTimeout(() => drawParts(rest), REST_MS);
+}
+
+/** Pictures first, words after: to letter a picture, the browser lays out what has changed. */
+function drawParts(parts) {
+  const pictures = parts.filter((part) => part.canvas);
+  const words = pictures.map((part) => part.draw());
+  for (const write of words) write?.();
+  for (const part of parts) if (!part.canvas) part.draw();
+}
+
 function drawNow(lab) {
   cancelAnimationFrame(lab.asked);
   lab.asked = null;
-  for (const part of lab.parts) part.draw(lab);
+  drawInView(lab);
   const { root, shown, trace } = lab;
   if (!lab.done) return;
   const end = trace.exploded_at === null ? "ready" : "exploded";

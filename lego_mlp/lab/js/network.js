@@ -12,9 +12,10 @@ export function makeNetwork(lab) {
     const surface = pen(panel.canvas);
     if (!surface.width) return;
     if (!lab.frame) {
-      say(panel.note, "");
-      setAttribute(panel.canvas, "aria-label", "Nothing is trained yet");
-      return;
+      return () => {
+        say(panel.note, "");
+        setAttribute(panel.canvas, "aria-label", "Nothing is trained yet");
+      };
     }
     const layers = layersOf(lab.frame.parameters, lab.trace.shapes);
     const places = neuronPlaces(surface, layers);
@@ -23,10 +24,12 @@ export function makeNetwork(lab) {
       drawWeights(surface.context, W, places[i], places[i + 1], largest, lab.colours),
     );
     drawNeurons(surface.context, layers, places, lab.colours);
-    say(panel.note, `largest weight ${readable(largest)}`);
-    setAttribute(panel.canvas, "aria-label", networkWords(layers, largest));
+    return () => {
+      say(panel.note, `largest weight ${readable(largest)}`);
+      setAttribute(panel.canvas, "aria-label", networkWords(layers, largest));
+    };
   };
-  return { element: panel.element, draw };
+  return { element: panel.element, canvas: panel.canvas, draw };
 }
 
 /** `[{ W, b }, ...]` from the input up; `W` as rows, `b` may be missing. */
@@ -115,7 +118,6 @@ function drawNeurons(context, layers, places, colours) {
 
 function labelEndsOf(context, places, colours) {
   context.fillStyle = colours.muted;
-  context.font = "11px system-ui, sans-serif";
   context.textBaseline = "middle";
   context.textAlign = "right";
   places[0].forEach(({ x, y }, i) => context.fillText(`x${"₁₂"[i]}`, x - 11, y));

@@ -19,16 +19,18 @@ export function makeNeurons(lab) {
   const draw = () => {
     offerLayers(choose, lab.ran.hidden_layers);
     const layer = Math.min(lab.layer, lab.ran.hidden_layers);
-    choose.value = String(layer);
+    if (choose.value !== String(layer)) choose.value = String(layer);
     picker.hidden = lab.ran.hidden_layers === 1;
     const maps = lab.maps?.hidden[layer - 1] ?? [];
     const surface = pen(panel.canvas);
     if (!surface.width) return;
     drawThumbnails(surface, maps, lab);
-    say(panel.note, plural(maps.length, "neuron"));
-    setAttribute(panel.canvas, "aria-label", neuronWords(maps, layer));
+    return () => {
+      say(panel.note, plural(maps.length, "neuron"));
+      setAttribute(panel.canvas, "aria-label", neuronWords(maps, layer));
+    };
   };
-  return { element: panel.element, draw };
+  return { element: panel.element, canvas: panel.canvas, draw };
 }
 
 function offerLayers(choose, count) {

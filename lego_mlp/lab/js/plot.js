@@ -3,7 +3,6 @@
 import { readable } from "./format.js";
 
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 20 };
-const FONT = "11px system-ui, sans-serif";
 
 /**
  * Draws `spec.lines` ([{ xs, ys, colour, dash, width, label }]) on `{ context, width, height }`.
@@ -14,7 +13,6 @@ const FONT = "11px system-ui, sans-serif";
 export function drawPlot(surface, spec, colours) {
   const scale = plotScale(surface, spec);
   const { context } = surface;
-  context.font = FONT;
   drawAxes(context, scale, spec, colours);
   context.save();
   context.beginPath();

@@ -23,25 +23,35 @@ export function freshId(word) {
 
 /** A panel: a figure with a caption above a canvas, whose shape the style sheet gives. */
 export function makePanel(kind, title) {
-  const canvas = make("canvas", { role: "img", "aria-label": title });
+  const canvas = make("canvas", { width: 0, role: "img", "aria-label": title });
   const note = make("span", { class: "lego-note" });
   const caption = make("figcaption", {}, make("span", { text: title }), note);
   const element = make("figure", { class: `lego-panel lego-panel-${kind}` }, caption, canvas);
   return { element, canvas, note, caption };
 }
 
+const PEN_FONT = "11px system-ui, sans-serif";
+const canvasSizes = new WeakMap();
+
+/** Remembers a canvas's size as the browser told it. To ask for it costs a layout of the page. */
+export function keepSize(canvas, { width, height }) {
+  canvasSizes.set(canvas, { width: Math.round(width), height: Math.round(height) });
+}
+
 /** The canvas's pen, in CSS pixels, and its size; the canvas is wiped. */
 export function pen(canvas) {
-  const width = canvas.clientWidth;
-  const height = canvas.clientHeight;
+  const known = canvasSizes.get(canvas);
+  const { width, height } = known ?? { width: canvas.clientWidth, height: canvas.clientHeight };
   const ratio = globalThis.devicePixelRatio || 1;
   const across = Math.round(width * ratio);
   const down = Math.round(height * ratio);
+  const context = canvas.getContext("2d");
   if (canvas.width !== across || canvas.height !== down) {
     canvas.width = across;
     canvas.height = down;
+    // Kept from picture to picture: to set a font makes the browser compute the page's styles.
+    context.font = PEN_FONT;
   }
-  const context = canvas.getContext("2d");
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   return { context, width, height };

@@ -72,7 +72,7 @@ export class Timeline {
     const { index, shown, ran, playing } = this.lab;
     const step = grouped(shown?.step ?? 0);
     setAttribute(this.slider, "max", Math.max(this.#last, 0));
-    this.slider.value = String(index);
+    if (this.slider.value !== String(index)) this.slider.value = String(index);
     setAttribute(this.slider, "aria-valuetext", `step ${step} of ${grouped(ran.steps)}`);
     say(this.output, `${step} of ${plural(ran.steps, "step")}`);
     say(this.play, playing ? "Pause" : "Play");

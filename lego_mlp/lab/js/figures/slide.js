@@ -60,7 +60,6 @@ function nearestIndex({ x, log }, at) {
 }
 
 function drawMarks({ context }, scale, marks, colours) {
-  context.font = "11px system-ui, sans-serif";
   context.textBaseline = "top";
   for (const [at, name] of marks) {
     const x = scale.x(at);
