@@ -2,3 +2,21 @@
 if (location.protocol === "file:") {
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
+
+// The search page is for typing.
+if (document.getElementById("search-results")) {
+  document.querySelector("main form.bd-search input")?.focus();
+}
+
+// The menus above a page close when the reader goes elsewhere or presses Escape.
+const menus = [...document.querySelectorAll(".lego-menu")];
+document.addEventListener("click", (event) => {
+  menus.filter((menu) => !menu.contains(event.target)).forEach((menu) => (menu.open = false));
+});
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && menus.find((menu) => menu.open);
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});

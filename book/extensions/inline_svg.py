@@ -17,6 +17,8 @@ SMALLEST_TEXT = 7.5
 SCROLLED_TEXT = 9
 HEX_COLOUR = re.compile(r"(?<!\()#[0-9a-fA-F]{6}\b")
 LOCAL_REFERENCE = re.compile(r"url\(['\"]?#([^'\")]+)['\"]?\)")
+RULE_FOR_ALL = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
+DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]+)")
 FONT_SIZE = re.compile(r"font(?:-size)?:[^;]*?([\d.]+)px")
 
 ET.register_namespace("", SVG[1:-1])
@@ -38,6 +40,7 @@ def inline_svg(source: str, prefix: str, colours: Mapping[str, str], alt: str = 
             root.remove(child)
     root.set("id", prefix)
     rename_ids(root, prefix)
+    inherit_styles(root)
     recolour(root, colours)
     fit(root)
     root.set("role", "img")
@@ -74,8 +77,23 @@ def rename_ids(root: ET.Element, prefix: str) -> None:
             element.set("id", f"{prefix}-{old}")
 
 
+def inherit_styles(root: ET.Element) -> None:
+    """Turn the rule for all elements, which matplotlib writes, into attributes they inherit.
+
+    The page's policy refuses style sheets inside the page. Raises ValueError for any other rule.
+    """
+    for parent in list(root.iter()):
+        for sheet in parent.findall(SVG + "style"):
+            rule = RULE_FOR_ALL.fullmatch(sheet.text or "")
+            if not rule:
+                raise ValueError("this figure has a style sheet: use attributes instead")
+            for name, value in DECLARATION.findall(rule[1]):
+                root.set(name, value)
+            parent.remove(sheet)
+
+
 def recolour(root: ET.Element, colours: Mapping[str, str]) -> None:
-    """Replace every known colour, and keep style sheets from leaking into the page."""
+    """Replace every known colour."""
 
     def replaced(text: str) -> str:
         return HEX_COLOUR.sub(lambda match: colours.get(match[0].lower(), match[0]), text)
@@ -83,8 +101,6 @@ def recolour(root: ET.Element, colours: Mapping[str, str]) -> None:
     for element in root.iter():
         for key, value in element.items():
             element.set(key, replaced(value))
-        if element.tag == SVG + "style":
-            element.text = f"#{root.get('id')} {{ {replaced(element.text or '')} }}"
     # Matplotlib leaves the fill of black things out. Black is the ink of the theme.
     root.set("fill", colours.get("#000000", "currentColor"))
 

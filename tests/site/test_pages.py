@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from access import settle_widgets, violations
 from pages import Watch, book_pages
 from playwright.sync_api import Browser, Page
 
 PAGES = [*book_pages(), "search.html", "genindex.html"]
 PHONE = {"width": 360, "height": 740}
+# What a page may cost its reader, in bytes on the way (gzip) and in files.
+BYTES, FILES = 350_000, 40
 
 FACTS = """() => {
   // A picture on a button is named by the button.
@@ -42,20 +45,27 @@ class Seen:
     watch: Watch
     light: dict[str, Any]
     dark: dict[str, Any]
+    weights: dict[str, int]
 
 
 def facts(page: Page, theme: str) -> dict[str, Any]:
     page.emulate_media(color_scheme=theme)
-    page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
-    return page.evaluate(FACTS)
+    page.wait_for_selector(f"html[data-theme={theme}]")
+    # Only colours depend on the theme.
+    rules = None if theme == "light" else ["color-contrast"]
+    return page.evaluate(FACTS) | {"violations": violations(page, rules=rules)}
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def seen(request: pytest.FixtureRequest, browser: Browser, site_url: str) -> Iterator[Seen]:
+def seen(
+    request: pytest.FixtureRequest, browser: Browser, site_url: str, site: Path
+) -> Iterator[Seen]:
     page = browser.new_page(viewport=PHONE, color_scheme="light")
     watch = Watch(page, site_url + "/")
     page.goto(f"{site_url}/{request.param}", wait_until="networkidle")
-    yield Seen(watch, facts(page, "light"), facts(page, "dark"))
+    settle_widgets(page)
+    weights = watch.weights(site_url + "/", site)
+    yield Seen(watch, facts(page, "light"), facts(page, "dark"), weights)
     page.close()
 
 
@@ -69,6 +79,17 @@ def test_one_title(seen: Seen) -> None:
 
 def test_fits_a_phone(seen: Seen) -> None:
     assert seen.light["excess"] <= 0
+    assert seen.dark["excess"] <= 0
+
+
+def test_breaks_no_rule_of_access(seen: Seen) -> None:
+    assert seen.light["violations"] == []
+    assert seen.dark["violations"] == []
+
+
+def test_is_light(seen: Seen) -> None:
+    assert sum(seen.weights.values()) < BYTES, seen.weights
+    assert 5 < len(seen.weights) < FILES
 
 
 def test_every_picture_says_what_it_shows(seen: Seen) -> None:

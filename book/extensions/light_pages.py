@@ -1,0 +1,166 @@
+"""Light and locked pages: no inline script, no style that no page uses, no file nobody loads.
+
+The theme ships for every book that could be; this one needs a tenth of it. What is left obeys
+one content security policy, which stands in every page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+from slim_css import slim, words
+from sphinx.application import Sphinx
+from sphinx.builders.html._assets import _JavaScript
+
+# Only what this site serves itself. Style attributes are allowed, because KaTeX positions each
+# sign of a formula with one; style sheets and scripts in the page are not.
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    ]
+)
+# A script or style sheet on the left is for pages that hold the text on the right.
+NEEDED_BY = {
+    "hub_link.js": "data-hub-link",
+    "design-tabs.js": 'class="sd-tab-set',
+    "sphinx-design.min.css": 'class="sd-',
+    "togglebutton.js": "dropdown",
+    "togglebutton.css": "dropdown",
+    "copybutton.js": 'class="highlight',
+    "copybutton.css": 'class="highlight',
+    "clipboard.min.js": 'class="highlight',
+    "katex.min.css": 'class="katex',
+    "katex-math.css": 'class="katex',
+}
+# What the theme puts beside the pages although none of ours asks for it.
+UNUSED = [
+    "**/*.map",
+    "*macros.html",
+    "scripts/fontawesome.js*",
+    "scripts/bootstrap.js*",
+    "styles/theme.css",
+    "vendor/fontawesome/webfonts/*",
+    "images/logo_*",
+    "file.png",
+    "minus.png",
+    "plus.png",
+    "locales/**/*",
+]
+FRONT_DOOR = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="{policy}" />
+    <meta http-equiv="refresh" content="0; url={page}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>{title}</title>
+  </head>
+  <body><main><h1>{title}</h1><p><a href="{page}">To the first page</a></p></main></body>
+</html>
+"""
+# The files of the icon font are gone, so nothing may ask for them. Our icons are in icons.css.
+ICON_FONT = re.compile(r"@font-face\{[^}]*fontawesome[^}]*\}")
+STYLE_LINK = re.compile(r'(<link\b[^>]*?href="(?:\.\./)*(_static/[^"?]+\.css))(?:\?[^"]*)?"')
+
+
+def lighten_head(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+    """Name the policy, move inline scripts to a file and leave out what this page does not need."""
+    context["content_security_policy"] = POLICY
+    body = context.get("body", "")
+
+    def needed(asset: Any) -> bool:
+        name = Path(str(getattr(asset, "filename", asset) or "")).name
+        return NEEDED_BY.get(name, "") in body
+
+    scripts = [script for script in context["script_files"] if needed(script)]
+    context["script_files"] = [deferred(script) for script in without_inline(app, scripts)]
+    context["css_files"] = [style for style in context["css_files"] if needed(style)]
+
+
+def without_inline(app: Sphinx, scripts: list[Any]) -> list[Any]:
+    """Replace all inline scripts by one file, in the place of the first."""
+    bodies = [inline_body(script) for script in scripts]
+    text = "\n".join(dict.fromkeys(body for body in bodies if keep(body)))
+    kept = [script for script, body in zip(scripts, bodies, strict=True) if not body]
+    if not text:
+        return kept
+    name = f"settings-{hashlib.sha256(text.encode()).hexdigest()[:8]}.js"
+    path = Path(app.outdir) / "_static" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf8")
+    first = next(i for i, body in enumerate(bodies) if body)
+    kept.insert(first, _JavaScript(f"_static/{name}"))
+    return kept
+
+
+def inline_body(script: Any) -> str:
+    return "" if getattr(script, "filename", script) else str(script.attributes.get("body", ""))
+
+
+def keep(body: str) -> bool:
+    # The page's own name differs on every page and is read by a version menu that we lack.
+    return bool(body) and not body.startswith("DOCUMENTATION_OPTIONS.pagename")
+
+
+def deferred(script: Any) -> Any:
+    """Return the script with `defer`: scripts run in order, after the page is drawn."""
+    if not isinstance(script, _JavaScript):
+        return _JavaScript(script, defer="defer")
+    attributes = {**script.attributes, "defer": "defer"}
+    return _JavaScript(script.filename, priority=script.priority, **attributes)
+
+
+def slim_site(app: Sphinx, failed: Exception | None) -> None:
+    """Take out of the built site the files and style rules that nothing refers to."""
+    if failed or app.builder.format != "html" or app.builder.name == "epub":
+        return
+    static = Path(app.outdir) / "_static"
+    for path in {p for pattern in UNUSED for p in static.glob(pattern) if p.is_file()}:
+        path.unlink()
+    for folder in sorted(static.rglob("*/"), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    pages = sorted(p for p in Path(app.outdir).rglob("*.html") if "_static" not in p.parts)
+    texts = [path.read_text(encoding="utf8") for path in pages]
+    scripts = [path.read_text(encoding="utf8") for path in static.rglob("*.js")]
+    digests = slim_styles(static, words(texts, scripts))
+    for path, text in zip(pages, texts, strict=True):
+        path.write_text(STYLE_LINK.sub(lambda m: stamped(m, digests), text), encoding="utf8")
+
+
+def write_front_door(app: Sphinx, failed: Exception | None) -> None:
+    """Let index.html lead to the first page, as a page that is whole by itself."""
+    if failed or app.builder.format != "html" or app.builder.name == "epub":
+        return
+    first = f"{app.config.root_doc}.html"
+    text = FRONT_DOOR.format(policy=POLICY, page=first, title=app.config.html_title)
+    (Path(app.outdir) / "index.html").write_text(text, encoding="utf8")
+
+
+def slim_styles(static: Path, used: set[str]) -> dict[str, str]:
+    """Slim every style sheet but our own and return the digest of each by its address."""
+    digests = {}
+    for path in static.rglob("*.css"):
+        css = path.read_text(encoding="utf8")
+        if not path.name.startswith("lego"):
+            css = ICON_FONT.sub("", slim(css, used))
+            path.write_text(css, encoding="utf8")
+        name = path.relative_to(static.parent).as_posix()
+        digests[name] = hashlib.sha256(css.encode()).hexdigest()[:8]
+    return digests
+
+
+def stamped(link: re.Match[str], digests: dict[str, str]) -> str:
+    """Return the link with the digest of what it loads now, so that no browser keeps an old one."""
+    return f'{link[1]}?v={digests[link[2]]}"'

@@ -1,0 +1,81 @@
+"""The pages' content security policy: it stands everywhere, and it bites."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from light_pages import POLICY
+from pages import book_pages
+from playwright.sync_api import Browser, Page
+
+PAGES = ["index.html", *book_pages(), "search.html", "genindex.html"]
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\son[a-z]+=\"|javascript:", re.IGNORECASE)
+# What somebody might smuggle into a page, and what it would set.
+ATTACKS = {
+    "a script in the page": """() => {
+      const script = document.createElement("script");
+      script.textContent = "window.caught = true";
+      document.body.append(script);
+    }""",
+    "a handler in an attribute": """() => {
+      document.body.insertAdjacentHTML("beforeend", '<b onclick="window.caught = true">x</b>');
+      document.body.lastElementChild.click();
+    }""",
+    "a script from elsewhere": """() => new Promise((done) => {
+      const script = document.createElement("script");
+      script.onload = script.onerror = done;
+      script.src = "data:text/javascript,window.caught = true";
+      document.body.append(script);
+    })""",
+}
+
+
+def in_the_page(page: Page, code: str) -> None:
+    """Run code as the page's own script would; the policy does not bind what a tester types."""
+    page.evaluate(
+        f"() => new Promise((done) => setTimeout(async () => {{ await ({code})(); done(); }}))"
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_stands_in_every_page(site: Path, name: str) -> None:
+    text = (site / name).read_text(encoding="utf8")
+    before, _, after = text.partition('http-equiv="Content-Security-Policy"')
+    assert f'content="{POLICY}"' in after.split(">")[0].replace("&#39;", "'")
+    # A policy binds only what comes after it.
+    assert "<script" not in before and "<link" not in before and "<style" not in before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_in_the_page_needs_an_exception(site: Path, name: str) -> None:
+    assert INLINE.findall((site / name).read_text(encoding="utf8")) == []
+
+
+def test_allows_nothing_but_this_site() -> None:
+    assert "default-src 'none'" in POLICY and "script-src 'self';" in POLICY
+    assert "unsafe-eval" not in POLICY and "http" not in POLICY
+    assert re.findall(r"\S+ 'unsafe-inline'", POLICY) == ["style-src-attr 'unsafe-inline'"]
+
+
+@pytest.mark.parametrize("opened_as", ["file", "http"])
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_refuses(browser: Browser, site: Path, site_url: str, opened_as: str, attack: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{site_url if opened_as == 'http' else site.as_uri()}/book/intro.html")
+    refused: list[str] = []
+    page.on("console", lambda m: "Content Security Policy" in m.text and refused.append(m.text))
+    in_the_page(page, ATTACKS[attack])
+    page.wait_for_timeout(50)
+    assert page.evaluate("window.caught") is None
+    assert len(refused) == 1
+    page.close()
+
+
+def test_keeps_no_cookie(browser: Browser, site_url: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site_url}/book/playground.html", wait_until="networkidle")
+    assert context.cookies() == []
+    context.close()
