@@ -10,13 +10,15 @@ from typing import Any
 from lego_mlp import datasets, schedules
 from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Softmax, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
+from lego_mlp.descent import update
 from lego_mlp.diagnosis import Verdict, diagnose
 from lego_mlp.exercises import Checked, check
 from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
+from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, SquaredError
 from lego_mlp.network import Network, Trace, backprop, gradients, mlp, names
 from lego_mlp.printing import named
-from lego_mlp.training import Frame, History, Run, train, update
+from lego_mlp.training import train
 
 __all__ = [
     "L1",

@@ -7,9 +7,9 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
+from lego_mlp.descent import norm
 from lego_mlp.losses import Loss
 from lego_mlp.network import Network, _backprop, checked_task, gradients
-from lego_mlp.training import norm
 
 Product = Callable[[Array], Array]
 

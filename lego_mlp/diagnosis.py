@@ -16,9 +16,10 @@ import numpy as np
 from lego_mlp._check import Array
 from lego_mlp.bricks import Identity, ReLU, Sigmoid, Softmax, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
+from lego_mlp.descent import norm
+from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L2, CrossEntropy, Loss, Penalty
 from lego_mlp.network import Network, Trace, _backprop
-from lego_mlp.training import Frame, History, Run, norm
 
 Figures = dict[str, Any]
 

@@ -107,3 +107,10 @@ def assert_same(before: dict[str, np.ndarray], after: dict[str, np.ndarray]) -> 
     assert list(before) == list(after)
     for name in before:
         np.testing.assert_array_equal(before[name], after[name], err_msg=name)
+
+
+def assert_close(before, after, rtol: float, atol: float = 0.0) -> None:
+    """Equal but for rounding, name by name."""
+    assert list(before) == list(after)
+    for name in before:
+        np.testing.assert_allclose(before[name], after[name], rtol, atol, err_msg=name)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.training import TAIL
+from lego_mlp.history import TAIL
 
 
 @pytest.fixture

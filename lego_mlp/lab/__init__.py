@@ -7,10 +7,10 @@ themselves, which need anywidget, on first use.
 from importlib import import_module
 from typing import Any
 
+from lego_mlp.history import History
 from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import page_script, page_style
 from lego_mlp.lab.state import checked
-from lego_mlp.training import History
 
 FIGURES = ("Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall")
 

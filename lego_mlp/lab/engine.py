@@ -12,9 +12,10 @@ import numpy as np
 
 from lego_mlp._check import Array
 from lego_mlp.diagnosis import diagnose
+from lego_mlp.history import Frame, History
 from lego_mlp.lab.state import State, checked, reach, task
 from lego_mlp.network import Network, backprop
-from lego_mlp.training import Frame, History, train
+from lego_mlp.training import train
 
 FRAMES = 40
 MOST_RECORDS = 1000

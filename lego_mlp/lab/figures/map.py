@@ -8,12 +8,12 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from lego_mlp.diagnosis import diagnose
+from lego_mlp.history import History
 from lego_mlp.lab import engine
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.lab.state import CONTROLS, checked
 from lego_mlp.lab.widget import Lab
-from lego_mlp.training import History
 
 LEGEND = {
     # outcome: (its letter in the cell, what the legend says)

@@ -1,0 +1,402 @@
+"""The slopes of `_backprop`, sooner: what `train` walks on where it knows every brick.
+
+The bricks say what is computed, and this module does the same with less around it. Each array
+lies on its side, so that a neuron's numbers for all observations stand in one run of memory,
+with a row of ones below them where the next layer has a bias. All parameters are one vector. All
+memory is taken before the first step. Many observations are worked on in blocks that stay in
+the processor's cache.
+
+`walk` answers only for bricks that are as they were written, and compares its first slopes with
+theirs. Near an overflow it asks `_backprop` itself. The page "How fast is it" has figures.
+"""
+
+import math
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lego_mlp import losses
+from lego_mlp._check import Array
+from lego_mlp._kernels import KERNELS, TOPS
+from lego_mlp.bricks import Activation, Linear, Softmax
+from lego_mlp.descent import descend, norm
+from lego_mlp.losses import CrossEntropy, Loss, Penalty, SquaredError
+from lego_mlp.network import Layer, Network, _backprop, gradients
+
+if TYPE_CHECKING:
+    from lego_mlp.training import Plain
+
+BLOCK = 50_000
+"""About how many numbers of the widest layer are worked on at a time: 400 kB of them."""
+
+SAFE = math.log(1e280)
+"""No number of a pass may come near the end of float64 without `_backprop` having a look."""
+
+PROBE = 100
+"""How many observations the first comparison with `_backprop` looks at."""
+
+PROBES = np.geomspace(1e-3, 700.0, 40)
+"""What the activations are compared on, and their negatives."""
+
+
+class Flat:
+    """Numbers for all parameters in one vector, `W1 b1 W2 b2 ...`, and views of its parts."""
+
+    def __init__(self, net: Network, vector: Array | None = None) -> None:
+        self.shapes = {name: live.shape for name, live in net.parameters.items()}
+        self.ends = np.cumsum([math.prod(shape) for shape in self.shapes.values()])
+        self.vector = np.empty(self.ends[-1]) if vector is None else vector
+        self.named = self.parts_of(self.vector)
+        self.weights = [self.named[layer.names.W] for layer in net.layers]
+        self.layers = list(self._layers(net.layers))
+
+    def parts_of(self, vector: Array) -> dict[str, Array]:
+        """Return views of such a vector, by name."""
+        parts = np.split(vector, self.ends[:-1])
+        return {
+            name: part.reshape(shape)
+            for (name, shape), part in zip(self.shapes.items(), parts, strict=True)
+        }
+
+    def _layers(self, layers: list[Layer]) -> Iterator[Array]:
+        """Yield each layer's `W` with its `b` as one more row: they are neighbours."""
+        end = 0
+        for linear, *_ in layers:
+            start, end = end, end + (linear.inputs + (linear.b is not None)) * linear.outputs
+            yield self.vector[start:end].reshape(-1, linear.outputs)
+
+
+class Block:
+    """A pass over `n` observations at a time, with all its memory taken and every view made.
+
+    `inputs` and `labels` are to be filled, and lie on their side too. `inputs` of layer `i` are
+    `x[i]`, whose first rows are `h` of the layer below. `d[i]` becomes `dL_dz` of layer `i`.
+    """
+
+    def __init__(self, net: Network, loss: Loss, n: int, weights: Flat, slopes: Flat) -> None:
+        linears = [layer.linear for layer in net.layers]
+        x = [np.ones((linear.inputs + (linear.b is not None), n)) for linear in linears]
+        self.h = np.empty((linears[-1].outputs, n))
+        self.labels = np.empty_like(self.h)
+        self.inputs = x[0][: linears[0].inputs]
+        h = [*(x[i][: linears[i].inputs] for i in range(1, len(x))), self.h]
+        d = [np.empty_like(one) for one in h]
+        self.error, self.spare = d[-1], np.empty_like(self.h)
+        self.slope_of_top = TOPS[type(net.layers[-1].activation)].slope
+        self.start = self._cross_entropy if type(loss) is CrossEntropy else self._squared_error
+        kernels = [TOPS[type(layer.activation)] for layer in net.layers]
+        self.up = [(W.T, x[i], h[i], kernels[i].forward) for i, W in enumerate(weights.layers)]
+        self.slopes = [
+            (x[i], d[i].T, dL_dWb) for i, dL_dWb in reversed([*enumerate(slopes.layers)])
+        ]
+        # What takes the error on: from layer i + 1, through its weights, to layer i.
+        self.down = [
+            (weights.weights[i + 1], d[i + 1], d[i], kernels[i].slope, h[i], np.empty_like(h[i]))
+            for i in reversed(range(len(d) - 1))
+        ]
+
+    def forward(self) -> None:
+        for W, x, h, activate in self.up:
+            np.dot(W, x, h)
+            activate(h)
+
+    def backprop(self, n: int) -> float:
+        """Fill the slopes of a loss that is a mean over `n`; return this block's part of it."""
+        self.forward()
+        part = self.start(n)
+        x, d_rows, dL_dWb = self.slopes[0]
+        np.dot(x, d_rows, dL_dWb)
+        for (W, d, below, slope_of, h, slope), (x, d_rows, dL_dWb) in zip(
+            self.down, self.slopes[1:], strict=True
+        ):
+            np.dot(W, d, below)
+            slope_of(h, slope)
+            np.multiply(below, slope, below)
+            np.dot(x, d_rows, dL_dWb)
+        return part
+
+    def _squared_error(self, n: int) -> float:
+        """Fill dL_dz of the last layer; return the part of the loss."""
+        np.subtract(self.h, self.labels, self.error)
+        squares = float(np.vdot(self.error, self.error))
+        np.multiply(self.error, 1 / n, self.error)
+        self.slope_of_top(self.h, self.spare)
+        np.multiply(self.error, self.spare, self.error)
+        return squares / (2 * n)
+
+    def _cross_entropy(self, n: int) -> float:
+        """Do the same where `h` holds the sums `z`; make a softmax of them."""
+        h = self.h
+        np.subtract(h, h.max(axis=0), h)
+        right = float(np.vdot(self.labels, h))
+        np.exp(h, h)
+        total = h.sum(axis=0)
+        np.divide(h, total, h)
+        np.subtract(h, self.labels, self.error)
+        np.multiply(self.error, 1 / n, self.error)
+        return (float(np.log(total).sum()) - right) / n
+
+    def right_ones(self) -> int:
+        """Return how many observations the last pass put into their own class."""
+        if len(self.h) == 2:  # argmax, but several times as fast
+            return int(np.count_nonzero((self.h[1] > self.h[0]) == self.labels[1]))
+        return int(np.count_nonzero(self.h.argmax(axis=0) == self.labels.argmax(axis=0)))
+
+
+class Pass:
+    """Loss and slopes over all observations or some of them, in blocks where there are many."""
+
+    def __init__(
+        self, net: Network, loss: Loss, X: Array, Y: Array, weights: Flat, slopes: Flat
+    ) -> None:
+        self.X, self.Y = X.T, Y.T
+        self.n = len(X)
+        self.slopes = slopes
+        self.most = max(64, BLOCK // max(net.sizes))
+        self.blocks: dict[int, Block] = {}
+        self.new_block: Callable[[int], Block] = lambda n: Block(net, loss, n, weights, slopes)
+        self.whole: Block | None = None
+        self.right = 0
+
+    def hold_all(self) -> "Pass":
+        """Keep all observations in one block, where they fit into one."""
+        if self.n <= self.most:
+            self.whole = self._filled(slice(0, self.n), self.n)
+        return self
+
+    def data_loss(self, rows: Array | None) -> float:
+        """Fill the slopes, a mean over the rows (`None`: all); return the data loss over them."""
+        if rows is None:
+            return self.whole.backprop(self.n) if self.whole else self._in_blocks(self.n, None)
+        return self._in_blocks(len(rows), rows)
+
+    def accuracy(self) -> float:
+        """Return the share of right answers in the last pass over all observations."""
+        return (self.whole.right_ones() if self.whole else self.right) / self.n
+
+    def measured_accuracy(self) -> float:
+        """Return the share of right answers, by a pass that stops at the top."""
+        right = 0
+        for rows, n in self._parts(self.n, None):
+            block = self.whole or self._filled(rows, n)
+            block.forward()
+            right += block.right_ones()
+        return right / self.n
+
+    def _in_blocks(self, n: int, rows: Array | None) -> float:
+        data_loss, self.right = 0.0, 0
+        total = np.zeros_like(self.slopes.vector)
+        for part, size in self._parts(n, rows):
+            block = self._filled(part, size)
+            data_loss += block.backprop(n)
+            self.right += block.right_ones()
+            total += self.slopes.vector
+        self.slopes.vector[:] = total
+        return data_loss
+
+    def _parts(self, n: int, rows: Array | None) -> Iterator[tuple[Any, int]]:
+        """Yield as few parts of almost one size as there can be, and their sizes."""
+        count = -(-n // self.most)
+        for start, end in pairwise(n * k // count for k in range(count + 1)):
+            yield (slice(start, end) if rows is None else rows[start:end]), end - start
+
+    def _filled(self, rows: Any, n: int) -> Block:
+        """Return the block for this many rows, with their numbers in it."""
+        block = self.blocks.get(n)
+        if block is None:
+            block = self.blocks[n] = self.new_block(n)
+        block.inputs[...] = self.X[:, rows]
+        block.labels[...] = self.Y[:, rows]
+        return block
+
+
+class Fast:
+    """Walks on flat vectors as `training.Plain` does on the bricks, and asks it near overflows."""
+
+    def __init__(self, plain: "Plain") -> None:
+        net, loss, X, Y = plain.net, plain.loss, plain.X, plain.Y
+        self.plain, self.net, self.n, self.penalty = plain, net, len(X), loss.penalty
+        self.both = np.empty((2, sum(live.size for live in net.parameters.values())))
+        self.slopes, self.weights = (Flat(net, vector) for vector in self.both)
+        self.starts = [0, *self.weights.ends[:-1]]
+        self.squares = np.empty_like(self.both)
+        self.step_slopes = self.slopes
+        self.whole = Pass(net, loss, X, Y, self.weights, self.slopes).hold_all()
+        self.batch = Pass(net, loss, X, Y, self.weights, Flat(net))
+        if plain.test is None:
+            self.judge = self.whole.accuracy
+        else:
+            test = Pass(net, loss, *plain.test, self.weights, self.slopes).hold_all()
+            self.judge = test.measured_accuracy
+        self.safe = _safe_square(net, X)
+        self.loss, self.asked = 0.0, False
+        for name, live in net.parameters.items():
+            self.weights.named[name][...] = live
+
+    def look(self, rows: Array | None) -> str | None:
+        """Compute loss and slopes here; return the first array that is not finite."""
+        if rows is None:
+            self.step_slopes = self.slopes
+            return self.look_at_all()
+        self.step_slopes = self.batch.slopes
+        return self._look(self.batch, rows, len(rows))
+
+    def look_at_all(self) -> str | None:
+        """Do so over all observations, for a record; the last look's slopes stay as they are."""
+        return self._look(self.whole, None, self.n)
+
+    def _look(self, over: Pass, rows: Array | None, n: int) -> str | None:
+        vector = self.weights.vector
+        self.asked = not np.vdot(vector, vector) < self.safe
+        if not self.asked:
+            self.loss = over.data_loss(rows)
+            if self.penalty is None:
+                return None
+            self._add(self.penalty, over.slopes, n)
+            self.asked = not math.isfinite(self.loss + np.vdot(over.slopes.vector, vector))
+        return self._ask(over.slopes, rows) if self.asked else None
+
+    def _add(self, penalty: Penalty, slopes: Flat, n: int) -> None:
+        self.loss += penalty.value(self.weights.weights, n)
+        for W, dL_dW in zip(self.weights.weights, slopes.weights, strict=True):
+            dL_dW += penalty.slope(W, n)
+
+    def _ask(self, slopes: Flat, rows: Array | None) -> str | None:
+        """Have the bricks look: they know which array is the first that is not finite."""
+        self.leave()
+        culprit = self.plain.look(rows)
+        for name, slope in gradients(self.net, self.plain.trace).items():
+            slopes.named[name][...] = slope
+        return culprit
+
+    def record(self) -> Iterable[float]:
+        """Return loss, accuracy, and the norms of slopes and parameters, after a look at all."""
+        if self.asked:
+            return self.plain.record()
+        np.multiply(self.both, self.both, self.squares)
+        sums = np.add.reduceat(self.squares, self.starts, axis=1).ravel().tolist()
+        accuracy = self.judge()
+        if min(sums) > 1e-280 and max(sums) < 1e280:
+            return (self.loss, accuracy, *map(math.sqrt, sums))
+        views = (*self.slopes.named.values(), *self.weights.named.values())
+        return (self.loss, accuracy, *map(norm, views))
+
+    def kept(self) -> Array:
+        """Return a copy of the parameters."""
+        return self.weights.vector.copy()
+
+    def named(self, kept: Array) -> dict[str, Array]:
+        """Return such a copy as arrays of their own, by name."""
+        return {name: part.copy() for name, part in self.weights.parts_of(kept).items()}
+
+    def put(self, kept: Array) -> None:
+        """Go back to these parameters."""
+        self.weights.vector[...] = kept
+
+    def update(self, learning_rate: float, clip: float | None, clip_value: float | None) -> None:
+        """Take one step down the slopes of the last look."""
+        one, other = (self.weights.vector,), (self.step_slopes.vector,)
+        descend(one, other, learning_rate, clip, clip_value)
+
+    def leave(self) -> None:
+        """Put the parameters into the network."""
+        for name, live in self.net.parameters.items():
+            live[...] = self.weights.named[name]
+
+
+def _safe_square(net: Network, X: Array) -> float:
+    """Return how large the sum of squares of all parameters may be without any overflow.
+
+    With `M ≥ 1` as the largest parameter, `|z| ≤ M (inputs + 1) max(|x|, 1)` layer by layer, and
+    on the way down each layer multiplies by `M outputs` at most: no number of a pass is above
+    `(c M^layers)²`. (No slope of an activation is above 1.)
+    """
+    layers = [layer.linear for layer in net.layers]
+    log_c = sum(math.log((linear.inputs + 1) * linear.outputs) for linear in layers)
+    log_c += math.log(2 + float(np.abs(X).max())) + math.log(len(X) + 1)
+    room = (SAFE - 2 * log_c) / (2 * len(layers))
+    return math.exp(2 * min(room, SAFE / 2)) if room > 0 else 0.0
+
+
+# --- Whether the bricks are those that this module knows ---
+
+_written: dict[tuple[Any, str], CodeType] = {}
+
+
+def remember(owner: Any, *functions: str) -> None:
+    """Note what some functions look like now, before anybody could change them."""
+    for name in functions:
+        _written[owner, name] = getattr(owner, name).__code__
+
+
+remember(Linear, "forward", "backward")
+remember(Activation, "backward")
+remember(SquaredError, "value", "slope", "start")
+remember(CrossEntropy, "start")
+remember(Softmax, "log_forward")
+remember(losses, "_difference", "_minus_mean")
+remember(Network, "_forward")
+remember(sys.modules[_backprop.__module__], "_backprop")
+for _kind in KERNELS:
+    remember(_kind, "forward", "slope", "backward")
+
+
+def as_written(net: Network, loss: Loss) -> bool:
+    """Say whether every brick is of a kind that this module knows, and unchanged since."""
+    return (
+        type(net) is Network
+        and type(loss) in (SquaredError, CrossEntropy)
+        and vars(loss).keys() == {"penalty"}
+        and all(type(layer.linear) is Linear for layer in net.layers)
+        and all(vars(layer.linear).keys() == {"W", "b"} for layer in net.layers)
+        and all(type(layer.activation) in KERNELS for layer in net.layers[:-1])
+        and type(net.layers[-1].activation) in TOPS
+        and (type(loss) is CrossEntropy) == (type(net.layers[-1].activation) is Softmax)
+        and not any(vars(layer.activation) for layer in net.layers)
+        and all(
+            getattr(getattr(o, n), "__code__", None) is code for (o, n), code in _written.items()
+        )
+    )
+
+
+def agrees(plain: "Plain") -> bool:
+    """Say whether the first slopes here are those of `_backprop`, and the activations the same.
+
+    A brick that was rewritten in its file is of a known kind and unchanged since: this sees it.
+    """
+    X, Y = plain.X[:PROBE], plain.Y[:PROBE]
+    trial = Fast(type(plain)(plain.net, X, Y, plain.loss, None))
+    trace = _backprop(plain.net, X, Y, plain.loss)
+    trial.look(None)
+    shown = gradients(plain.net, trace)
+    least = 1e-15 * max(float(np.abs(slope).max()) for slope in shown.values())
+    return (
+        abs(trial.loss - trace["loss"]) <= 1e-9 * abs(trace["loss"])
+        and all(
+            np.abs(trial.slopes.named[name] - slope).max() <= 1e-9 * np.abs(slope).max() + least
+            for name, slope in shown.items()
+        )
+        and all(_same(brick) for _, brick, _ in plain.net.layers if type(brick) is not Softmax)
+    )
+
+
+def _same(brick: Activation) -> bool:
+    """Compare an activation with its kernel, from one end of float64's exponents to the other."""
+    z = np.concatenate([-PROBES[::-1], [0.0], PROBES])
+    h, ours, slope = brick.forward(z), z.copy(), np.empty_like(z)
+    kernel = KERNELS[type(brick)]
+    kernel.forward(ours)
+    kernel.slope(h, slope)
+    pairs = (ours, h), (slope, brick.slope(h)), (z * slope, brick.backward(z, h))
+    return all((np.abs(a - b) <= 1e-12 * np.abs(b)).all() for a, b in pairs)
+
+
+def walker(plain: "Plain") -> "Fast | Plain":
+    """Return what is to walk: the fast one, where it does the same as the plain one."""
+    if as_written(plain.net, plain.loss) and agrees(plain):
+        return Fast(plain)
+    return plain
