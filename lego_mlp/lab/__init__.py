@@ -12,9 +12,9 @@ from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import page_script, page_style
 from lego_mlp.lab.state import checked
 
-FIGURES = ("Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall")
+FIGURES = ("Draw", "Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall")
 
-__all__ = ["Hunt", "Lab", "Map", "Mirror", "Nudge", "Slide", "Waterfall"]
+__all__ = ["Draw", "Hunt", "Lab", "Map", "Mirror", "Nudge", "Slide", "Waterfall"]
 __all__ += ["page_script", "page_style", "run"]
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from lego_mlp.lab import Hunt, Map, Mirror, Nudge, Slide, Waterfall
+import lego_mlp as lm
+from lego_mlp.lab import Draw, Hunt, Map, Mirror, Nudge, Slide, Waterfall
 
 RATES = np.geomspace(0.01, 100, 41)
 CHOICES = {"mean": "a missing 1/N", "slope": "a missing slope", "order": "the wrong order"}
@@ -23,9 +24,16 @@ CASES = [
 ]
 
 
+def small_reader() -> Any:
+    """Return an untrained network that reads digits, badly."""
+    return lm.mlp([64, 6, 10], "tanh", "softmax", bias=True, init="xavier", seed=1)
+
+
 def examples() -> dict[str, Any]:
     """Return a figure of each kind, by kind."""
+    _, (X, Y) = lm.datasets.digits()
     return {
+        "draw": Draw(small_reader(), (X[:3], Y[:3])),
         "slide": Slide(
             RATES,
             {"seen": np.where(RATES < 50, 1 / RATES, np.nan), "told": 2 / RATES},

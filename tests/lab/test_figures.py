@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.lab import Hunt, Map, Mirror, Nudge, Slide, Waterfall
+from lego_mlp.lab import Draw, Hunt, Map, Mirror, Nudge, Slide, Waterfall
 from lego_mlp.lab._bundle import HERE, modules
 from lego_mlp.lab.figures.map import LEGEND, outcome
 from lego_mlp.lab.state import checked
-from tests.lab.figure_examples import CASES, CHOICES, examples
+from tests.lab.figure_examples import CASES, CHOICES, examples, small_reader
 from tests.lab.test_bundle import top_level_names
 
 KINDS = list(examples())
@@ -53,6 +53,7 @@ def test_html_is_the_same_every_time_and_holds_its_data(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
+        ("draw", "; next comes "),
         ("slide", "At 1 it is 1, not 2."),
         ("nudge", "gradient × ε is 2.20953e−4"),
         ("hunt", "a missing 1/N. Only W2 is off."),
@@ -97,6 +98,13 @@ def test_still_says_it_in_words(kind: str, words: str) -> None:
         (lambda: Map({"seed": [1]}, {"gain": [1]}, [["stuck", "stuck"]]), "^outcomes"),
         (lambda: Map({"seed": [1]}, {"gain": [1]}, [["melted"]]), "^outcomes"),
         (lambda: Map({"seed": [1]}, {"hidden_size": [99]}, [["stuck"]]), "^hidden_size"),
+        (lambda: Draw("net"), "^net must be a Network"),
+        (lambda: Draw(lm.mlp([64, 10])), "^net must end in a Softmax"),
+        (lambda: Draw(lm.mlp([63, 10], output="softmax")), "^net must have 64 inputs"),
+        (lambda: Draw(small_reader(), bits=9), "^bits must be at most 8"),
+        (lambda: Draw(small_reader(), bits=1), "^bits"),
+        (lambda: Draw(small_reader(), ([[2.0] * 64], [[1] + [0] * 9])), r"^samples\[0\]"),
+        (lambda: Draw(small_reader(), ([[0.0] * 64], [[0] * 10])), r"^samples\[1\]"),
         (lambda: Waterfall(hidden_layers=11), "^hidden_layers"),
         (lambda: Waterfall(depth=3), "^depth"),
     ],

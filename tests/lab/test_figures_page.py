@@ -58,7 +58,9 @@ def test_mounts_and_says_what_it_shows(kind: str, open_page: Any) -> None:
     expect(root).to_have_attribute("data-state", "ready")
     expect(root).to_have_attribute("data-engine", "page")
     expect(root.locator(".lego-fig > [aria-live]")).to_have_text(re.compile(r".{20}"))
-    assert root.locator("canvas").count() == {"hunt": 0, "map": 0, "nudge": 2}.get(kind, 1)
+    assert root.locator("canvas").count() == {"draw": 5, "hunt": 0, "map": 0, "nudge": 2}.get(
+        kind, 1
+    )
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,5 +1,6 @@
-"""The figures of Part II: small widgets beside the Lab, with the same two homes."""
+"""The figures: small widgets beside the Lab, with the same two homes."""
 
+from lego_mlp.lab.figures.draw import Draw
 from lego_mlp.lab.figures.hunt import Hunt
 from lego_mlp.lab.figures.map import Map
 from lego_mlp.lab.figures.mirror import Mirror
@@ -7,4 +8,4 @@ from lego_mlp.lab.figures.nudge import Nudge
 from lego_mlp.lab.figures.slide import Slide
 from lego_mlp.lab.figures.waterfall import Waterfall
 
-__all__ = ["Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall"]
+__all__ = ["Draw", "Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall"]

@@ -1,6 +1,7 @@
 // Every figure by its kind, and the engine that computes for it in the page.
 
 import { makeAnswer } from "./answer.js";
+import { digitRead, makeDraw } from "./draw.js";
 import { falls } from "./falls.js";
 import { mountFrame } from "./frame.js";
 import { makeHunt } from "./hunt.js";
@@ -15,9 +16,9 @@ import { pageSource } from "../runner.js";
 import { cleanState } from "../state.js";
 
 const FIGURE_PARTS = {
-  check: makeAnswer, hunt: makeHunt, map: makeMap, mirror: makeMirror, nudge: makeNudge, slide: makeSlide, waterfall: makeWaterfall,
+  check: makeAnswer, draw: makeDraw, hunt: makeHunt, map: makeMap, mirror: makeMirror, nudge: makeNudge, slide: makeSlide, waterfall: makeWaterfall,
 };
-const FIGURE_ENGINES = { mirror: mirrored, nudge: nudged, waterfall: falls };
+const FIGURE_ENGINES = { draw: digitRead, mirror: mirrored, nudge: nudged, waterfall: falls };
 
 export const FIGURE_KINDS = Object.keys(FIGURE_PARTS);
 
