@@ -22,11 +22,13 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def cleaned(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy without timings, widget state and names of this machine."""
+    """Return a copy without timings, widget state and names of this machine.
+
+    Cells keep their ids: a cell put in between must not rename all that follow it.
+    """
     copy = nbformat.from_dict(notebook)
     copy.metadata = nbformat.from_dict(METADATA)
-    for number, cell in enumerate(copy.cells, 1):
-        cell.id = f"cell-{number:02}"
+    for cell in copy.cells:
         cell.metadata = {key: cell.metadata[key] for key in CELL_METADATA & set(cell.metadata)}
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET_VIEW, None)
