@@ -91,6 +91,8 @@ def test_still_says_it_in_words(kind: str, words: str) -> None:
         (lambda: Hunt([CASES[0] | {"answer": "none"}], CHOICES), r"^cases\[0\].*none"),
         (lambda: Hunt(CASES, {}), "^choices"),
         (lambda: Hunt(CASES, CHOICES, tolerance=0), "^tolerance"),
+        (lambda: Hunt.of_bugs({"typo": {"W1": 1.0}}), "^tables.*typo"),
+        (lambda: Hunt.of_bugs({}), "^tables"),
         (lambda: Mirror(t=7), "^t must"),
         (lambda: Mirror(angle=-1), "^angle"),
         (lambda: Map({"colour": [1]}, {"seed": [1]}, [["stuck"]]), "^rows"),
@@ -118,6 +120,24 @@ def test_too_much_data_is_refused() -> None:
     x = np.arange(9000)
     with pytest.raises(ValueError, match="at most 60,000 characters"):
         Slide(x, {"a": x}, xlabel="x", ylabel="y")
+
+
+def test_hunt_of_bugs_says_why_a_guess_is_wrong() -> None:
+    tables = {
+        "transpose": {"W2": 1e-10, "b2": 0.0, "W1": 0.9, "b1": 1.0},
+        "order": {"W2": 1e-10, "b2": 0.0, "W1": 0.01, "b1": 0.09},
+        "penalty": {"W2": 0.9, "b2": 1e-9, "W1": 0.9, "b1": 1e-9},
+    }
+    figure = Hunt.of_bugs(tables)
+    cases = {case["answer"]: case for case in figure.props["cases"]}
+    assert list(cases) == list(tables)
+    assert len(figure.props["choices"]) == 6
+    for answer, case in cases.items():
+        assert set(case["wrong"]) == {key for key, _ in figure.props["choices"]} - {answer}
+    # Another place: which arrays are wrong tells the two apart. The same place: only how much.
+    assert cases["transpose"]["wrong"]["penalty"].endswith("Wrong here: W1, b1.")
+    assert cases["transpose"]["wrong"]["order"].startswith("The right place.")
+    assert "close to 1" in cases["order"]["wrong"]["transpose"]
 
 
 def test_nudge_measures_the_gradient() -> None:

@@ -1,12 +1,20 @@
 """The bug hunt: read the check's table, name the error (chapter 9)."""
 
 import html
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from lego_mlp import _check
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
+
+BUGS: dict[str, dict[str, str]] = json.loads(
+    Path(__file__).with_name("bugs.json").read_text(encoding="utf-8")
+)
+"""The six errors of chapter 9: how each reads as a `choice`, why it is `right`, which `place` in
+the network it spoils, and why not where another error spoils the same arrays (`alike`)."""
 
 
 class Hunt(Figure):
@@ -61,6 +69,33 @@ class Hunt(Figure):
             }
         )
 
+    @classmethod
+    def of_bugs(cls, tables: Mapping[str, Mapping[str, float]], tolerance: float = 1e-7) -> "Hunt":
+        """Return the hunt for chapter 9's errors, with a word on every wrong guess.
+
+        `tables` maps errors, keys of `BUGS`, to what the gradient check says of each, in the
+        order shown. All of the six are there to choose from.
+
+        >>> Hunt.of_bugs({"bias": {"W1": 1e-10, "b1": 1.0}})
+        Hunt(1 case, 6 choices)
+
+        Raises `TypeError` or `ValueError` that names the argument.
+        """
+        if not isinstance(tables, Mapping) or not tables or not set(tables) <= set(BUGS):
+            raise ValueError(f"tables must map some of {', '.join(BUGS)}, got {tables!r}")
+        limit = _check.number("tolerance", tolerance, above=0.0)
+        off = {bug: [n for n, e in table.items() if e > limit] for bug, table in tables.items()}
+        cases = [
+            {
+                "table": table,
+                "answer": bug,
+                "explanation": BUGS[bug]["right"],
+                "wrong": {guess: _why_not(guess, bug, off) for guess in BUGS if guess != bug},
+            }
+            for bug, table in tables.items()
+        ]
+        return cls(cases, {bug: words["choice"] for bug, words in BUGS.items()}, tolerance=limit)
+
     def still(self) -> str:
         choices = dict(self.props["choices"])
         listed = "".join(f"<li>{html.escape(text)}</li>" for text in choices.values())
@@ -92,6 +127,13 @@ class Hunt(Figure):
     def __repr__(self) -> str:
         n = len(self.props["cases"])
         return f"Hunt({n} case{'s' * (n > 1)}, {len(self.props['choices'])} choices)"
+
+
+def _why_not(guess: str, bug: str, off: Mapping[str, list[str]]) -> str:
+    """Say why a guess is wrong, from the arrays that the check finds `off` under each error."""
+    if off.get(guess) == off[bug]:
+        return BUGS[guess]["alike"]
+    return f"{BUGS[guess]['place']} Wrong here: {', '.join(off[bug])}."
 
 
 def _checked_case(i: int, case: Any, choices: Mapping[str, str]) -> dict[str, Any]:
