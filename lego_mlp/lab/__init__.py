@@ -12,10 +12,19 @@ from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import page_script, page_style
 from lego_mlp.lab.state import checked
 
-FIGURES = ("Draw", "Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall")
+FIGURES = (
+    "Draw",
+    "Hunt",
+    "Map",
+    "Mirror",
+    "Nudge",
+    "Overview",
+    "Slide",
+    "Walk",
+    "Waterfall",
+)
 
-__all__ = ["Draw", "Hunt", "Lab", "Map", "Mirror", "Nudge", "Slide", "Waterfall"]
-__all__ += ["page_script", "page_style", "run"]
+__all__ = ["Lab", *FIGURES, "page_script", "page_style", "run"]
 
 
 def run(**fields: Any) -> History:

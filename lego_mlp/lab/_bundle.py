@@ -34,7 +34,7 @@ def widget_script(entry: str = "adapter") -> str:
 
 def page_style() -> str:
     """Return the style sheet; the page defines the colours."""
-    sheets = ("lab.css", "figures.css")
+    sheets = ("lab.css", "figures.css", "walk.css")
     return "\n".join((HERE / name).read_text(encoding="utf-8") for name in sheets)
 
 

@@ -1,4 +1,4 @@
-"""What the tests of the Lab in a browser share: its pages, and one that watches for trouble."""
+"""What the tests of the widgets in a browser share: pages, and one that watches for trouble."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from lego_mlp.lab import Lab
+from lego_mlp.lab import Lab, Overview, Walk
 from tests.lab.standalone import write_page
 
 Opener = Callable[..., Page]
@@ -65,6 +65,39 @@ def open_lab(browser: Browser, lab_pages: Path) -> Iterator[Opener]:
     yield open_page
     for context in contexts:
         context.close()
+    assert trouble == []
+
+
+@pytest.fixture(scope="module")
+def walk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place: Path = tmp_path_factory.mktemp("walks")
+    write_page(place, "walk.html", Walk())
+    write_page(place, "early.html", Walk("h1", (0, 2)))
+    write_page(place, "many.html", Walk("dL_dW1", observations=4, bias="all", learning_rate=2))
+    write_page(place, "three.html", Walk(observations=3, learning_rate=2.0))
+    write_page(place, "overview.html", Overview(learning_rate=10))
+    return place
+
+
+@pytest.fixture
+def open_walk(browser: Browser, walk_folder: Path) -> Iterator[Opener]:
+    """Return a function that opens a page; at the end none may have met an error."""
+    pages, trouble = [], []
+
+    def open_page(name: str = "walk", **options: Any) -> Page:
+        page = browser.new_page(**{"viewport": {"width": 700, "height": 900}, **options})
+        pages.append(page)
+        page.on("console", lambda message: trouble.append(message.text))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.goto((walk_folder / f"{name}.html").as_uri())
+        if options.get("java_script_enabled", True):
+            expect(page.locator("[data-lego]")).to_have_attribute("data-state", "ready")
+            expect(page.locator("[data-lego]")).to_have_attribute("data-engine", "page")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
     assert trouble == []
 
 

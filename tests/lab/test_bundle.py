@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from lego_mlp.lab import Lab, page_script, page_style
-from lego_mlp.lab._bundle import modules, widget_script
+from lego_mlp.lab import Lab, Walk, page_script, page_style
+from lego_mlp.lab._bundle import HERE, modules, widget_script
 
 TOP_LEVEL = re.compile(
     r"^(?:async )?(?:const|let|var|class|function\*?)\s+(?:\{([^}]*)\}|(\w+))", re.MULTILINE
@@ -40,6 +40,18 @@ def test_widget_exports_render_and_nothing_else() -> None:
     assert "export" not in re.findall(r"^\w+", page_script(), re.MULTILINE)
 
 
-def test_widget_adds_less_than_60_kilobytes_to_a_page() -> None:
-    page = page_script() + page_style() + Lab(show="playground").as_html()
-    assert len(gzip.compress(page.encode())) < 60_000
+def weight(text: str) -> int:
+    return len(gzip.compress(text.encode()))
+
+
+def test_widgets_add_less_than_60_kilobytes_to_a_page_and_the_walk_30() -> None:
+    parts = modules("page")
+    of_the_walk = [name for name in parts if name.startswith("walk/") or name == "plan"]
+    assert len(of_the_walk) > 5
+    rest = "\n".join(text for name, text in parts.items() if name not in of_the_walk)
+    sheet = (HERE / "walk.css").read_text(encoding="utf-8")
+    lab = Lab(show="playground").as_html()
+    light = weight(rest + page_style().replace(sheet, "") + lab)
+    assert light < 60_000
+    walk = Walk(bias="all", observations=4).as_html()
+    assert weight(page_script() + page_style() + lab + walk) - light < 30_000

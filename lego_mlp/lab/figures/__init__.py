@@ -6,6 +6,17 @@ from lego_mlp.lab.figures.map import Map
 from lego_mlp.lab.figures.mirror import Mirror
 from lego_mlp.lab.figures.nudge import Nudge
 from lego_mlp.lab.figures.slide import Slide
+from lego_mlp.lab.figures.walk import Overview, Walk
 from lego_mlp.lab.figures.waterfall import Waterfall
 
-__all__ = ["Draw", "Hunt", "Map", "Mirror", "Nudge", "Slide", "Waterfall"]
+__all__ = [
+    "Draw",
+    "Hunt",
+    "Map",
+    "Mirror",
+    "Nudge",
+    "Overview",
+    "Slide",
+    "Walk",
+    "Waterfall",
+]

@@ -14,11 +14,30 @@ import { makeWaterfall } from "./waterfall.js";
 import { mountLab } from "../lab.js";
 import { pageSource } from "../runner.js";
 import { cleanState } from "../state.js";
+import { makeOverview } from "../walk/overview.js";
+import { makeWalk } from "../walk/walk.js";
+import { walked } from "../walk/walked.js";
 
 const FIGURE_PARTS = {
-  check: makeAnswer, draw: makeDraw, hunt: makeHunt, map: makeMap, mirror: makeMirror, nudge: makeNudge, slide: makeSlide, waterfall: makeWaterfall,
+  check: makeAnswer,
+  draw: makeDraw,
+  hunt: makeHunt,
+  map: makeMap,
+  mirror: makeMirror,
+  nudge: makeNudge,
+  overview: makeOverview,
+  slide: makeSlide,
+  walk: makeWalk,
+  waterfall: makeWaterfall,
 };
-const FIGURE_ENGINES = { draw: digitRead, mirror: mirrored, nudge: nudged, waterfall: falls };
+const FIGURE_ENGINES = {
+  draw: digitRead,
+  mirror: mirrored,
+  nudge: nudged,
+  overview: walked,
+  walk: walked,
+  waterfall: falls,
+};
 
 export const FIGURE_KINDS = Object.keys(FIGURE_PARTS);
 

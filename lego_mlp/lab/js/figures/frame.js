@@ -16,6 +16,7 @@ export function mountFrame(root, kind, props, host, makePart) {
   const words = make("p", { class: "lego-words", "aria-live": "polite" });
   const frame = { root, box, host, words, colours: {}, saying: null, asked: null, part: null };
   frame.say = (text) => sayLater(frame, words, text);
+  frame.draw = () => drawFrame(frame);
   frame.redraw = () => void (frame.asked ??= requestAnimationFrame(() => drawFrame(frame)));
   frame.fail = (error) => failFrame(frame, words, error);
   frame.compute = (request, then) => {

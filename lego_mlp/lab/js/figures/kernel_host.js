@@ -13,6 +13,7 @@ export function kernelHost(model, fields, presets) {
   const questions = new Questions(model, host, host.compute);
   host.compute = (kind, request, then, fail) => questions.put({ kind, request, then, fail });
   host.stop = () => questions.stop();
+  host.shared = sharedState(model);
   host.openLab = async (root, props) => {
     const id = model.get("lab").slice(MODEL_WORD.length);
     const lab = await model.widget_manager.get_model(id);
@@ -21,6 +22,17 @@ export function kernelHost(model, fields, presets) {
     return mountLab(root, props, fields, presets, kernelSource(lab));
   };
   return host;
+}
+
+/** The state that Python and every view of a widget have in common, for the figures with one. */
+function sharedState(model) {
+  return {
+    now: () => model.get("state"),
+    watch(changed) {
+      model.on("change:state", changed);
+      return () => model.off("change:state", changed);
+    },
+  };
 }
 
 /** One question at a time, and then the latest: a slider asks faster than Python answers. */

@@ -1,0 +1,121 @@
+// What each number was made from: its formula, as pieces. No DOM.
+//
+// A piece is a text, a number of the trace `{ name, at }`, the power `{ minus: number }`, or
+// the count of observations `{ count }`. Names are those of lego_mlp.backprop.
+
+const walkRef = (name, ...at) => ({ name, at });
+const belowLayer = (i) => (i === 1 ? "X" : `h${i - 1}`);
+
+/** Pieces for each of 0 ... n - 1, with plus signs between them. */
+function summed(n, term) {
+  return Array.from({ length: n }, (_, k) => (k ? [" + ", ...term(k)] : term(k))).flat();
+}
+
+/** Number times number. The spaces hold together where a line breaks. */
+const timesEach = (a, b) => [a, "\u00a0·\u00a0", b];
+
+// By name without the layer's number. `i` is the layer, `at` the place, `s` the shapes.
+const MADE = {
+  z: (i, [n, j], s) => [
+    ...summed(s[`W${i}`][0], (k) => timesEach(walkRef(belowLayer(i), n, k), walkRef(`W${i}`, k, j))),
+    ...(s[`b${i}`] ? [" + ", walkRef(`b${i}`, j)] : []),
+  ],
+  h: (i, at) => ["1 / (1 + e", { minus: walkRef(`z${i}`, ...at) }, ")"],
+  loss: (_, __, s) => {
+    const error = (k) => {
+      const at = [k >> 1, k % 2];
+      return ["(", walkRef("Y", ...at), "\u00a0−\u00a0", walkRef("h2", ...at), ")²"];
+    };
+    return ["(", ...summed(2 * s.Y[0], error), ") / (2\u00a0·\u00a0", { count: s.Y[0] }, ")"];
+  },
+  dL_dh: (i, [n, k], s) => {
+    const above = s[`W${i + 1}`];
+    const blame = (j) => timesEach(walkRef(`dL_dz${i + 1}`, n, j), walkRef(`W${i + 1}`, k, j));
+    if (above) return summed(above[1], blame);
+    return ["(", walkRef(`h${i}`, n, k), " − ", walkRef("Y", n, k), ") / ", { count: s.Y[0] }];
+  },
+  dh_dz: (i, at) => [walkRef(`h${i}`, ...at), "\u00a0· (1 − ", walkRef(`h${i}`, ...at), ")"],
+  dL_dz: (i, at) => timesEach(walkRef(`dL_dh${i}`, ...at), walkRef(`dh${i}_dz${i}`, ...at)),
+  dL_dW: (i, [k, j], s) =>
+    summed(s.X[0], (n) => timesEach(walkRef(belowLayer(i), n, k), walkRef(`dL_dz${i}`, n, j))),
+  dL_db: (i, [j], s) => summed(s.X[0], (n) => [walkRef(`dL_dz${i}`, n, j)]),
+  W_new: (i, at) => updatePieces(`W${i}`, at),
+  b_new: (i, at) => updatePieces(`b${i}`, at),
+};
+
+function updatePieces(name, at) {
+  return [walkRef(name, ...at), " − ", ...timesEach(walkRef("alpha"), walkRef(`dL_d${name}`, ...at))];
+}
+
+/** The pieces of a number's formula; null for a number that is given. */
+export function formulaOf({ name, at }, shapes) {
+  return MADE[name.replace(/\d/g, "")]?.(Number(/\d/.exec(name)), at, shapes) ?? null;
+}
+
+/** The numbers in a formula, each once. */
+export function partsOf(number, shapes) {
+  const found = new Map();
+  for (const piece of formulaOf(number, shapes) ?? []) {
+    const part = piece.minus ?? piece;
+    if (part.name) found.set(numberKey(part), part);
+  }
+  return [...found.values()];
+}
+
+export const numberKey = ({ name, at }) => `${name}:${at}`;
+
+/** Where a number stands in its array, row by row. */
+export function flatIndex(at, shape) {
+  return at.reduce((index, i, axis) => index * shape[axis] + i, 0);
+}
+
+/** The value of a number in the arrays. */
+export function valueAt({ arrays, shapes }, { name, at }) {
+  return arrays[name][flatIndex(at, shapes[name])];
+}
+
+/** A name as it is written: "W1_new" is "W1*". */
+export function nameLabel(name) {
+  return name === "alpha" ? "α" : name.replace("_new", "*");
+}
+
+/** A number's name and place: "W1[0, 2]". */
+export function numberLabel({ name, at }) {
+  return nameLabel(name) + (at.length ? `[${at.join(",\u00a0")}]` : "");
+}
+
+/** A number as it is written: eight decimals, but labels and α as they are. */
+export function eightDigits(name, value) {
+  const plain = name === "Y" || name === "alpha";
+  return (plain ? String(Number(value.toPrecision(12))) : value.toFixed(8)).replace("-", "−");
+}
+
+/** A formula with `shown(number)` in place of each number, and what stands around it. */
+export function writtenPieces(pieces, shown, numeric) {
+  return pieces.map((piece, k) => {
+    if (typeof piece === "string") return { text: piece };
+    if ("count" in piece) return { text: numeric ? String(piece.count) : "N" };
+    if (piece.minus) return { number: piece.minus, text: opposite(shown(piece.minus)), raised: true };
+    const text = shown(piece);
+    const opens = k === 0 || String(pieces[k - 1]).endsWith("(");
+    return { number: piece, text: text.startsWith("−") && !opens ? `(${text})` : text };
+  });
+}
+
+function opposite(text) {
+  return text.startsWith("−") ? text.slice(1) : `−${text}`;
+}
+
+/** The same as plain text: powers as e^(...). */
+export function pieceText(written) {
+  return written.map(({ text, raised }) => (raised ? `^(${text})` : text)).join("").replace(/\u00a0/g, " ");
+}
+
+/** A formula for the ear. */
+export function spokenFormula(text) {
+  const words = [[/ · /g, " times "], [/ − /g, " minus "], [/ \+ /g, " plus "], [/ \/ /g, " divided by "]];
+  return words
+    .reduce((said, [sign, word]) => said.replace(sign, word), text)
+    .replace(/²/g, " squared")
+    .replace(/e\^/g, "e to the power of ");
+}

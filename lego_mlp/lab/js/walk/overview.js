@@ -1,0 +1,82 @@
+// The tower filling itself: the forward way up and the backward way down, brick by brick.
+
+import { make, say } from "../surface.js";
+import { PLAN } from "../plan.js";
+import { makeReader } from "../figures/frame.js";
+import { eightDigits, valueAt } from "./formula.js";
+import { WALK_USUAL } from "./given.js";
+import { drawTower, makeTower } from "./tower.js";
+
+const BEAT_MS = 1100;
+
+export function makeOverview(frame, props) {
+  const last = PLAN.steps.length - 1;
+  const overview = { step: last, moved: false, playing: null, found: null, tower: null };
+  const words = make("p", { class: "lego-walk-words" });
+  const home = make("div");
+  const steps = makeReader(
+    {
+      label: "Step", min: 0, max: last, step: 1, value: last,
+      shown: (k) => `${k} of ${last}: ${PLAN.steps[k].title}`,
+    },
+    (k) => {
+      overview.step = k;
+      overview.moved = true;
+      frame.redraw();
+    },
+  );
+  const stop = () => {
+    clearInterval(overview.playing);
+    overview.playing = null;
+  };
+  const beat = () => {
+    steps.move(overview.step + 1);
+    if (overview.step === last) stop();
+  };
+  const play = make("button", { type: "button", class: "lego-play", text: "Play" });
+  play.addEventListener("click", () => {
+    if (overview.playing) stop();
+    else {
+      overview.playing = setInterval(beat, BEAT_MS);
+      steps.move(overview.step === last ? 0 : overview.step + 1);
+    }
+    frame.redraw();
+  });
+  steps.input.addEventListener("input", stop);
+  frame.box.append(make("div", { class: "lego-walk-steps" }, play, steps.element), words, home);
+  frame.words.classList.add("lego-unseen");
+  frame.compute({ state: frame.host.full({ ...WALK_USUAL, ...props.state }), steps: 0 }, (found) => {
+    const { arrays, shapes } = found;
+    const alpha = props.state.learning_rate;
+    overview.found = { arrays: { ...arrays, alpha: [alpha] }, shapes: { ...shapes, alpha: [] } };
+    overview.tower = makeTower(overview.found.shapes, false);
+    home.replaceChildren(overview.tower.element);
+  });
+  const draw = () => {
+    if (!overview.found) return false;
+    drawOverview(overview);
+    say(play, overview.playing ? "Pause" : "Play");
+    say(words, PLAN.steps[overview.step].words);
+    if (!overview.playing) frame.say(PLAN.steps[overview.step].words);
+  };
+  return { draw, clean: stop };
+}
+
+function drawOverview({ tower, found, step, moved }) {
+  const known = new Set(PLAN.steps.slice(0, step + 1).flatMap(({ names }) => names));
+  const text = (number) => shortDigits(number.name, valueAt(found, number));
+  drawTower(tower, { known, text });
+  const fresh = new Set(moved ? PLAN.steps[step].names : []);
+  for (const { name, element } of tower.matrices.values()) {
+    element.classList.toggle("lego-fresh", fresh.has(name));
+  }
+  PLAN.rows.forEach(({ left, right }, k) => {
+    const down = right.some((name) => fresh.has(name) && name !== "loss");
+    tower.rows[k].classList.toggle("lego-now", down || [...left, ...right].some((name) => fresh.has(name)));
+    tower.rows[k].classList.toggle("lego-going-down", down);
+  });
+}
+
+function shortDigits(name, value) {
+  return name === "Y" || name === "alpha" ? eightDigits(name, value) : value.toFixed(2).replace("-", "−");
+}

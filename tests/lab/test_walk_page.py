@@ -1,0 +1,241 @@
+"""The Walk on a page with no kernel: choosing, stepping, changing, by pointer and by keys."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lego_mlp.lab import Walk
+from lego_mlp.lab.figures._tower import digits
+from lego_mlp.lab.figures.walk import NAMES, PLAN, walk_state
+from tests.lab.conftest import Opener
+from tests.lab.standalone import write_page
+from tests.lab.test_access import violations
+from tests.lab.walk_pages import cell, expected, numbers
+
+
+def formula(page: Page) -> list[str]:
+    lines = page.locator(".lego-formula > span").all_inner_texts()
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def words(page: Page) -> Locator:
+    return page.locator(".lego-walk-panel > .lego-words")
+
+
+def test_shows_pythons_numbers_for_the_article_and_for_four_rows(open_walk: Opener) -> None:
+    assert numbers(open_walk()) == expected(Walk().state, NAMES)
+    state = Walk(observations=4, bias="all", learning_rate=2).state
+    known = [name for step in PLAN["steps"][:-1] for name in step["names"]]
+    assert numbers(open_walk("many")) == expected(state, known)
+
+
+def test_a_number_tells_what_it_was_made_from_and_what_it_goes_into(open_walk: Opener) -> None:
+    page = open_walk()
+    cell(page, "dL_dh1", 0, 0).click()
+    assert formula(page) == [
+        "dL_dh1[0, 0]", "= dL_dz2[0, 0] · W2[0, 0] + dL_dz2[0, 1] · W2[0, 1]",
+        "", "= −0.14673508 · (−0.41491732) + 0.11258065 · (−0.30992816)",
+        "", "= 0.02599101",
+    ]  # fmt: skip
+    assert page.locator(".lego-tower .lego-from").all_inner_texts() == [
+        "−0.14673508", "0.11258065", "−0.41491732", "−0.30992816",
+    ]  # fmt: skip
+    assert page.locator(".lego-tower .lego-into").all_inner_texts() == ["0.00409991"]
+    expect(words(page)).to_have_text(
+        "dL_dh1[0, 0] is made from 4 numbers and goes into dL_dz1[0, 0]."
+    )
+    page.locator(".lego-formula").get_by_text("0.11258065").click()
+    expect(cell(page, "dL_dz2", 0, 1)).to_be_focused()
+    assert formula(page)[1] == "= dL_dh2[0, 1] · dh2_dz2[0, 1]"
+
+
+def test_keys_walk_through_every_matrix_and_back(open_walk: Opener) -> None:
+    page = open_walk()
+    where = "document.activeElement.closest('table').getAttribute('aria-label').split(',')[0]"
+    cell(page, "X", 0, 1).focus()
+    up = ["X"]
+    while up[-1] != "Y":
+        page.keyboard.press("ArrowUp")
+        up += [page.evaluate(where)]
+    visited = list(dict.fromkeys(up))
+    assert [name for name in visited if "*" not in name] == [
+        "X", "W1", "z1", "h1", "W2", "z2", "h2", "Y",
+    ]  # fmt: skip
+    page.keyboard.press("ArrowRight")
+    if page.evaluate(where) == "Y":
+        page.keyboard.press("ArrowRight")
+    down = [page.evaluate(where)]
+    while down[-1] != "α":
+        page.keyboard.press("ArrowDown")
+        down += [page.evaluate(where)]
+    assert list(dict.fromkeys(down)) == [
+        "loss", "dL_dh2", "dh2_dz2", "dL_dz2", "dL_dW2", "dL_dh1", "dh1_dz1", "dL_dz1",
+        "dL_dW1", "α",
+    ]  # fmt: skip
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(where) == "X"
+    page.keyboard.press("End")
+    expect(cell(page, "X", 0, 1)).to_be_focused()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    expect(cell(page, "W1", 0, 0)).to_be_focused()
+    assert page.locator("td[tabindex='0']").count() == 1
+
+
+def test_every_number_has_name_indices_value_and_formula(open_walk: Opener) -> None:
+    page = open_walk("many")
+    labels = page.locator("td").evaluate_all(
+        """(cells) => cells.filter((c) => c.checkVisibility())
+          .map((c) => c.ariaLabel.replace(/\\u00a0/g, " "))"""
+    )
+    assert len(labels) == len(set(labels)) > 140
+    assert "W1[1, 2] = 0.21149622, given" in labels
+    h1 = next(label for label in labels if label.startswith("h1[3, 0]"))
+    assert re.fullmatch(
+        r"h1\[3, 0\] = 0\.\d{8} = 1 divided by \(1 plus e to the power of \(−z1\[3, 0\]\)\)", h1
+    )
+    made = [label for label in labels if re.match("[zhld]", label)]
+    assert all(re.fullmatch(r"\S+( \d\])? = \S+ = .{6,}", label) for label in made)
+
+
+def test_opens_at_its_step_and_shows_only_what_is_known(open_walk: Opener) -> None:
+    page = open_walk("early")
+    known = [name for step in PLAN["steps"][:3] for name in step["names"]]
+    assert numbers(page) == expected(Walk().state, known)
+    expect(page.locator("[aria-selected=true]")).to_have_text("0.48867814")
+    for step in range(2, 12):
+        page.get_by_role("button", name="On one brick").click()
+        expect(page.locator(".lego-walk-words")).to_have_text(PLAN["steps"][step + 1]["words"])
+    assert numbers(page) == expected(Walk().state, NAMES)
+    expect(page.get_by_role("button", name="On one brick")).to_be_disabled()
+    page.get_by_label("Step", exact=True).press("Home")
+    expect(page.locator(".lego-walk-words")).to_have_text(PLAN["steps"][0]["words"])
+    assert numbers(page) == expected(Walk().state, PLAN["steps"][0]["names"])
+
+
+def test_a_changed_number_changes_everything_and_reset_brings_it_back(open_walk: Opener) -> None:
+    page = open_walk()
+    first = Walk().state
+    weights = {"W1": Walk().trace["W1"].tolist(), "W2": Walk().trace["W2"].tolist()}
+    cell(page, "W1", 0, 1).focus()
+    page.keyboard.press("2")
+    page.keyboard.type(".5")
+    page.keyboard.press("Enter")
+    weights["W1"][0][1] = 2.5
+    changed = {**first, "weights": weights}
+    expect(words(page)).to_contain_text("W1[0, 1] is now 2.5: the loss was 0.30052460 and is 0.")
+    expect(cell(page, "W1", 0, 1)).to_be_focused()
+    assert numbers(page) == expected(walk_state(changed), NAMES)
+    cell(page, "X", 0, 0).click()
+    page.get_by_label("Change X[0, 0]").fill("−1,25")
+    page.keyboard.press("Tab")
+    cell(page, "Y", 0, 0).click()
+    page.get_by_role("button", name="Make Y[0, 0] 0").click()
+    cell(page, "α").click()
+    page.get_by_label("α, slider").press("End")
+    changed |= {"points": [[-1.25, first["points"][0][1], 1]], "learning_rate": 100.0}
+    assert numbers(page) == expected(walk_state(changed), NAMES)
+    cell(page, "W2", 2, 1).click()
+    page.get_by_label("Change W2[2, 1]").fill("lots")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("a number from −1000 to 1000")
+    assert numbers(page) == expected(walk_state(changed), NAMES)
+    page.get_by_role("button", name="Reset").click()
+    assert numbers(page) == expected(first, NAMES)
+
+
+def test_other_rows_and_biases(open_walk: Opener) -> None:
+    page = open_walk()
+    page.get_by_role("button", name="The next row").click()
+    assert numbers(page) == expected(Walk(observation=1).state, NAMES)
+    page.get_by_label("Row of the data").fill("298")
+    page.keyboard.press("Enter")
+    page.get_by_label("Rows").select_option("3")
+    page.get_by_label("Bias").select_option("hidden")
+    state = Walk(observation=298, observations=3, bias="hidden").state
+    assert numbers(page) == expected(state, NAMES)
+    page.get_by_label("Bias").select_option("none")
+    assert numbers(page) == expected(Walk(observation=298, observations=3).state, NAMES)
+
+
+def test_one_training_step_after_another(open_walk: Opener) -> None:
+    page = open_walk("many")
+    expect(page.get_by_role("button", name="Take this step")).to_be_hidden()
+    page.get_by_label("Step", exact=True).press("End")
+    walk = Walk(observations=4, bias="all", learning_rate=2)
+    for _ in range(3):
+        page.get_by_role("button", name="Take this step").click()
+        walk.train()
+        assert numbers(page) == expected(walk.state, NAMES)
+    page.get_by_role("button", name="Take 100 steps").click()
+    walk.train(100)
+    assert numbers(page) == expected(walk.state, NAMES)
+    loss = digits("loss", walk.trace["loss"])
+    expect(page.locator(".lego-walk-top")).to_contain_text(f"103 steps taken, loss {loss}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["walk", "many", "early", "overview"])
+def test_axe_finds_nothing(name: str, theme: str, open_walk: Opener) -> None:
+    page = open_walk(name)
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", ["walk", "many", "overview"])
+def test_a_phone_shows_all_of_it(name: str, open_walk: Opener) -> None:
+    page = open_walk(name, viewport={"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    cut = page.locator("td").evaluate_all(
+        """(cells) => cells.filter((c) => c.checkVisibility() &&
+          (c.getBoundingClientRect().right > 345 || c.getBoundingClientRect().left < 15))
+          .map((c) => c.ariaLabel ?? c.textContent)"""
+    )
+    assert cut == []
+    size = page.locator("td").first.evaluate("(c) => parseFloat(getComputedStyle(c).fontSize)")
+    assert size >= 12
+
+
+def test_the_overview_plays_and_pauses(open_walk: Opener) -> None:
+    page = open_walk("overview")
+    page.clock.install()
+    page.get_by_role("button", name="Play").click()
+    now = page.locator(".lego-walk-words")
+    expect(now).to_have_text(PLAN["steps"][0]["words"])
+    page.clock.run_for(1100 * 3)
+    expect(now).to_have_text(PLAN["steps"][3]["words"])
+    expect(page.locator(".lego-now .lego-fresh caption")).to_have_text(["z2 (1, 2)"])
+    page.get_by_role("button", name="Pause").click()
+    page.clock.run_for(5000)
+    expect(now).to_have_text(PLAN["steps"][3]["words"])
+    page.get_by_role("button", name="Play").click()
+    page.clock.run_for(1100 * 12)
+    expect(now).to_have_text(PLAN["steps"][12]["words"])
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_readable_without_javascript(browser: Browser, walk_folder: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 700})
+    page = context.new_page()
+    for name in ("walk", "overview"):
+        page.goto((walk_folder / f"{name}.html").as_uri())
+        expect(page.get_by_text("The update: each weight goes a short way")).to_be_visible()
+        assert page.locator("td").count() > 60
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+    context.close()
+
+
+def test_the_exact_number_stands_beside_one_too_small_for_eight_decimals(
+    browser: Browser, tmp_path: Path
+) -> None:
+    walk = Walk("dL_dW1", weights={"W1": [[9.0] * 3] * 2, "W2": [[4.0, -4.0]] * 3})
+    page = browser.new_page()
+    page.goto(write_page(tmp_path, "tiny.html", walk).as_uri())
+    value = Walk(weights=walk.state["weights"]).trace["dL_dW1"][0, 0]
+    assert 0 < abs(value) < 1e-9
+    assert re.fullmatch(r"= −?0\.00000000 \(−?\d\.\d+e−\d+\)", formula(page)[-1])
+    page.close()
