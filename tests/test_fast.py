@@ -1,17 +1,15 @@
 """The fast walk of `train` against the plain one, and when it must not be taken."""
 
-import tracemalloc
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lego_mlp as lm
-from lego_mlp import _fast, bricks, training
+from lego_mlp import _fast, _flat, bricks, training
 from lego_mlp._kernels import KERNELS
 from lego_mlp.training import Plain
-from tests.stacks import assert_close, copies, reference_gradients, stacks
+from tests.stacks import assert_close, reference_gradients, stacks
 
 X, Y = lm.datasets.xor(40)
 LOSS = lm.SquaredError()
@@ -118,7 +116,7 @@ def test_a_run_of_cross_entropy(penalty, batch_size, spread):
 @pytest.mark.parametrize("batch_size", [None, 150, 33])
 def test_blocks_add_up(monkeypatch, batch_size):
     X, Y = lm.datasets.xor(200)
-    monkeypatch.setattr(_fast, "BLOCK", 70 * 5)  # three blocks of 66 and 67 rows
+    monkeypatch.setattr(_flat, "BLOCK", 70 * 5)  # three blocks of 66 and 67 rows
     words = {"batch_size": batch_size, "test": (X[:199], Y[:199])}
     quick, plain, _ = both_ways(
         lambda: lm.mlp([2, 5, 2], bias=True, seed=1),
@@ -253,69 +251,3 @@ def test_a_runners_own_penalty_is_honoured_by_the_fast_walk():
             return 3 * self.strength * W * abs(W)
 
     assert_same_history(*both_ways(small_net, X, Y, lm.SquaredError(Cubes(0.2)), 0.5, 20)[:2])
-
-
-def interrupting(patch, call, method, kind):
-    """Have Ctrl-C come when `method` is called for the given time, before or after its work."""
-    plain, calls = getattr(kind, method), []
-
-    def interrupted(*arguments, **words):
-        calls.append(1)
-        if len(calls) == call:
-            raise KeyboardInterrupt
-        return plain(*arguments, **words)
-
-    patch.setattr(kind, method, interrupted)
-
-
-@pytest.mark.parametrize("walk", [_fast.Fast, Plain])
-@pytest.mark.parametrize("method", ["look", "record", "kept", "update"])
-@pytest.mark.parametrize("record_every", [1, 4])
-def test_an_interrupted_run_leaves_a_usable_history(walk, method, record_every):
-    quiet = lm.train(small_net(), X, Y, LOSS, 0.5, 40, frames=41)
-    net = small_net()
-    with pytest.MonkeyPatch.context() as patch:
-        if walk is Plain:
-            patch.setattr(_fast, "walker", lambda plain: plain)
-        interrupting(patch, 6, method, walk)
-        with pytest.warns(RuntimeWarning, match="training was interrupted after step"):
-            history = lm.train(net, X, Y, LOSS, 0.5, 40, record_every=record_every, frames=5)
-    at = history.interrupted_at
-    assert at == history.steps[-1] == history.tail[-1].step == history.frames[-1].step
-    assert 2 < at < 40 and (np.diff(history.steps) > 0).all()
-    assert_close(net.parameters, quiet.frames[at].parameters, rtol=1e-12)
-    np.testing.assert_allclose(history.loss, quiet.loss[history.steps], rtol=1e-12)
-    assert f"interrupted at step {at}" in repr(history)
-    assert lm.diagnose(history).sentence
-
-
-def test_an_interrupt_before_the_first_step_is_passed_on(monkeypatch):
-    interrupting(monkeypatch, 1, "kept", _fast.Fast)
-    with pytest.raises(KeyboardInterrupt):
-        lm.train(small_net(), X, Y, LOSS, 0.5, 40)
-
-
-def most_memory(steps, record_every):
-    net = small_net()
-    tracemalloc.start()
-    lm.train(net, X, Y, LOSS, 0.5, steps, record_every=record_every)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak
-
-
-def test_memory_grows_with_the_records_alone_and_as_stated():
-    most_memory(50, 1)
-    assert abs(most_memory(2000, 2000) - most_memory(200, 200)) < 2000
-    a_record = (most_memory(2200, 1) - most_memory(200, 1)) / 2000
-    assert 88 <= a_record < 4 * 88  # the history, and for a moment copies on the way to it
-
-
-def test_copies_do_not_move_with_the_run():
-    net = small_net()
-    start = copies(net)
-    history = lm.train(net, X, Y, LOSS, 0.5, 30, frames=2)
-    assert_close(history.frames[0].parameters, start, rtol=0)
-    assert_close(history.frames[-1].parameters, net.parameters, rtol=0)
-    history.tail[-1].parameters["W1"][:] = 7
-    assert not (history.frames[-1].parameters["W1"] == 7).any()
