@@ -5,20 +5,22 @@ Importing this package loads NumPy and nothing else; `lego_mlp.plots` needs matp
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lego_mlp import datasets, schedules
 from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Softmax, Tanh
-from lego_mlp.curvature import hessian_eigenvalue
 from lego_mlp.descent import update
-from lego_mlp.diagnosis import Verdict, diagnose
-from lego_mlp.exercises import Checked, check
 from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
 from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, SquaredError
 from lego_mlp.network import Network, Trace, backprop, gradients, mlp, names
 from lego_mlp.printing import named
 from lego_mlp.training import train
+
+if TYPE_CHECKING:
+    from lego_mlp.curvature import hessian_eigenvalue
+    from lego_mlp.diagnosis import Verdict, diagnose
+    from lego_mlp.exercises import Checked, check
 
 __all__ = [
     "L1",
@@ -60,8 +62,28 @@ __all__ = [
 __version__ = "0.1.0"
 
 
+# Loaded on first use: modules that not every program needs, or that need more than NumPy, and
+# names out of modules that would make the import slower.
+_MODULES = ("autodiff", "lab", "plots")
+_HOMES = {
+    "Checked": "exercises",
+    "Verdict": "diagnosis",
+    "check": "exercises",
+    "diagnose": "diagnosis",
+    "hessian_eigenvalue": "curvature",
+}
+
+
 def __getattr__(name: str) -> Any:
-    """Load `autodiff` on first use, and `lab` and `plots`, which need more than NumPy."""
-    if name not in ("autodiff", "lab", "plots"):
+    """Load what is not loaded yet."""
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f"{__name__}.{name}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    """Return also what is not loaded yet."""
+    return sorted({*globals(), *_HOMES, *_MODULES})

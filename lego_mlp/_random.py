@@ -1,14 +1,16 @@
 """Where random numbers come from: a seed, or a generator that the caller owns."""
 
 import numbers
-from typing import Any
+from typing import Any, Union
 
 import numpy as np
 
-Seed = int | np.random.RandomState | np.random.Generator
+# In quotes, as below: np.random is loaded when a number is drawn, not before. It takes as long
+# as all of lego_mlp.
+Seed = Union[int, "np.random.RandomState", "np.random.Generator"]
 
 
-def generator(seed: Any) -> np.random.RandomState | np.random.Generator:
+def generator(seed: Any) -> "np.random.RandomState | np.random.Generator":
     """Return the generator to draw from.
 
     A whole number seeds NumPy's legacy `RandomState`, whose streams are frozen for ever
@@ -28,7 +30,7 @@ def generator(seed: Any) -> np.random.RandomState | np.random.Generator:
 
 
 def uniform(
-    source: np.random.RandomState | np.random.Generator, shape: tuple[int, ...]
+    source: "np.random.RandomState | np.random.Generator", shape: tuple[int, ...]
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Draw numbers from [0, 1), in reading order."""
     if isinstance(source, np.random.RandomState):

@@ -9,7 +9,7 @@ import lego_mlp as lm
 HEAVY = {"matplotlib", "ipywidgets", "anywidget", "IPython", "tqdm", "autograd", "scipy"}
 
 
-def imported_by(statement: str) -> set[str]:
+def imported_by(statement: str, whole: bool = False) -> set[str]:
     code = f"import sys; {statement}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
@@ -18,7 +18,7 @@ def imported_by(statement: str) -> set[str]:
         text=True,
         check=True,
     )
-    return {name.split(".")[0] for name in done.stdout.split()}
+    return {name if whole else name.split(".")[0] for name in done.stdout.split()}
 
 
 def test_import_loads_numpy_and_nothing_heavy():
@@ -27,17 +27,25 @@ def test_import_loads_numpy_and_nothing_heavy():
     assert not modules & HEAVY
 
 
+def test_what_takes_long_is_loaded_on_first_use():
+    before = imported_by("import lego_mlp", whole=True)
+    later = {"numpy.random", "lego_mlp.exercises", "lego_mlp.diagnosis", "json", "html"}
+    assert not before & later
+    assert later <= imported_by("import lego_mlp as lm; lm.check, lm.diagnose", whole=True)
+    assert {"check", "plots", "train"} <= set(dir(lm))
+
+
 def test_package_is_marked_as_typed():
     assert (Path(lm.__file__).parent / "py.typed").is_file()
 
 
 def test_all_names_are_there_sorted_and_complete():
+    assert all(hasattr(lm, name) for name in lm.__all__)  # which loads those that come later
     own = {
         name
         for name, value in vars(lm).items()
         if not name.startswith("_") and getattr(value, "__module__", "").startswith("lego_mlp")
     }
-    assert all(hasattr(lm, name) for name in lm.__all__)
     assert set(lm.__all__) == own | {"datasets", "schedules"}
     assert len(lm.__all__) == len(set(lm.__all__))
 
