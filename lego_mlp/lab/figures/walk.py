@@ -10,11 +10,11 @@ import traitlets
 
 from lego_mlp import _check
 from lego_mlp.datasets import xor
+from lego_mlp.descent import update
 from lego_mlp.lab.figures import _tower
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.lab.state import State, checked, defaults, task
 from lego_mlp.network import Trace, backprop
-from lego_mlp.training import update
 
 PLAN: dict[str, Any] = json.loads(
     Path(__file__).parents[1].joinpath("walk.json").read_text(encoding="utf-8")
