@@ -76,8 +76,10 @@ def test_sentences_hold_their_numbers() -> None:
 
 
 def test_own_mistakes_come_first() -> None:
-    own = [(-ANSWER, "mine")]
+    own = [(-ANSWER, "mine"), (ANSWER + 0.001, "close")]
     assert judge(-ANSWER, {"answer": ANSWER}, 4, own) == ("own", "✗ mine")
+    assert judge(ANSWER + 0.001, {"answer": ANSWER}, 4, own) == ("own", "✗ close")
+    assert judge(ANSWER + 0.0011, {"answer": ANSWER}, 4, own).kind == "near"
 
 
 def test_whole_numbers_are_too_few_decimals() -> None:

@@ -81,6 +81,9 @@ def judge(
         return _said("finite")
     if agrees(typed, answer, limit):
         return _said("right")
+    for candidate, says in own:  # met exactly, it counts even where it is close to the answer
+        if agrees(typed, candidate, limit) and not agrees(answer, candidate, limit):
+            return Judgement("own", _said("mistake", says=says).sentence)
     if tolerance is None and (decimals := decimals_of(typed, answer, digits)) is not None:
         return _said("few" if decimals else "few whole", decimals=decimals, digits=digits)
     for candidate, name, says in candidates(values, own):

@@ -27,7 +27,8 @@ def random_cases() -> list[dict[str, Any]]:
         ways += [2 * answer, answer / 2, 100 * answer, 1 / answer, answer * 1.01, answer * 0.3]
         ways += [one_off, answer[:1, :1], answer + 5, source.randn(*shape)]
         ways += [answer.round(k) for k in range(digits + 1)] + [(3 * other).round(2)]
-        own = [(3 * other, "Three times {N}.")]
+        own = [(3 * other, "Three times {N}."), (answer + 0.01, "Close to it.")]
+        ways += [answer + 0.01]
         cases += [{"typed": w, "values": values, "digits": digits, "own": own} for w in ways]
     return cases
 

@@ -44,6 +44,9 @@ export function judgeAnswer(typed, values, digits, own = []) {
   const limit = 0.5000001 * 10 ** -digits + 1e-12 * largest(answer);
   if (!typed.flat().every(Number.isFinite)) return said("finite");
   if (agrees(typed, answer, limit)) return said("right");
+  // Met exactly, an own candidate counts even where it is close to the answer.
+  const exact = own.find(([value]) => agrees(typed, value, limit) && !agrees(answer, value, limit));
+  if (exact) return { kind: "own", sentence: said("mistake", { says: exact[1] }).sentence };
   const decimals = decimalsOf(typed, answer, digits);
   if (decimals !== null) return said(decimals ? "few" : "few whole", { decimals, digits });
   for (const [candidate, name, says] of candidatesOf(values, own)) {
