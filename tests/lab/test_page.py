@@ -258,8 +258,7 @@ def test_link_with_weights_opens_the_same_run(open_lab: Opener) -> None:
     page = open_lab("all.html")
     move(page, "seed", "5")
     page.get_by_label("with its first weights").check()
-    page.get_by_role("button", name="Copy link").click()
-    link = page.get_by_label("Text to copy").input_value()
+    link = copied(page, "Copy link")
     assert "weights=" in link
     again = open_lab(f"all.html#{link.split('#')[1].replace('seed=5', 'seed=6')}")
     assert shown(again) == shown(page)
@@ -302,12 +301,23 @@ def test_copied_python_makes_the_same_run(changes: dict[str, Any], open_lab: Ope
     state = checked({"steps": 60, **changes})
     query = "&".join(f"{name}={text(value)}" for name, value in state.items() if value is not None)
     page = open_lab(f"all.html#lab1?{query}")
-    page.get_by_role("button", name="Copy as Python").click()
+    script = copied(page, "Copy as Python")
     scope: dict[str, Any] = {"print": lambda *things: None}
-    exec(page.get_by_label("Text to copy").input_value(), scope)
+    exec(script, scope)
     expected = engine.run(state)
     assert scope["history"].loss.tolist() == expected.loss.tolist()
     assert scope["history"].accuracy.tolist() == expected.accuracy.tolist()
+    told = re.search(r"# This run .* loss ([\d.]+(e[+-]\d+)?)", script)
+    assert told is not None
+    assert float(told[1]) == pytest.approx(expected.loss[-1], rel=5e-3)
+
+
+def copied(page: Page, name: str) -> str:
+    """Press a button that offers a text, and return the text once it is there."""
+    page.get_by_role("button", name=name).click()
+    area = page.get_by_label("Text to copy")
+    expect(area).to_have_value(re.compile("."))
+    return area.input_value()
 
 
 def text(value: Any) -> str:

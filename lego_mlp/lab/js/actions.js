@@ -1,8 +1,14 @@
 // Presets, and what can be done with a run: reset, new seed, pin, take it away.
 
+import { createCheck, endLines, firstWeights } from "./certainty.js";
 import { asCsv, asPython } from "./script.js";
 import { freshId, make, say, setAttribute } from "./surface.js";
 import { sameValue, toAddress } from "./state.js";
+import { inSlices } from "./turns.js";
+
+const CHECKING = "The run is made once more, to see which of its digits are safe.";
+const CHECK_SLICE_MS = 12;
+const MOST_CHECK_MS = 3000; // the browser lets a page copy for some five seconds after a click
 
 export function makeActions(lab, shows) {
   const element = make("div", { class: "lego-actions" });
@@ -45,7 +51,7 @@ function addButtons(lab, element) {
   const pin = button("Pin", () => togglePin(lab));
   const box = makeTextBox();
   const taken = [
-    button("Copy as Python", () => box.offer("Python", asPython(lab.ran), lab.ran)),
+    button("Copy as Python", () => box.offer("Python", pythonText(lab), lab.ran, CHECKING)),
     button("Download data", () => download("run.csv", asCsv(lab.trace))),
   ];
   if (lab.props.address) addLink(lab, element, button, box);
@@ -86,15 +92,12 @@ export function linkText(lab, withWeights = false) {
   return toAddress(lab.fields, { ...lab.ran, weights }, view);
 }
 
-function firstWeights({ frames, shapes }) {
-  if (!frames.length) return null;
-  const nested = ([name, values]) => {
-    const [rows, columns] = shapes[name];
-    if (columns === undefined) return [name, Array.from(values)];
-    const row = (_, i) => Array.from(values.subarray(i * columns, (i + 1) * columns));
-    return [name, Array.from({ length: rows }, row)];
-  };
-  return Object.fromEntries(Object.entries(frames[0].parameters).map(nested));
+/** The run as a script, with what it ended with, and how many of those digits are safe. */
+async function pythonText({ ran, trace, done: whole }) {
+  if (!whole) return asPython(ran);
+  const check = createCheck(ran, trace);
+  const done = await inSlices(check, CHECK_SLICE_MS, MOST_CHECK_MS);
+  return asPython(ran, done ? check.lines() : endLines(trace, null));
 }
 
 /** A text to take: copied where the browser allows it, and shown selected in any case. */
@@ -113,10 +116,17 @@ function makeTextBox() {
   });
   const element = make("div", { class: "lego-textbox", hidden: true }, note, close, area);
   let of = null;
-  const offer = async (name, text, run) => {
+  let latest = null;
+  /** Offers a text about the run, or one that is still being made, with a word on the wait. */
+  const offer = async (name, making, run, wait = "") => {
+    const mine = (latest = {});
     of = run;
-    area.value = text;
+    area.value = "";
     element.hidden = false;
+    say(note, wait);
+    const text = await making;
+    if (latest !== mine || element.hidden) return;
+    area.value = text;
     area.select();
     say(note, `${name}: select and copy.`);
     try {

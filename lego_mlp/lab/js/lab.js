@@ -167,7 +167,7 @@ function askForMaps(lab, frame) {
   lab.source.maps(
     lab.ran,
     frame.parameters,
-    mapSize(lab.ran),
+    mapSize(lab),
     (answer) => {
       cache.set(frame, answer);
       if (lab.frame !== frame) return;
@@ -178,8 +178,9 @@ function askForMaps(lab, frame) {
   );
 }
 
-function mapSize({ hidden_layers: layers, hidden_size: size }) {
-  return layers * size > 100 ? 32 : 64;
+/** How fine the maps are: coarser for many neurons, and soonest so while the run goes on. */
+function mapSize({ ran, done }) {
+  return ran.hidden_layers * ran.hidden_size > (done ? 100 : 20) ? 32 : 64;
 }
 
 function askToDraw(lab) {

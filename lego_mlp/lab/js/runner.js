@@ -3,6 +3,7 @@
 import { dataset, reach } from "./datasets.js";
 import { createRun } from "./engine.js";
 import { maps } from "./maps.js";
+import { makeTurns } from "./turns.js";
 
 const FIRST_SLICE_MS = 9;
 const LATER_SLICE_MS = 12;
@@ -18,24 +19,6 @@ function afterPaint(then) {
 function isNearlyDone(run, { steps }) {
   const done = run.trace().steps;
   return done[done.length - 1] > 0.65 * steps;
-}
-
-/** `next(then)` calls `then` as soon as clicks and keys had their turn. */
-function makeTurns() {
-  const { port1, port2 } = new MessageChannel();
-  let waiting = null;
-  port1.onmessage = () => {
-    const then = waiting;
-    waiting = null;
-    then?.();
-  };
-  return {
-    next(then) {
-      waiting = then;
-      port2.postMessage(null);
-    },
-    close: () => port1.close(),
-  };
 }
 
 /**

@@ -9,8 +9,8 @@ const HAS_BIAS = {
 const PENALTY_CLASSES = { l2: "L2", l1: "L1", article: "ArticlePenalty" };
 const BRICKS = { sigmoid: "Sigmoid", tanh: "Tanh", relu: "ReLU", linear: "Identity" };
 
-/** A Python script that makes the same run with `lego_mlp`, to the last digit. */
-export function asPython(state) {
+/** A Python script that makes the same run with `lego_mlp`; `notes` are lines of comment. */
+export function asPython(state, notes = []) {
   const fewer = state.train_points < (state.dataset === "own" ? state.points.length : 300);
   const lines = [
     "import lego_mlp as lm",
@@ -20,6 +20,7 @@ export function asPython(state) {
     `loss = lm.SquaredError(${penaltyText(state)})`,
     `history = lm.train(net, ${fewer ? "X[:k], Y[:k]" : "X, Y"}, loss, ${trainText(state, fewer)})`,
     "print(history)",
+    ...notes.map((note) => `# ${note}`),
   ];
   if (fewer) lines.splice(3, 0, `k = ${state.train_points}  # train on the first k, test on all`);
   return `${lines.join("\n")}\n`;
