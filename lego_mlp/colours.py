@@ -16,6 +16,9 @@ COLOURS: dict[str, tuple[str, str]] = {
     "class1": ("#b84a00", "#ff9f52"),
     "class0_soft": ("#cfe4f4", "#17354b"),
     "class1_soft": ("#fbdcc6", "#4d2c14"),
+    # Grey: what is left that nobody takes for the blue or the orange.
+    "class2": ("#4b4f55", "#d3d7dc"),
+    "class2_soft": ("#e2e3e4", "#3c3f43"),
     "forward": ("#00735a", "#3fcfa7"),
     "backward": ("#a0287e", "#f08fcf"),
     "weight_plus": ("#6b4fbb", "#b7a3f5"),

@@ -14,11 +14,13 @@ from lego_mlp.lab.state import checked
 
 FIGURES = (
     "Draw",
+    "Graph",
     "Hunt",
     "Map",
     "Mirror",
     "Nudge",
     "Overview",
+    "Shares",
     "Slide",
     "Walk",
     "Waterfall",

@@ -20,6 +20,8 @@ _TABLE = re.compile(r'^import (\w+) from "([./\w]+\.json)" with [^;]*;\n', re.MU
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\b)", re.MULTILINE)
 # Comments that have lines of their own: a reader of the page downloads none of them.
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
+# Nor the spaces that begin a line: no text of ours runs over a line's end, which a test checks.
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
 def page_script() -> str:
@@ -49,7 +51,12 @@ def widget_style() -> str:
 
 
 def _joined(entry: str) -> str:
-    return "\n".join(modules(entry).values())
+    return without_indents("\n".join(modules(entry).values()))
+
+
+def without_indents(text: str) -> str:
+    """Return the text with every line starting at its first sign."""
+    return _INDENT.sub("", text)
 
 
 def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:

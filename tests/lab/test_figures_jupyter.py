@@ -16,6 +16,8 @@ CELLS = [
     "        return super().forward(0 * z)\n"
     "import lego_mlp.lab.figures.mirror as mirror\n"
     "mirror.Sigmoid = Lazy",
+    "lm.lab.Graph(lambda b, a: a * b, b=2, a=3)",
+    "lm.lab.Shares()",
 ]
 
 
@@ -58,6 +60,15 @@ def test_python_computes_the_figures(browser: Browser, jupyter: str) -> None:  #
     expect(lab).to_have_attribute("data-engine", "python", timeout=20_000)
     expect(lab.locator("[data-field=learning_rate] input[type=text]")).to_have_value("10")
     expect(lab.locator("[data-field=hidden_size] input[type=text]")).to_have_value("4")
+
+    graph = mounted(page, "graph", 5)
+    # Each widget has a copy of the script: their ids must differ, or labels name strangers.
+    graph.get_by_label("b", exact=True).press("ArrowRight")
+    expect(graph).to_contain_text("The result = 6.3. Its slopes with respect to b 3, a 2.1.")
+
+    shares = mounted(page, "shares", 6)
+    shares.get_by_label("Right class").select_option("class 1")
+    expect(shares).to_contain_text("−log 0.2595 = 1.349")
 
     run_cell(page, 4)  # every answer is 1/2 now, which JavaScript knows nothing of
     mirror.get_by_label("t", exact=True).press("ArrowLeft")

@@ -17,6 +17,7 @@ from tests.lab.standalone import write_page
 from tests.site.access import violations
 
 KINDS = list(examples())
+CANVASES = {"draw": 5, "graph": 0, "hunt": 0, "map": 0, "nudge": 2, "shares": 0}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def figure(page: Page, kind: str) -> Locator:
 
 
 def words(page: Page, kind: str) -> Locator:
-    return figure(page, kind).locator(".lego-fig > [aria-live]")
+    return figure(page, kind).locator(".lego-fig .lego-words[aria-live]")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -57,10 +58,8 @@ def test_mounts_and_says_what_it_shows(kind: str, open_page: Any) -> None:
     root = figure(open_page(), kind)
     expect(root).to_have_attribute("data-state", "ready")
     expect(root).to_have_attribute("data-engine", "page")
-    expect(root.locator(".lego-fig > [aria-live]")).to_have_text(re.compile(r".{20}"))
-    assert root.locator("canvas").count() == {"draw": 5, "hunt": 0, "map": 0, "nudge": 2}.get(
-        kind, 1
-    )
+    expect(root.locator(".lego-fig .lego-words[aria-live]")).to_have_text(re.compile(r".{20}"))
+    assert root.locator("canvas").count() == CANVASES.get(kind, 1)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

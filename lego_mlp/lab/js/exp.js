@@ -27,3 +27,11 @@ export function sigmoid(z) {
   if (z > -EXP_REACH && z < EXP_REACH) return 1 / (1 + expWithinReach(-z));
   return z < 0 ? Math.exp(z) : 1 / (1 + Math.exp(-z));
 }
+
+/** Softmax: e to the power of each, as shares of their sum. */
+export function shares(z) {
+  const most = Math.max(...z);
+  const powers = z.map((entry) => Math.exp(entry - most));
+  const sum = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / sum);
+}

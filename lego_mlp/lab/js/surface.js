@@ -14,11 +14,13 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 let lastId = 0;
+// In Jupyter each widget has a copy of this module, and all of them share one page.
+const OWN_IDS = Math.random().toString(36).slice(2, 8);
 
-/** An id that no other element of this front end has. */
+/** An id that no other element of the page has. */
 export function freshId(word) {
   lastId += 1;
-  return `lego-${word}-${lastId}`;
+  return `lego-${word}-${OWN_IDS}-${lastId}`;
 }
 
 /** A panel: a figure with a caption above a canvas, whose shape the style sheet gives. */

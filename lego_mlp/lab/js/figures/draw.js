@@ -1,6 +1,7 @@
 // A sheet to draw a digit on, the 8 by 8 pixels that become of it, and what the network reads.
 
 import { ACTIVATIONS } from "../bricks.js";
+import { shares } from "../exp.js";
 import { make, makePanel, pen, say, setAttribute } from "../surface.js";
 import { inked } from "./inked.js";
 
@@ -27,14 +28,6 @@ export function digitRead({ image, layers }) {
     h = activation === "softmax" ? shares(z) : z.map(ACTIVATIONS[activation].value);
   }
   return { probabilities: h };
-}
-
-/** Softmax: e to the power of each, as shares of their sum. */
-function shares(z) {
-  const most = Math.max(...z);
-  const powers = z.map((entry) => Math.exp(entry - most));
-  const sum = powers.reduce((a, b) => a + b);
-  return powers.map((power) => power / sum);
 }
 
 /** What is said of an answer, the same text as in Python. */

@@ -2,13 +2,16 @@
 
 import { makeAnswer } from "./answer.js";
 import { digitRead, makeDraw } from "./draw.js";
+import { accumulated } from "./expression.js";
 import { falls } from "./falls.js";
 import { mountFrame } from "./frame.js";
+import { makeGraph } from "./graph.js";
 import { makeHunt } from "./hunt.js";
 import { makeMap } from "./map.js";
 import { makeMirror, mirrored } from "./mirror.js";
 import { makeNudge } from "./nudge.js";
 import { nudged } from "./nudged.js";
+import { makeShares, shared } from "./shares.js";
 import { makeSlide } from "./slide.js";
 import { makeWaterfall } from "./waterfall.js";
 import { mountLab } from "../lab.js";
@@ -21,20 +24,24 @@ import { walked } from "../walk/walked.js";
 const FIGURE_PARTS = {
   check: makeAnswer,
   draw: makeDraw,
+  graph: makeGraph,
   hunt: makeHunt,
   map: makeMap,
   mirror: makeMirror,
   nudge: makeNudge,
   overview: makeOverview,
+  shares: makeShares,
   slide: makeSlide,
   walk: makeWalk,
   waterfall: makeWaterfall,
 };
 const FIGURE_ENGINES = {
   draw: digitRead,
+  graph: accumulated,
   mirror: mirrored,
   nudge: nudged,
   overview: walked,
+  shares: shared,
   walk: walked,
   waterfall: falls,
 };
