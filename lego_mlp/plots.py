@@ -21,9 +21,10 @@ from lego_mlp.colours import COLOURS
 from lego_mlp.network import Network, names
 
 LIGHT = {name: light for name, (light, _) in COLOURS.items()}
-CLASSES = (LIGHT["class0"], LIGHT["class1"])
-SOFT = (LIGHT["class0_soft"], LIGHT["class1_soft"])
-MARKERS = ("o", "s")
+CLASSES = (LIGHT["class0"], LIGHT["class1"], LIGHT["class2"])
+SOFT = (LIGHT["class0_soft"], LIGHT["class1_soft"], LIGHT["class2_soft"])
+MARKERS = ("o", "s", "^")
+SHAPES = ("circles", "squares", "triangles")
 
 STYLE: Any = {
     "figure.figsize": (6.0, 3.7),
@@ -93,10 +94,10 @@ def row(n: int, width: float = 3.3, height: float = 3.1) -> Sequence[Axes]:
 
 
 def points(X: Any, Y: Any, ax: Axes | None = None, size: float = 16) -> Axes:
-    """Draw each observation: a circle for class 0, a square for class 1."""
+    """Draw each observation: a circle for class 0, a square for class 1, a triangle for class 2."""
     ax = _axes(ax, (4.6, 4.4))
-    labels = np.argmax(Y, axis=1)
-    for label in (0, 1):
+    labels, classes = np.argmax(Y, axis=1), np.shape(Y)[1]
+    for label in range(classes):
         x1, x2 = X[labels == label].T
         ax.scatter(
             x1,
@@ -108,13 +109,10 @@ def points(X: Any, Y: Any, ax: Axes | None = None, size: float = 16) -> Axes:
             label=f"class {label}",
         )
     _square(ax, X)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, handletextpad=0.1)
-    ones = int(labels.sum())
-    return describe(
-        ax,
-        f"{len(X)} points in the plane: {len(X) - ones} of class 0 as circles, "
-        f"{ones} of class 1 as squares.",
-    )
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=classes, handletextpad=0.1)
+    counts = np.bincount(labels, minlength=classes)
+    parts = [f"{n} of class {i} as {SHAPES[i]}" for i, n in enumerate(counts)]
+    return describe(ax, f"{len(X)} points in the plane: {', '.join(parts)}.")
 
 
 def half_plane(direction: Any, threshold: float, X: Any, Y: Any, ax: Axes | None = None) -> Axes:
@@ -130,14 +128,19 @@ def half_plane(direction: Any, threshold: float, X: Any, Y: Any, ax: Axes | None
 
 
 def boundary(net: Network, X: Any, Y: Any, ax: Axes | None = None, size: float = 10) -> Axes:
-    """Draw the points on the regions in which the network says class 0 and class 1."""
+    """Draw the points on the regions in which the network says each class."""
     ax = points(X, Y, ax, size)
-    top = net.layers[-1].names.h
-    _regions(lambda grid: np.diff(net.forward(grid)[top], axis=1)[:, 0], ax)
+    top, classes = net.layers[-1].names.h, np.shape(Y)[1]
+    if classes == 2:
+        _regions(lambda grid: np.diff(net.forward(grid)[top], axis=1)[:, 0], ax)
+    else:
+        for label in range(classes):
+            _region(lambda grid: net.forward(grid)[top], label, ax)
     right = int((net.predict(X) == np.argmax(Y, axis=1)).sum())
+    names = ", ".join(f"class {i}" for i in range(classes - 1))
     return describe(
         ax,
-        f"The network's regions of class 0 and class 1, and {len(X)} points, "
+        f"The network's regions of {names} and class {classes - 1}, and {len(X)} points, "
         f"of which {right} lie in the region of their own class.",
     )
 
@@ -288,14 +291,31 @@ def _arrow(ax: Axes, x: float, start: float, end: float, text: str, colour: str)
 
 def _regions(score: Any, ax: Axes) -> Axes:
     """Shade where `score(points)` is negative as class 0 and where it is positive as class 1."""
-    xs, ys = (np.linspace(*limits, 121) for limits in (ax.get_xlim(), ax.get_ylim()))
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    xs, ys, grid = _grid(ax)
     values = score(grid).reshape(len(ys), len(xs))
-    ax.contourf(xs, ys, values, levels=[-np.inf, 0, np.inf], colors=SOFT, zorder=0)
+    ax.contourf(xs, ys, values, levels=[-np.inf, 0, np.inf], colors=SOFT[:2], zorder=0)
     if values.min() < 0 < values.max():
         ax.contour(xs, ys, values, levels=[0], colors=LIGHT["ink"], linewidths=1.2)
     ax.grid(visible=False)
     return ax
+
+
+def _region(answer: Any, label: int, ax: Axes) -> Axes:
+    """Shade where the column `label` of `answer(points)` is the largest."""
+    xs, ys, grid = _grid(ax)
+    h = answer(grid)
+    values = (h[:, label] - np.delete(h, label, axis=1).max(axis=1)).reshape(len(ys), len(xs))
+    if values.max() > 0:
+        ax.contourf(xs, ys, values, levels=[0, np.inf], colors=[SOFT[label]], zorder=0)
+    if values.min() < 0 < values.max():
+        ax.contour(xs, ys, values, levels=[0], colors=LIGHT["ink"], linewidths=1)
+    ax.grid(visible=False)
+    return ax
+
+
+def _grid(ax: Axes) -> tuple[Any, Any, Any]:
+    xs, ys = (np.linspace(*limits, 121) for limits in (ax.get_xlim(), ax.get_ylim()))
+    return xs, ys, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
 
 
 def _axes(ax: Axes | None, size: tuple[float, float] | None) -> Axes:
