@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +17,8 @@ from lego_mlp.lab import Lab, Overview, Walk
 from tests.lab.standalone import write_page
 
 Opener = Callable[..., Page]
+STATE_KEYS = ("data-state", "data-engine", "data-step", "data-loss", "data-accuracy")
+OWNER = ["actions", "decision", "hidden_size"]
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +28,7 @@ def lab_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir(parents=True)
     write_page(folder, "film.html", Lab())
     write_page(folder, "all.html", Lab(show="playground"))
+    write_page(folder, "owner.html", Lab(show=OWNER, hidden_size=3))
     write_page(folder, "several.html", Lab(hidden_size=3), Lab(show="small", learning_rate=1))
     return folder
 
@@ -113,3 +117,16 @@ def move(page: Page, field: str, value: str) -> None:
     typed.fill(value)
     typed.press("Enter")
     settle(page)
+
+
+def shown(page: Page, index: int = 0) -> dict[str, str]:
+    root = page.locator("[data-lego]").nth(index)
+    return {key: root.get_attribute(key) or "" for key in STATE_KEYS}
+
+
+def copied(page: Page, name: str) -> str:
+    """Press a button that offers a text, and return the text once it is there."""
+    page.get_by_role("button", name=name).click()
+    area = page.get_by_label("Text to copy")
+    expect(area).to_have_value(re.compile("."))
+    return area.input_value()

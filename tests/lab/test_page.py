@@ -11,15 +11,10 @@ from playwright.sync_api import Page, expect
 
 from lego_mlp.lab import engine
 from lego_mlp.lab.state import LEAST_REACH, checked
-from tests.lab.conftest import move, settle
+from tests.lab.conftest import copied, move, settle, shown
 
 Opener = Callable[..., Page]
 STATE_KEYS = ("data-state", "data-engine", "data-step", "data-loss", "data-accuracy")
-
-
-def shown(page: Page, index: int = 0) -> dict[str, str]:
-    root = page.locator("[data-lego]").nth(index)
-    return {key: root.get_attribute(key) or "" for key in STATE_KEYS}
 
 
 @pytest.mark.parametrize("home", ["file", "http"])
@@ -226,64 +221,11 @@ def test_points_with_the_keyboard(open_lab: Opener) -> None:
     assert own_points(page) == []
 
 
-def test_address_opens_the_same_run(open_lab: Opener) -> None:
-    page = open_lab("all.html")
-    move(page, "hidden_size", "9")
-    page.get_by_label("Activation").select_option("tanh")
-    settle(page)
-    page.get_by_label("Back one frame").click()
-    expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=195"))
-    again = open_lab(f"all.html#{page.url.split('#')[1]}")
-    assert shown(again) == shown(page)
-
-
-def test_link_to_the_open_page_opens_its_run(open_lab: Opener) -> None:
-    page = open_lab("all.html")
-    page.get_by_label("Step", exact=True).fill("3")
-    page.evaluate("location.hash = '#lab1?hidden_size=7&steps=50'")
-    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "50")
-    expected = engine.trace({"hidden_size": 7, "steps": 50})
-    assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][-1], rel=1e-6)
-    expect(page.locator("[data-field=hidden_size] input[type=text]")).to_have_value("7")
-
-
 def test_run_without_a_finite_step_says_so(open_lab: Opener) -> None:
     weights = '{"W1":[[1e308,1],[1,1]],"W2":[[1,1],[1,1]]}'
     page = open_lab(f"all.html#lab1?hidden_size=2&bias=none&weights={weights}")
     assert shown(page)["data-state"] == "exploded"
     expect(page.locator(".lego-status")).to_contain_text("before its first step")
-
-
-def test_link_with_weights_opens_the_same_run(open_lab: Opener) -> None:
-    page = open_lab("all.html")
-    move(page, "seed", "5")
-    page.get_by_label("with its first weights").check()
-    link = copied(page, "Copy link")
-    assert "weights=" in link
-    again = open_lab(f"all.html#{link.split('#')[1].replace('seed=5', 'seed=6')}")
-    assert shown(again) == shown(page)
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "hidden_size=banana",
-        "hidden_size=-1&learning_rate=1e99",
-        "nonsense=1",
-        "points=[[1,2]]",
-        "weights={%22W1%22:[[1]]}",
-        "%%%",
-        "at=Infinity&steps=null",
-        "at=abc",
-        "at=",
-        "points=[[1e300,1,0]]",
-    ],
-)
-def test_broken_address_gives_the_defaults_and_a_note(broken: str, open_lab: Opener) -> None:
-    usual = shown(open_lab("all.html"))
-    page = open_lab(f"all.html#lab1?{broken}")
-    assert shown(page) == usual
-    expect(page.locator(".lego-status")).to_contain_text("the usual values stand in")
 
 
 @pytest.mark.parametrize(
@@ -310,14 +252,6 @@ def test_copied_python_makes_the_same_run(changes: dict[str, Any], open_lab: Ope
     told = re.search(r"# This run .* loss ([\d.]+(e[+-]\d+)?)", script)
     assert told is not None
     assert float(told[1]) == pytest.approx(expected.loss[-1], rel=5e-3)
-
-
-def copied(page: Page, name: str) -> str:
-    """Press a button that offers a text, and return the text once it is there."""
-    page.get_by_role("button", name=name).click()
-    area = page.get_by_label("Text to copy")
-    expect(area).to_have_value(re.compile("."))
-    return area.input_value()
 
 
 def text(value: Any) -> str:

@@ -46,7 +46,7 @@ function addButtons(lab, element) {
     element.append(made);
     return made;
   };
-  button("Reset", () => lab.change(lab.first));
+  button("Reset", () => lab.change(lab.own));
   button("New seed", () => lab.change({ seed: Math.floor(Math.random() * 2 ** 32) }));
   const pin = button("Pin", () => togglePin(lab));
   const box = makeTextBox();
@@ -89,7 +89,7 @@ function addLink(lab, element, button, box) {
 export function linkText(lab, withWeights = false) {
   const weights = withWeights ? firstWeights(lab.trace) : lab.ran.weights;
   const view = lab.index < lab.trace.frames.length - 1 && lab.shown ? { at: lab.shown.step } : {};
-  return toAddress(lab.fields, { ...lab.ran, weights }, view);
+  return toAddress(lab.fields, { ...lab.ran, weights }, lab.own, view);
 }
 
 /** The run as a script, with what it ended with, and how many of those digits are safe. */

@@ -22,9 +22,11 @@ const EMPTY_TRACE = {
   verdict: null,
 };
 
-/** Mounts a lab with the state and the parts named in `props`; returns the lab. */
+/** Mounts a lab with the state and the parts named in `props`, and the run that a link asked for
+ *  in the place of its own; returns the lab. */
 export function mountLab(root, props, fields, presets, source) {
-  const { state, problems } = cleanState(fields, props.state);
+  const { state: own } = cleanState(fields, props.state);
+  const { state, problems } = props.linked ?? { state: own, problems: [] };
   const lab = {
     root,
     fields,
@@ -32,7 +34,7 @@ export function mountLab(root, props, fields, presets, source) {
     source,
     state,
     props,
-    first: state,
+    own, // the run of its page, which a link may have left
     ran: state,
     trace: EMPTY_TRACE,
     data: null,
@@ -43,7 +45,7 @@ export function mountLab(root, props, fields, presets, source) {
     pinned: null,
     layer: 1,
     playing: false,
-    problems: props.problems ?? problems,
+    problems,
     error: null,
     parts: [],
     unseen: new Set(), // canvases that are scrolled out of view
@@ -77,7 +79,7 @@ function changeState(lab, changes) {
 
 /** The run of a link that came while the page was open: as if the page had opened with it. */
 function openLink(lab, { state, view, problems }) {
-  Object.assign(lab, { state, first: state, problems });
+  Object.assign(lab, { state, problems });
   lab.props.at = view.at ?? Infinity;
   startRun(lab);
 }

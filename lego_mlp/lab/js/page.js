@@ -7,14 +7,23 @@ import { linkText } from "./actions.js";
 import { FIGURE_KINDS, mountFigure, pageHost } from "./figures/figures.js";
 import { mountLab } from "./lab.js";
 import { pageSource } from "./runner.js";
-import { fromAddress } from "./state.js";
+import { cleanState, fromAddress } from "./state.js";
 
 const WRITE_AFTER_MS = 400;
 
-/** The address's part about lab `number`: "#lab2?hidden_size=5", or null. */
-function addressPart(number) {
-  const match = /^#lab(\d+)\?(.*)$/s.exec(location.hash);
-  return match && Number(match[1]) === number ? match[2] : null;
+/** What a link says: "#lab2?hidden_size=5" is about the page's second lab. */
+const LINK = /^#lab([^?]*)\?(.*)$/s;
+
+/** What the address says about lab `number` of `count`, on top of its own run, or null. The first
+ *  lab also hears of a link to a lab that is not there, and stays as it is. */
+function linkedRun(number, count, own, now) {
+  const match = LINK.exec(location.hash);
+  if (!match) return null;
+  const meant = Number(match[1]);
+  if (meant === number) return fromAddress(CONTROLS.fields, match[2], own);
+  const exists = Number.isInteger(meant) && meant >= 1 && meant <= count;
+  if (exists || number > 1) return null;
+  return { state: now, view: {}, problems: [`this page has no lab ${match[1].slice(0, 20)}`] };
 }
 
 function makeAddress(number) {
@@ -32,19 +41,19 @@ function makeAddress(number) {
   };
 }
 
-function mountOnPage(root, number) {
+function mountOnPage(root, number, count) {
   const props = JSON.parse(root.dataset.props);
+  const own = cleanState(CONTROLS.fields, props.state).state;
   props.address = makeAddress(number);
-  const part = addressPart(number);
-  const linked = part === null ? null : fromAddress(CONTROLS.fields, part);
-  if (linked) Object.assign(props, { ...linked, at: linked.view.at });
+  const linked = linkedRun(number, count, own, own);
+  if (linked) Object.assign(props, { linked, at: linked.view.at });
   const lab = mountLab(root, props, CONTROLS.fields, PRESETS, pageSource());
   if (linked) root.scrollIntoView({ block: "start" });
   // Another link to the page that is open changes the address, and loads nothing.
   addEventListener("hashchange", () => {
-    const text = addressPart(number);
-    if (text === null) return;
-    lab.open(fromAddress(CONTROLS.fields, text));
+    const link = linkedRun(number, count, own, lab.state);
+    if (!link) return;
+    lab.open(link);
     root.scrollIntoView({ block: "start" });
   });
   return lab;
@@ -52,7 +61,8 @@ function mountOnPage(root, number) {
 
 function mountAll() {
   const found = (kind) => document.querySelectorAll(`[data-lego="${kind}"]`);
-  found("lab").forEach((root, i) => guarded(root, () => mountOnPage(root, i + 1)));
+  const labs = found("lab");
+  labs.forEach((root, i) => guarded(root, () => mountOnPage(root, i + 1, labs.length)));
   const host = pageHost(CONTROLS.fields, PRESETS);
   for (const kind of FIGURE_KINDS) {
     found(kind).forEach((root) =>

@@ -10,9 +10,10 @@ export function defaultState(fields) {
   return Object.fromEntries(fields.map((field) => [field.name, structuredClone(field.default)]));
 }
 
-/** The state with every field that `given` has and that is valid, and what was wrong with the rest. */
-export function cleanState(fields, given) {
-  const state = defaultState(fields);
+/** The state with every field that `given` has and that is valid, what was wrong with the rest,
+ *  and where nothing valid is given, the usual state. */
+export function cleanState(fields, given, usual = defaultState(fields)) {
+  const state = structuredClone(usual);
   const problems = [];
   for (const [name, wanted] of Object.entries(given ?? {})) {
     const field = fields.find((one) => one.name === name);
@@ -21,7 +22,8 @@ export function cleanState(fields, given) {
     else state[name] = value;
   }
   if (state.weights && !fitWeights(state)) {
-    problems.push("the given weights do not fit the network");
+    // The usual weights go with the usual network; other ones must have been meant.
+    if (state.weights === given.weights) problems.push("the given weights do not fit the network");
     state.weights = null;
   }
   return { state, problems };
@@ -77,12 +79,12 @@ function fitWeights(state) {
   return Object.keys(state.weights).length === names.length && names.every(fits);
 }
 
-/** The fields that differ from the defaults, as the address's text: "hidden_size=5&seed=1". */
-export function toAddress(fields, state, view = {}) {
+/** The fields that differ from the usual state, as the address's text: "hidden_size=5&seed=1". */
+export function toAddress(fields, state, usual, view = {}) {
   const query = new URLSearchParams();
-  for (const { name, default: usual } of fields) {
+  for (const { name } of fields) {
     const text = addressText(state[name]);
-    if (text !== addressText(usual)) query.set(name, text);
+    if (text !== addressText(usual[name])) query.set(name, text);
   }
   for (const [name, value] of Object.entries(view)) query.set(name, String(value));
   return query.toString();
@@ -92,8 +94,8 @@ function addressText(value) {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** `{ state, view, problems }` of such a text; what cannot be read is left at its default. */
-export function fromAddress(fields, text) {
+/** `{ state, view, problems }` of such a text; what cannot be read is left as usual. */
+export function fromAddress(fields, text, usual) {
   const given = {};
   const view = {};
   for (const [name, value] of new URLSearchParams(text)) {
@@ -101,7 +103,7 @@ export function fromAddress(fields, text) {
     if (name === "at") view.at = parsed(value);
     else given[name] = field?.kind === "choice" ? value : parsed(value);
   }
-  const clean = cleanState(fields, given);
+  const clean = cleanState(fields, given, usual);
   if ("at" in view && !(Number.isInteger(view.at) && view.at >= 0)) {
     clean.problems.push("the step to show must be a whole number");
     delete view.at;

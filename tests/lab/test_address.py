@@ -1,0 +1,101 @@
+"""The page's address holds the run, and brings it back; a broken one brings the page's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lego_mlp.lab import engine
+from tests.lab.conftest import copied, move, settle, shown
+
+Opener = Callable[..., Page]
+
+
+def test_address_opens_the_same_run(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    move(page, "hidden_size", "9")
+    page.get_by_label("Activation").select_option("tanh")
+    settle(page)
+    page.get_by_label("Back one frame").click()
+    expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=195"))
+    again = open_lab(f"all.html#{page.url.split('#')[1]}")
+    assert shown(again) == shown(page)
+
+
+def test_link_to_the_open_page_opens_its_run(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    page.get_by_label("Step", exact=True).fill("3")
+    page.evaluate("location.hash = '#lab1?hidden_size=7&steps=50'")
+    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "50")
+    expected = engine.trace({"hidden_size": 7, "steps": 50})
+    assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][-1], rel=1e-6)
+    expect(page.locator("[data-field=hidden_size] input[type=text]")).to_have_value("7")
+
+
+def test_link_with_weights_opens_the_same_run(open_lab: Opener) -> None:
+    page = open_lab("all.html")
+    move(page, "seed", "5")
+    page.get_by_label("with its first weights").check()
+    link = copied(page, "Copy link")
+    assert "weights=" in link
+    again = open_lab(f"all.html#{link.split('#')[1].replace('seed=5', 'seed=6')}")
+    assert shown(again) == shown(page)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "hidden_size=banana",
+        "hidden_size=-1&learning_rate=1e99",
+        "nonsense=1",
+        "points=[[1,2]]",
+        "weights={%22W1%22:[[1]]}",
+        "%%%",
+        "at=Infinity&steps=null",
+        "at=abc",
+        "at=",
+        "points=[[1e300,1,0]]",
+    ],
+)
+def test_broken_address_gives_the_defaults_and_a_note(broken: str, open_lab: Opener) -> None:
+    usual = shown(open_lab("all.html"))
+    page = open_lab(f"all.html#lab1?{broken}")
+    assert shown(page) == usual
+    expect(page.locator(".lego-status")).to_contain_text("the usual values stand in")
+
+
+CHAPTER = {"hidden_size": 3}  # the first lab of several.html
+
+
+@pytest.mark.parametrize("broken", ["hidden_size=banana", "%%%", "weights={%22W1%22:[[1]]}"])
+def test_broken_address_gives_the_pages_own_run(broken: str, open_lab: Opener) -> None:
+    page = open_lab(f"several.html#lab1?{broken}")
+    assert float(shown(page)["data-loss"]) == pytest.approx(engine.trace(CHAPTER)["loss"][-1])
+    expect(page.locator(".lego-status").first).to_contain_text("the usual values stand in")
+
+
+def test_link_changes_the_pages_own_run_and_reset_brings_it_back(open_lab: Opener) -> None:
+    page = open_lab("owner.html#lab1?steps=50")
+    assert float(shown(page)["data-loss"]) == pytest.approx(
+        engine.trace({**CHAPTER, "steps": 50})["loss"][-1]
+    )
+    page.get_by_role("button", name="Reset").click()
+    settle(page)
+    assert float(shown(page)["data-loss"]) == pytest.approx(engine.trace(CHAPTER)["loss"][-1])
+    move(page, "hidden_size", "4")  # the field's default, and not this page's
+    expect(page).to_have_url(re.compile("hidden_size=4"))
+
+
+@pytest.mark.parametrize("lab", ["9", "0", "", "2.5", "x"])
+def test_link_to_a_lab_that_is_not_there_gives_a_note(lab: str, open_lab: Opener) -> None:
+    page = open_lab("several.html")
+    usual = shown(page)
+    page.evaluate("(hash) => (location.hash = hash)", f"#lab{lab}?hidden_size=5")
+    expect(page.locator(".lego-status").first).to_contain_text(
+        f"this page has no lab {lab}".strip()
+    )
+    assert shown(page) == usual
+    expect(page.locator(".lego-status").nth(1)).not_to_contain_text("this page has no")
