@@ -39,7 +39,7 @@ export function drawWords(probabilities) {
 
 export function makeDraw(frame, props) {
   const sheet = makePanel("sheet", "Your digit");
-  const seen = makePanel("pixels", "As 8 by 8 pixels");
+  const seen = makePanel("pixels", "8 × 8 pixels");
   const bars = makeBars();
   const now = { strokes: [], image: null, found: null, label: null, at: [0.5, 0.5], down: false, told: "" };
   const shown = (change) => {
