@@ -183,6 +183,7 @@ def test_the_two_formulas_have_the_same_numbers_in_the_same_places(page: Any) ->
             assert {*named} - {"N"} == {label(part) for part in number["parts"]}
             put_in = "".join(shown.get(part, part) for part in re.split(LABEL, number["symbols"]))
             assert bare(put_in) == bare(number["numbers"]), number
+            assert not re.search("−−|− −|· −|\\+ −", number["numbers"]), number
 
 
 def bare(formula: str) -> str:
