@@ -11,7 +11,7 @@ TEST_READY := $(VENV)/.test-ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book test bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book pdf epub test bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,12 @@ book: $(BOOK_READY) ## build the site
 	@rm -rf $(SITE) _build/.doctrees
 	$(BIN)/jupyter-book build . -W --keep-going
 	@echo "The book: $(CURDIR)/$(SITE)/index.html"
+
+pdf: book browser ## print the whole book into one PDF
+	$(BIN)/python book/tools/make_pdf.py
+
+epub: book ## bind the whole book into one EPUB
+	$(BIN)/python book/tools/make_epub.py
 
 browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
 	@$(BIN)/python tests/site/chromium.py

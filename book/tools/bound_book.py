@@ -1,0 +1,118 @@
+"""The built pages bound into one document, for the PDF and the EPUB."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+# What only a browser can do, and what is only for finding one's way on the site.
+SCREEN_ONLY = "script, style, button, form, .headerlink, .lego-menu, noscript"
+REFERRING = ("aria-labelledby", "aria-describedby", "for", "headers")
+LOCAL = re.compile(r"url\((['\"]?)#([^'\")]+)\1\)")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One page: its address in the site, the part it stands in, and its text."""
+
+    name: str
+    part: str
+    body: Tag
+
+    @property
+    def slug(self) -> str:
+        return slug(self.name)
+
+    @property
+    def title(self) -> str:
+        return " ".join(self.body.find(HEADINGS).get_text().split())
+
+
+def slug(name: str) -> str:
+    return name.replace("/", "-")
+
+
+def contents() -> Iterator[tuple[str, str]]:
+    """Yield (part, page) in the order of _toc.yml."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf8"))
+    yield "", toc["root"]
+    for part in toc["parts"]:
+        for chapter in part["chapters"]:
+            yield part["caption"], str(Path(chapter["file"]).with_suffix(""))
+
+
+def bind(site: Path = SITE, only: list[str] | None = None) -> list[Chapter]:
+    """Return the chapters with links and ids that fit into one document.
+
+    Raises FileNotFoundError if the site is not built.
+    """
+    wanted = [(part, name) for part, name in contents() if only is None or name in only]
+    names = {name for _, name in wanted}
+    return [Chapter(name, part, article(site, name, names)) for part, name in wanted]
+
+
+def article(site: Path, name: str, names: set[str]) -> Tag:
+    """Return the text of one page, without what needs a browser."""
+    page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf8"), "html.parser")
+    body = page.select_one("article.bd-article")
+    if body is None:
+        raise ValueError(f"{name}.html has no article")
+    for element in body.select(SCREEN_ONLY):
+        element.decompose()
+    for element in [body, *body.find_all(True)]:
+        settle_ids(element, slug(name))
+        settle_addresses(element, name, names)
+    for widget in body.select("[data-lego]"):
+        del widget["data-props"]  # the still picture inside needs no state
+    for answer in body.select("details"):
+        answer["open"] = ""
+    return body
+
+
+def settle_ids(element: Tag, prefix: str) -> None:
+    """Make ids and what refers to them the page's own."""
+    if "id" in element.attrs:
+        element["id"] = f"{prefix}--{element['id']}"
+    for key in REFERRING:
+        if key in element.attrs:
+            ids = element.get_attribute_list(key)
+            element[key] = " ".join(f"{prefix}--{one}" for text in ids for one in text.split())
+    for key, value in element.attrs.items():
+        if isinstance(value, str) and "url(" in value:
+            element[key] = LOCAL.sub(rf"url(#{prefix}--\2)", value)
+
+
+def settle_addresses(element: Tag, name: str, names: set[str]) -> None:
+    """Let links to other pages lead to their place in the bound book."""
+    for key in ("href", "xlink:href", "src"):
+        value = element.get(key)
+        if not isinstance(value, str) or urlsplit(value).scheme or value.startswith("//"):
+            continue
+        parts = urlsplit(value)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+        target = name if not parts.path else path.removesuffix(".html")
+        if target not in names and element.name == "a":
+            del element[key]  # a page that is not bound: the words stay
+        elif target not in names:
+            element[key] = path
+        elif parts.fragment:
+            element[key] = f"#{slug(target)}--{parts.fragment}"
+        else:
+            element[key] = f"#{slug(target)}"
+
+
+def lower_headings(body: Tag, steps: int = 1) -> None:
+    """Make room for a level above: a chapter inside a part is not of the first rank."""
+    for level in range(len(HEADINGS), 0, -1):
+        for heading in body.find_all(f"h{level}"):
+            heading.name = f"h{level + steps}"
