@@ -8,10 +8,11 @@ SITE := _build/html
 # A stamp file stands for an installed set of requirements, so that a second run skips pip.
 BOOK_READY := $(VENV)/.book-ready
 TEST_READY := $(VENV)/.test-ready
+LITE_READY := $(VENV)/.lite-ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub test bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book pdf epub lite site test bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -29,6 +30,10 @@ $(TEST_READY): requirements-test.txt $(BOOK_READY)
 	$(PIP) install --quiet -r requirements-test.txt
 	@touch $@
 
+$(LITE_READY): requirements-lite.txt $(BOOK_READY)
+	$(PIP) install --quiet -r requirements-lite.txt
+	@touch $@
+
 # Always from nothing: Sphinx neither repeats the warnings of pages it skips nor removes the
 # page of a chapter that was renamed.
 book: $(BOOK_READY) ## build the site
@@ -41,6 +46,13 @@ pdf: book browser ## print the whole book into one PDF
 
 epub: book ## bind the whole book into one EPUB
 	$(BIN)/python book/tools/make_epub.py
+
+lite: book $(LITE_READY) ## build the live copy of the notebooks (JupyterLite) beside the book
+	$(BIN)/python book/tools/make_lite.py
+
+# With BOOK_EXTRAS the pages link to what is built beside them.
+site: export BOOK_EXTRAS := pdf epub lite
+site: pdf epub lite ## build all that is published: the book, PDF, EPUB, live copy
 
 browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
 	@$(BIN)/python tests/site/chromium.py
@@ -73,7 +85,7 @@ shots: book browser ## photograph every page, light and dark, phone and desktop
 lock: ## freeze the indirect dependencies
 	rm -rf _build/lock && mkdir -p _build && $(PYTHON) -m venv _build/lock
 	_build/lock/bin/python -m pip --disable-pip-version-check uninstall --quiet -y setuptools
-	grep -hv '^-' requirements.txt requirements-test.txt > _build/direct.txt
+	grep -hv '^-' requirements.txt requirements-test.txt requirements-lite.txt > _build/direct.txt
 	_build/lock/bin/python -m pip --disable-pip-version-check install --quiet -r _build/direct.txt
 	@echo "# Indirect dependencies of the book and its tests. Written by make lock." > constraints.txt
 	_build/lock/bin/python -m pip --disable-pip-version-check freeze --all --exclude pip -r _build/direct.txt \

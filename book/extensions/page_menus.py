@@ -65,7 +65,9 @@ def run_menu(app: Sphinx, page: str, context: dict[str, Any]) -> Menu:
     ]
     if entries and "lite" in extras():
         lite = context["pathto"]("lite/lab/index.html", 1) + f"?path={page.split('/')[-1]}.ipynb"
-        entries.insert(0, Entry("JupyterLite", "Python in this browser; loads about 30 MB", lite))
+        entries.insert(
+            0, Entry("JupyterLite", "Python in this browser; loads tens of megabytes", lite)
+        )
     if entries:
         ways = context["pathto"]("book/running")
         entries.append(Entry("Other ways", "what each is for, and your own machine", ways, False))

@@ -1,0 +1,88 @@
+"""The live copy beside the book, if `make lite` has built it: it starts, and it holds the book.
+
+Python itself comes from elsewhere, after the reader asks. With PYODIDE_URL, the address of a
+Pyodide on this machine that brings NumPy, the last test has it import lego_mlp.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import nbformat
+import pytest
+from pages import ROOT
+from playwright.sync_api import Browser, Page, expect
+
+CHAPTERS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture
+def lite(site: Path, site_url: str) -> str:
+    if not (site / "lite" / "index.html").exists():
+        pytest.skip("make lite has not built it")
+    return f"{site_url}/lite"
+
+
+@pytest.fixture
+def desk(browser: Browser, lite: str) -> Iterator[Page]:
+    """Return the live copy with nothing open and no way out to the network."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.route(lambda url: not url.startswith(lite), lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{lite}/lab/index.html")
+    expect(page.locator(".jp-DirListing-content")).to_be_visible(timeout=60_000)
+    yield page
+    context.close()
+
+
+def test_lists_every_chapter(desk: Page) -> None:
+    names = desk.locator(".jp-DirListing-itemText")
+    expect(names).to_have_count(len(CHAPTERS), timeout=30_000)
+    assert sorted(names.all_inner_texts()) == CHAPTERS
+
+
+def test_asks_nobody_for_python_before_the_reader_does(browser: Browser, lite: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{lite}/lab/index.html")
+    expect(page.locator(".jp-DirListing-content")).to_be_visible(timeout=60_000)
+    assert [url for url in asked if not url.startswith((lite, "blob:", "data:"))] == []
+    page.close()
+
+
+def test_offers_our_wheel(lite: str) -> None:
+    with urlopen(f"{lite}/pypi/all.json") as answer:
+        index = json.load(answer)
+    (files,) = index["lego-mlp"]["releases"].values()
+    with urlopen(f"{lite}/pypi/{files[0]['url'].rpartition('/')[2]}") as wheel:
+        assert wheel.read(2) == b"PK"
+    assert {"anywidget", "ipywidgets", "psygnal"} <= set(index)
+
+
+def test_chapters_say_what_to_run_first(site: Path, lite: str) -> None:
+    for name in CHAPTERS:
+        live = nbformat.read(site / "lite" / "files" / name, as_version=4)
+        ours = nbformat.read(ROOT / "notebooks" / name, as_version=4)
+        added = live.cells[1:3]
+        assert "lego-mlp" in added[1].source and "once" in added[0].source
+        del live.cells[1:3]
+        assert [cell.source for cell in live.cells] == [cell.source for cell in ours.cells]
+
+
+def test_python_in_the_page_imports_the_package(browser: Browser, lite: str) -> None:
+    if not os.environ.get("PYODIDE_URL"):
+        pytest.skip("PYODIDE_URL names no Pyodide with NumPy")
+    page = browser.new_page()
+    page.goto(f"{lite}/lab/index.html?path={CHAPTERS[0]}")
+    page.locator(".jp-NotebookPanel").wait_for(timeout=120_000)
+    page.keyboard.press("Escape")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    printed = page.locator(".jp-OutputArea-output", has_text="300")
+    expect(printed.first).to_be_visible(timeout=300_000)
+    page.close()
