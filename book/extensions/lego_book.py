@@ -167,6 +167,9 @@ def use_strict_katex() -> None:
     katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True, strict="error")
     # The defaults of 5 s are too short for a busy machine.
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60
+    # A unix socket's file is there before node listens on it, and a connection in between is
+    # refused. This way of starting, katex's own for Windows, tries again.
+    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
 
 
 def or_warn(visit: Visitor) -> Visitor:
