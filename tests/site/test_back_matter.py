@@ -1,0 +1,87 @@
+"""Glossary, references and API pages: complete, and tied to the chapters."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pages import ROOT, book_pages
+from sphinx.util.inventory import InventoryFile
+
+import lego_mlp as lm
+
+TERMS = re.findall(
+    r"^(\S.*)\n  \S", (ROOT / "book/glossary.md").read_text(encoding="utf8"), re.MULTILINE
+)
+ENTRIES = re.findall(
+    r"^@\w+\{(\w+),.*?^  title = \{(.*?)\},$",
+    (ROOT / "book/references.bib").read_text(encoding="utf8"),
+    re.MULTILINE | re.DOTALL,
+)
+CHAPTERS = [page for page in book_pages() if re.match(r"notebooks/\d\d_", page)]
+PARTS = {"datasets": lm.datasets, "schedules": lm.schedules, "autodiff": lm.autodiff}
+BLOCK = re.compile(r'id="(id\d+)" role="doc-biblioentry">(.*?)</div>', re.DOTALL)
+LINK = re.compile(r'<a class="lego-term[^"]*" href="([^"]*)" title="([^"]*)">([^<]*)</a>')
+
+
+@cache
+def text_of(page: Path) -> str:
+    return page.read_text(encoding="utf8")
+
+
+def test_each_term_is_defined_once_and_in_order() -> None:
+    assert len(TERMS) > 40
+    lower = [term.lower() for term in TERMS]
+    assert lower == sorted(set(lower))
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_each_term_is_linked_from_a_chapter(site: Path, term: str) -> None:
+    words = {match[3].lower() for page in CHAPTERS for match in LINK.finditer(text_of(site / page))}
+    assert words & {term.lower(), f"{term.lower()}s", f"{term.lower()}es"}
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_links_each_term_once_and_says_what_it_means(site: Path, page: str) -> None:
+    links = LINK.findall(text_of(site / page))
+    targets = [address for address, _, _ in links]
+    assert len(targets) > 5
+    assert len(targets) == len(set(targets))
+    for address, meaning, _ in links:
+        assert address.startswith("../book/glossary.html#term-")
+        assert len(meaning.split()) > 3
+        assert not meaning.endswith(("Chapter", " "))
+
+
+@pytest.mark.parametrize(("entry", "title"), ENTRIES)
+def test_each_reference_is_listed_and_cited(site: Path, entry: str, title: str) -> None:
+    """`{cite}` leads from at least one page to the entry's own place in the list."""
+    wanted = re.sub(r"[{}]", "", title).split(":")[0].lower()
+    listed = BLOCK.findall(text_of(site / "book/references.html"))
+    (identifier,) = [name for name, block in listed if wanted in block.lower()]
+    address = f'references.html#{identifier}"'
+    assert any(address in text_of(site / page) for page in book_pages())
+
+
+def test_every_public_name_has_its_place_on_the_api_page(site: Path) -> None:
+    with (site / "objects.inv").open("rb") as file:
+        inventory = InventoryFile.load(file, "", lambda base, name: name)
+    known = {name for kind in inventory if kind.startswith("py:") for name in inventory[kind]}
+    wanted = {f"lego_mlp.{name}" for name in lm.__all__}
+    wanted |= {f"lego_mlp.lab.{name}" for name in lm.lab.__all__}
+    for part, module in PARTS.items():
+        public = [
+            name
+            for name, value in vars(module).items()
+            if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__
+        ]
+        wanted |= {f"lego_mlp.{part}.{name}" for name in public}
+    assert sorted(wanted - known) == []
+
+
+def test_docstrings_set_their_parts_off(site: Path) -> None:
+    page = text_of(site / "book/api.html")
+    assert page.count("<strong>Formula:</strong>") > 15
+    assert "<p>Formula:" not in page
