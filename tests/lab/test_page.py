@@ -106,6 +106,15 @@ def test_explosion_is_rewound_and_explained(open_lab: Opener) -> None:
     )
 
 
+def test_verdict_counts_as_the_line_above_it_does(open_lab: Opener) -> None:
+    page = open_lab("film.html#lab1?learning_rate=0.05&steps=1000")
+    verdict = page.locator(".lego-verdict")
+    expect(page.locator(".lego-words")).to_contain_text("Step 1,000 of 1,000")
+    expect(verdict).to_contain_text("in 1,000 steps")
+    sentence = engine.trace({"learning_rate": 0.05, "steps": 1000})["verdict"]["sentence"]
+    assert verdict.inner_text().replace(",", "") == sentence.replace(",", "")
+
+
 def test_pinned_run_stays_beside_the_next(open_lab: Opener) -> None:
     page = open_lab("all.html")
     pinned = page.get_by_role("figure").filter(has_text="Pinned run")

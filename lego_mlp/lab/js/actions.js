@@ -6,6 +6,7 @@ import { freshId, make, say, setAttribute } from "./surface.js";
 import { sameValue, toAddress } from "./state.js";
 import { inSlices } from "./turns.js";
 
+const MOST_ROWS_SHOWN = 12;
 const CHECKING = "The run is made once more, to see which of its digits are safe.";
 const CHECK_SLICE_MS = 12;
 const MOST_CHECK_MS = 3000; // the browser lets a page copy for some five seconds after a click
@@ -127,6 +128,7 @@ function makeTextBox() {
     const text = await making;
     if (latest !== mine || element.hidden) return;
     area.value = text;
+    area.rows = Math.min(MOST_ROWS_SHOWN, 2 + text.split("\n").length);
     area.select();
     say(note, `${name}: select and copy.`);
     try {

@@ -8,7 +8,7 @@ const POINT_RADIUS = 3;
 
 /** The panel of the shown run, or of the pinned one. */
 export function makeDecision(lab, pinned = false) {
-  const panel = makePanel("decision", pinned ? "Pinned run" : "Decision boundary");
+  const panel = makePanel("decision", pinned ? "Pinned run" : "Boundary");
   const draw = () => {
     const run = pinned ? lab.pinned : lab;
     panel.element.hidden = !run;

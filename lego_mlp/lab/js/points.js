@@ -4,6 +4,7 @@ import { fromTyped } from "./format.js";
 import { freshId, make, say, setAttribute } from "./surface.js";
 
 const NEAR_PIXELS = 9;
+const NEAR_FINGER_PIXELS = 22;
 const MOST_POINTS = 300;
 
 /** Edits the data "own" on the decision picture, and with inputs below the panels. */
@@ -33,7 +34,9 @@ class PointsPicture {
     Object.assign(this, { lab, canvas, label });
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
-    canvas.addEventListener("pointerup", () => void (this.#held = -1));
+    for (const end of ["pointerup", "pointercancel"]) {
+      canvas.addEventListener(end, () => void (this.#held = -1));
+    }
   }
 
   #down(event) {
@@ -67,7 +70,8 @@ class PointsPicture {
 
   /** Which point is under the pointer, or -1. */
   #nearest(event) {
-    const limit = (2 * NEAR_PIXELS * this.lab.reach) / this.canvas.clientWidth;
+    const pixels = event.pointerType === "touch" ? NEAR_FINGER_PIXELS : NEAR_PIXELS;
+    const limit = (2 * pixels * this.lab.reach) / this.canvas.clientWidth;
     const [x1, x2] = this.#place(event);
     const gaps = this.lab.state.points.map((point) => Math.hypot(point[0] - x1, point[1] - x2));
     const best = gaps.indexOf(Math.min(...gaps));

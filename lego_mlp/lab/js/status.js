@@ -1,5 +1,6 @@
 // The lines below the pictures: what they show, what ended the run, what was wrong with a link.
 
+import { grouped } from "./format.js";
 import { make, say } from "./surface.js";
 import { pinWords, runWords } from "./words.js";
 
@@ -29,8 +30,12 @@ export function makeStatus(lab) {
   return { element, draw };
 }
 
+/** The verdict, with its counts written as in the line above it: "1,000 steps". */
 function verdictText({ trace, error }) {
-  return (!error && trace.verdict?.sentence) || "";
+  const sentence = (!error && trace.verdict?.sentence) || "";
+  return sentence.replace(/\d[\d.e+-]*\d/g, (number) =>
+    /^\d{4,}$/.test(number) ? grouped(Number(number)) : number,
+  );
 }
 
 function problemWords({ problems, away }) {
