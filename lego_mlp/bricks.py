@@ -6,6 +6,8 @@ slope of the loss with respect to what the brick gave out, and returns the slope
 what it was given.
 """
 
+from collections import ChainMap
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -182,5 +184,6 @@ ACTIVATIONS: dict[str, type[Activation]] = {
 }
 """The names that `mlp` knows, for any layer."""
 
-OUTPUTS: dict[str, type[Activation]] = {**ACTIVATIONS, "softmax": Softmax}
+# A view, not a copy: who puts another brick into ACTIVATIONS changes every layer.
+OUTPUTS: Mapping[str, type[Activation]] = ChainMap({"softmax": Softmax}, ACTIVATIONS)
 """The names that `mlp` knows for the last layer."""

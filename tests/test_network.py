@@ -221,3 +221,12 @@ def test_mlp_draws_layer_by_layer_and_row_by_row():
     parameters = lm.mlp([2, 3, 2], seed=7).parameters
     np.testing.assert_allclose(parameters["W1"].ravel(), stream[:6] / np.sqrt(2), rtol=1e-15)
     np.testing.assert_allclose(parameters["W2"].ravel(), stream[6:] / np.sqrt(3), rtol=1e-15)
+
+
+def test_a_brick_put_into_the_table_builds_every_layer(monkeypatch):
+    class Own(lm.Sigmoid):
+        pass
+
+    monkeypatch.setitem(ACTIVATIONS, "sigmoid", Own)
+    net = lm.mlp([2, 3, 2], activation="sigmoid", output="sigmoid")
+    assert [type(layer.activation) for layer in net.layers] == [Own, Own]

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 CELLS = [
     "import lego_mlp as lm\n"
-    "lab = lm.lab.Lab(show=['decision', 'loss', 'learning_rate', 'timeline'])\n"
+    "lab = lm.lab.Lab(show=['decision', 'loss', 'learning_rate', 'hidden_size', 'timeline'])\n"
     "lab",
     "class Stubborn(lm.Sigmoid):\n"
     "    def forward(self, z):\n"
@@ -27,6 +27,11 @@ CELLS = [
     "bricks.ACTIVATIONS['sigmoid'] = Stubborn\n"
     "lab.run()\nprint('brick changed', lab.history.accuracy[-1])",
     "lab.learning_rate = 2\nprint('python moved', lab.learning_rate)",
+    "import ipywidgets\nslider, seen = ipywidgets.IntSlider(4, 1, 50), []\n"
+    "ipywidgets.link((slider, 'value'), (lab, 'hidden_size'))\n"
+    "lab.observe(lambda change: seen.append(change['name']), ['state', 'trace', 'history'])\n"
+    "slider",
+    "slider.value = 6\nprint('linked:', lab.state['hidden_size'], *sorted(set(seen)))",
 ]
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -102,7 +107,7 @@ def test_python_computes_what_the_view_draws(browser: Browser, jupyter: str) -> 
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(jupyter)
-    page.locator(".jp-Notebook .jp-Cell").nth(2).wait_for(timeout=60_000)
+    page.locator(".jp-Notebook .jp-Cell").nth(4).wait_for(timeout=60_000)
     expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(
         timeout=60_000
     )
@@ -126,6 +131,16 @@ def test_python_computes_what_the_view_draws(browser: Browser, jupyter: str) -> 
 
     run_cell(page, 2)
     expect(root.locator("[data-field=learning_rate] input[type=text]")).to_have_value("2")
+
+    run_cell(page, 3)
+    page.locator(".jupyter-widgets .noUi-handle").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".jupyter-widgets .widget-readout")).to_have_text("5")
+    expect(root.locator("[data-field=hidden_size] input[type=text]")).to_have_value("5")
+    run_cell(page, 4)
+    expect(page.locator(".jp-OutputArea").get_by_text("linked:")).to_have_text(
+        "linked: 6 history state trace"
+    )
     assert errors == []
 
     stop_kernels(jupyter)
