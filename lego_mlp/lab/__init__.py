@@ -13,6 +13,7 @@ from lego_mlp.lab._bundle import page_script, page_style
 from lego_mlp.lab.state import checked
 
 FIGURES = (
+    "Clinic",
     "Draw",
     "Graph",
     "Hunt",

@@ -1,5 +1,6 @@
 """The figures: small widgets beside the Lab, with the same two homes."""
 
+from lego_mlp.lab.figures.clinic import Clinic
 from lego_mlp.lab.figures.draw import Draw
 from lego_mlp.lab.figures.graph import Graph
 from lego_mlp.lab.figures.hunt import Hunt
@@ -12,6 +13,7 @@ from lego_mlp.lab.figures.walk import Overview, Walk
 from lego_mlp.lab.figures.waterfall import Waterfall
 
 __all__ = [
+    "Clinic",
     "Draw",
     "Graph",
     "Hunt",

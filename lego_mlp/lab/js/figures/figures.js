@@ -1,6 +1,7 @@
 // Every figure by its kind, and the engine that computes for it in the page.
 
 import { makeAnswer } from "./answer.js";
+import { makeClinic } from "./clinic.js";
 import { digitRead, makeDraw } from "./draw.js";
 import { accumulated } from "./expression.js";
 import { falls } from "./falls.js";
@@ -23,6 +24,7 @@ import { walked } from "../walk/walked.js";
 
 const FIGURE_PARTS = {
   check: makeAnswer,
+  clinic: makeClinic,
   draw: makeDraw,
   graph: makeGraph,
   hunt: makeHunt,

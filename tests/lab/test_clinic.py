@@ -1,0 +1,113 @@
+"""Clinic: sick runs and the same runs cured, on a page with no kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lego_mlp.lab import Clinic, engine
+from tests.lab.standalone import write_page
+from tests.lab.test_access import violations
+
+SLOW = {"learning_rate": 0.05, "steps": 100}
+NAN = {"output": "linear", "learning_rate": 30.0, "steps": 200}
+CASES = [
+    {
+        "symptom": "Slow",
+        "look": "the loss",
+        "change": "the rate",
+        "sick": SLOW,
+        "cured": SLOW | {"learning_rate": 10.0},
+    },
+    {
+        "symptom": "NaN",
+        "look": "where it began",
+        "change": "the output",
+        "sick": NAN,
+        "cured": NAN | {"output": "sigmoid"},
+    },
+]
+
+
+@pytest.fixture
+def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    trouble: list[str] = []
+    page = browser.new_page(viewport={"width": 360, "height": 900})
+    page.on("console", lambda message: trouble.append(message.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.goto(write_page(tmp_path, "clinic.html", Clinic(CASES)).as_uri())
+    yield page
+    page.close()
+    assert trouble == []
+
+
+def words(page: Page) -> Locator:
+    return page.locator(".lego-fig-clinic > [aria-live]")
+
+
+def loss_of(page: Page, fields: dict[str, Any]) -> None:
+    """Wait for the Lab to show the end of the run with these fields."""
+    lab = page.locator("[data-lego=clinic] [data-lego=lab]")
+    expected = engine.trace(fields)["loss"][-1]
+    expect(lab).to_have_attribute("aria-busy", "false")
+    page.wait_for_function(
+        "([root, loss]) => Math.abs(root.dataset.loss - loss) < 1e-6 * loss",
+        arg=[lab.element_handle(), float(expected)],
+        timeout=5000,
+    )
+
+
+def test_opens_the_sick_run_and_its_cure(page: Page) -> None:
+    expect(words(page)).to_have_text("Slow. Look at the loss.")
+    loss_of(page, SLOW)
+    page.get_by_role("button", name="Cured").press("Enter")
+    expect(words(page)).to_have_text("Slow, cured. Changed: the rate.")
+    loss_of(page, CASES[0]["cured"])  # type: ignore[arg-type]
+    expect(page.get_by_role("button", name="Cured")).to_have_attribute("aria-pressed", "true")
+    # The sick run is pinned beside it, until another symptom is chosen.
+    expect(page.locator(".lego-pin")).to_be_visible()
+    page.get_by_label("Symptom").select_option("NaN")
+    expect(words(page)).to_have_text("NaN. Look at where it began.")
+    lab = page.locator("[data-lego=clinic] [data-lego=lab]")
+    expect(lab).to_have_attribute("data-state", "exploded")
+    expect(page.locator(".lego-pin")).to_be_hidden()
+    page.get_by_role("button", name="Cured").click()
+    page.get_by_role("button", name="Sick").click()
+    expect(lab).to_have_attribute("data-state", "exploded")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_fits_a_phone_and_breaks_no_rule_of_access(theme: str, page: Page) -> None:
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    loss_of(page, SLOW)
+    page.get_by_role("button", name="Cured").click()
+    loss_of(page, CASES[0]["cured"])  # type: ignore[arg-type]
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert violations(page) == []
+
+
+def test_readable_without_javascript() -> None:
+    text = Clinic(CASES).as_html()
+    assert text == Clinic(CASES).as_html()
+    for case in CASES:
+        for name in ("symptom", "look", "change"):
+            assert f"<td>{case[name]}</td>" in text
+
+
+@pytest.mark.parametrize(
+    ("cases", "named"),
+    [
+        ([], "^cases"),
+        (["Slow"], r"^cases\[0\]"),
+        ([{**CASES[0], "name": 1}], r"^cases\[0\].*name"),
+        ([{k: v for k, v in CASES[0].items() if k != "cured"}], r"^cases\[0\]"),
+        ([{**CASES[0], "sick": {"hidden_size": 99}}], "^hidden_size"),
+    ],
+)
+def test_bad_case_is_named(cases: Any, named: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=named):
+        Clinic(cases)
