@@ -4,6 +4,7 @@ Importing `lego_mlp` does not import this; `lego_mlp.lab` loads on first use, an
 themselves, which need anywidget, on first use.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -30,12 +31,17 @@ FIGURES = (
 __all__ = ["Lab", *FIGURES, "page_script", "page_style", "run"]
 
 
-def run(**fields: Any) -> History:
+def run(schedule: Callable[[int], float] | None = None, **fields: Any) -> History:
     """Return the history of the run that a `Lab` with these fields would show, without a widget.
+
+    `schedule`, a function of the step, takes the place of the learning rate. A Lab cannot hold
+    one: a state is data alone.
 
     Raises `TypeError` or `ValueError` that names the field.
     """
-    return engine.run(checked(fields))
+    if schedule is not None and not callable(schedule):
+        raise TypeError(f"schedule must be a function of the step, got {schedule!r}")
+    return engine.run(checked(fields), schedule)
 
 
 def __getattr__(name: str) -> Any:

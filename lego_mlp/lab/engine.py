@@ -4,7 +4,7 @@ The page's engine, `js/engine.js`, makes the same trace from the same state.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -31,9 +31,9 @@ def trace(state: Mapping[str, Any]) -> dict[str, Any]:
     return as_trace(run(checked(state)))
 
 
-def run(state: State) -> History:
+def run(state: State, schedule: Callable[[int], float] | None = None) -> History:
     """Train a full state's network and return the history, with a record at every step up to
-    1,000 steps and about 1,000 of them above."""
+    1,000 steps and about 1,000 of them above. A `schedule` replaces the state's learning rate."""
     net, X, Y, loss, all_X, all_Y = task(state)
     batch_size = state["batch_size"]
     return train(
@@ -41,7 +41,7 @@ def run(state: State) -> History:
         X,
         Y,
         loss,
-        learning_rate=state["learning_rate"],
+        learning_rate=schedule or state["learning_rate"],
         steps=state["steps"],
         batch_size=None if batch_size is None else min(batch_size, len(X)),
         clip=state["clip"],

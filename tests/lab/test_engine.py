@@ -126,3 +126,14 @@ def test_the_default_run_learns() -> None:
     assert trace["frames"][0]["step"] == 0
     assert trace["frames"][-1]["step"] == 200
     assert len(trace["frames"]) == 40
+
+
+def test_a_schedule_takes_the_place_of_the_learning_rate() -> None:
+    fields = {"hidden_size": 2, "steps": 4, "train_points": 20}
+    falling = lm.lab.run(lm.schedules.step_decay(8.0, factor=0.5, every=2), **fields)
+    net, X, Y, loss, *_ = state.task(full(**fields))
+    for rate in (8.0, 8.0, 4.0, 4.0):
+        lm.train(net, X, Y, loss, rate, steps=1)
+    assert falling.loss[-1] == pytest.approx(lm.backprop(net, X, Y, loss)["loss"], rel=1e-14)
+    with pytest.raises(TypeError, match=r"^schedule.*0\.5"):
+        lm.lab.run(0.5, **fields)
