@@ -111,14 +111,36 @@ class LabDirective(SphinxDirective):
 
         show, *fields = self.arguments[0].split()
         try:
-            lab = Lab(show=show, **{name: literal(text) for name, text in map(split, fields)})
+            lab = Lab(show=show, **named(fields))
         except (TypeError, ValueError) as error:
             raise self.error(str(error)) from error
         return [nodes.raw("", lab.as_html(), format="html")]
 
 
-def split(field: str) -> list[str]:
-    return field.split("=", maxsplit=1)
+class OverviewDirective(SphinxDirective):
+    """Put the tower of bricks in which both ways run on a page: fields as `name=value`.
+
+    ```{overview} learning_rate=10
+    ```
+    """
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        from lego_mlp.lab import Overview
+
+        try:
+            overview = Overview(**named(" ".join(self.arguments).split()))
+        except (TypeError, ValueError) as error:
+            raise self.error(str(error)) from error
+        return [nodes.raw("", overview.as_html(), format="html")]
+
+
+def named(fields: list[str]) -> dict[str, Any]:
+    """Return `name=value` words by name."""
+    pairs = (field.split("=", maxsplit=1) for field in fields)
+    return {name: literal(text) for name, text in pairs}
 
 
 def literal(text: str) -> Any:
@@ -189,6 +211,7 @@ def or_warn(visit: Visitor) -> Visitor:
 def setup(app: Sphinx) -> dict[str, Any]:
     use_strict_katex()
     app.add_directive("lab", LabDirective)
+    app.add_directive("overview", OverviewDirective)
     app.add_directive("lines", Lines)
     app.add_directive("hub-link", HubLink)
     app.add_config_value("lego_widget_files", [], "")
