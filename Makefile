@@ -60,8 +60,9 @@ browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
 test: book browser ## run the package, notebook and site tests
 	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env tests notebooks
 
-bench: browser ## measure how fast the Lab answers
+bench: browser ## measure how fast the Lab and the Walk answer
 	$(BIN)/python -m benchmarks.lab
+	$(BIN)/python -m benchmarks.walk
 
 lint: $(TEST_READY) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -1,0 +1,100 @@
+"""How fast the Walk answers on the published page: from a changed number to the repaint.
+
+Run from the top of the repository: python -m benchmarks.walk
+"""
+
+from __future__ import annotations
+
+import gzip
+import statistics
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from lego_mlp.lab import Walk, page_script, page_style
+from lego_mlp.lab._bundle import HERE, modules, without_indents
+from tests.lab.standalone import write_page
+from tests.site.chromium import FLAGS, find_chromium
+
+EDITS = 100
+# From the browser's own input event to the frame that shows its answer, as in benchmarks/lab.py.
+LISTEN = """
+() => {
+  const painted = () => new Promise((done) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done(performance.now());
+    channel.port2.postMessage(null);
+  }));
+  window.times = { computed: [], painted: [] };
+  let start = 0;
+  addEventListener("input", () => { start = performance.now(); }, { capture: true });
+  addEventListener("input", async () => {
+    const from = start;
+    times.computed.push(performance.now() - from);
+    times.painted.push(await painted() - from);
+  });
+}
+"""
+
+
+def processor_time(session: CDPSession) -> float:
+    """Return how many milliseconds the page's main thread has worked, waiting not included."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(one["value"] for one in metrics if one["name"] == "TaskDuration")
+
+
+def measure(page: Page, name: str) -> None:
+    """Move the slider of a weight by keys, and print what one edit costs."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.get_by_role("grid", name="W1, 2 by 3", exact=True).locator("td").first.click()
+    page.evaluate(LISTEN)
+    page.get_by_label("W1[0, 0], slider").focus()
+    before = processor_time(session)
+    for i in range(EDITS):
+        page.keyboard.press("ArrowLeft" if i % 20 < 10 else "ArrowRight")
+        page.wait_for_function("(n) => times.painted.length > n", arg=i)
+    work = (processor_time(session) - before) / EDITS
+    cells = [name.ljust(28), f"{work:15.1f}"]
+    for part in ("computed", "painted"):
+        ordered = sorted(page.evaluate(f"times.{part}"))
+        p95 = ordered[round(0.95 * (len(ordered) - 1))]
+        cells.append(f"{statistics.median(ordered):7.1f} {p95:7.1f}")
+    print(" |".join(cells))
+
+
+def weights() -> tuple[int, int]:
+    """Return the bytes of the front end, gzipped: all of it, and all but the Walk."""
+    walk = [name for name in modules("page") if name.startswith("walk/") or name == "plan"]
+    rest = "\n".join(text for name, text in modules("page").items() if name not in walk)
+    rest = without_indents(rest)
+    style = page_style().replace((HERE / "walk.css").read_text(encoding="utf-8"), "")
+    return tuple(
+        len(gzip.compress(text.encode())) for text in (page_script() + page_style(), rest + style)
+    )
+
+
+def main() -> None:
+    """Print the table: milliseconds an edit, at every number shown."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        print("One edit, in ms: the thread's own time; from the event, median and 95th percentile")
+        head = ("", "thread time", "computed", "repainted")
+        print(" |".join([head[0].ljust(28), *(title.rjust(15) for title in head[1:])]))
+        for name, walk in {
+            "the article's example": Walk(),
+            "4 rows and biases": Walk(observations=4, bias="all"),
+        }.items():
+            page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+            page.goto(write_page(Path(folder), "walk.html", walk).as_uri())
+            page.wait_for_selector("[data-state=ready]")
+            measure(page, name)
+            page.close()
+        chromium.close()
+    everything, rest = weights()
+    print(f"Weight, gzipped: {(everything - rest) / 1000:.1f} kB beside {rest / 1000:.1f} kB")
+
+
+if __name__ == "__main__":
+    main()
