@@ -12,7 +12,7 @@ LITE_READY := $(VENV)/.lite-ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub lite site test bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book pdf epub lite site test newest bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -60,6 +60,15 @@ browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
 test: book browser ## run the package, notebook and site tests
 	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env tests notebooks
 
+# Without pins, except for jupyter-book, whose version 2 is another program.
+NEWEST := .venv-newest
+newest: ## run the tests with the newest releases of everything
+	rm -rf $(NEWEST) && mkdir -p _build && $(PYTHON) -m venv $(NEWEST)
+	sed -E '/^-[rc]/d; /^jupyter-book/!s/==[^ ]+//' requirements.txt requirements-test.txt > _build/newest.txt
+	$(NEWEST)/bin/python -m pip --disable-pip-version-check install --quiet -r _build/newest.txt
+	touch $(NEWEST)/.book-ready $(NEWEST)/.test-ready
+	$(MAKE) test VENV=$(NEWEST)
+
 bench: browser ## measure how fast the Lab and the Walk answer
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.walk
@@ -96,4 +105,4 @@ clean: ## remove what was built
 	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 distclean: clean ## also remove the virtual environment
-	rm -rf $(VENV) *.egg-info
+	rm -rf $(VENV) $(NEWEST) *.egg-info

@@ -56,6 +56,8 @@ UNUSED = [
     "minus.png",
     "plus.png",
     "locales/**/*",
+    "print.css",
+    "epub.css",
 ]
 FRONT_DOOR = """<!DOCTYPE html>
 <html lang="en">

@@ -36,6 +36,10 @@ STYLES = [
     "lego-lab.css",
     "lego.css",
 ]
+SMALL_PRINT = (
+    "Text and figures CC BY 4.0, code MIT. LEGO is a trademark of the LEGO Group, which does not "
+    "sponsor, authorize or endorse this book."
+)
 PAGE_NUMBER = """<div style="width: 100%; font: 8pt sans-serif; color: #555; text-align: center">
 <span class="pageNumber"></span></div>"""
 MARGINS = {"top": "18mm", "bottom": "18mm", "left": "20mm", "right": "20mm"}
@@ -49,7 +53,8 @@ def document(chapters: list[Chapter], numbers: dict[str, int]) -> str:
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
         f"<title>{TITLE}</title>{links}<style>{css}</style></head><body class='bound'>"
-        f"<header class='title-page'><p class='book-title'>{TITLE}</p><p>{SUBTITLE}</p></header>"
+        f"<header class='title-page'><p class='book-title'>{TITLE}</p><p>{SUBTITLE}</p>"
+        f"<p class='small-print'>{SMALL_PRINT}</p></header>"
         f"<nav class='bound-contents'><p class='contents-title'>Contents</p>"
         f"{table(chapters, numbers)}</nav>{body}</body></html>"
     )

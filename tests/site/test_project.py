@@ -1,0 +1,117 @@
+"""What a project needs besides code: workflows that are safe, licences, one list of commands."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pages import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf8")
+TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+
+
+def read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf8"))
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    return [step for job in read(path)["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_and_say_their_version(path: Path) -> None:
+    used = re.findall(r"uses: (.*)", path.read_text(encoding="utf8"))
+    assert len(used) == len([step for step in steps(path) if "uses" in step])
+    assert [u for u in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d[\d.]*", u)] == []
+
+
+def test_one_version_of_each_action() -> None:
+    used = {use for path in WORKFLOWS for use in re.findall(r"uses: (\S+)", path.read_text())}
+    assert len({use.split("@")[0] for use in used}) == len(used)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_may_read_and_run_make_targets_alone(path: Path) -> None:
+    workflow = read(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    for name, job in workflow["jobs"].items():
+        allowed = {"pages": "write", "id-token": "write"} if name == "publish" else {}
+        assert job.get("permissions", {}) == allowed
+        assert job["timeout-minutes"] <= 45
+    for step in steps(path):
+        words = step.get("run", "make").split()
+        assert words == [".ci/run"] or (words[0] == "make" and set(words[1:]) <= TARGETS)
+        if step.get("uses", "").startswith("actions/checkout"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_tests_run_on_every_promised_python() -> None:
+    matrix = read(ROOT / ".github" / "workflows" / "test.yml")["jobs"]["test"]["strategy"]["matrix"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+    low, high = re.search(r"\((3, \d+)\) <= v\[:2\] <= \((3, \d+)\)", MAKEFILE).groups()  # type: ignore[union-attr]
+    promised = [f"3.{n}" for n in range(int(low[3:]), int(high[3:]) + 1)]
+    assert matrix["python"] == promised
+    assert project["requires-python"] == f">={promised[0]}"
+
+
+@pytest.mark.parametrize(
+    "page", ["CONTRIBUTING.md", "README.md", "book/running.md", "book/teaching.md"]
+)
+def test_commands_in_the_text_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf8")
+    named = re.findall(r"(?:`|^ *)make ([a-z ]+?)(?:`| *#|$)", text, re.MULTILINE)
+    assert named
+    assert [word for words in named for word in words.split() if word not in TARGETS] == []
+
+
+def test_every_file_has_its_licence() -> None:
+    rules = tomllib.loads((ROOT / "REUSE.toml").read_text(encoding="utf8"))["annotations"]
+    patterns = [
+        p
+        for rule in rules
+        for p in ([rule["path"]] if isinstance(rule["path"], str) else rule["path"])
+    ]
+    plain = [pattern.removeprefix("**/") for pattern in patterns]
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    texts = ("LICENSE", "LICENSES/", "book/assets/katex/")
+    bare = [
+        f
+        for f in listed
+        if not f.startswith(texts) and not any(fnmatch(f, p) or fnmatch(f, f"*/{p}") for p in plain)
+    ]
+    assert bare == []
+    named = {part for rule in rules for part in rule["SPDX-License-Identifier"].split(" AND ")}
+    assert named == {path.stem for path in (ROOT / "LICENSES").iterdir()}
+    assert (ROOT / "LICENSE").read_bytes() == (ROOT / "LICENSES" / "MIT.txt").read_bytes()
+
+
+def test_citation_and_package_agree() -> None:
+    cited = read(ROOT / "CITATION.cff")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+    assert cited["version"] == project["version"]
+    assert f"## {cited['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf8")
+
+
+def test_dev_container_uses_what_make_sets_up() -> None:
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
+    assert set(container["postCreateCommand"].split()) - {"make"} <= TARGETS
+
+
+def test_every_page_names_the_trademark(site: Path) -> None:
+    for page in [*site.glob("book/*.html"), *site.glob("notebooks/*.html")]:
+        assert "does not sponsor, authorize or endorse" in page.read_text(encoding="utf8")
