@@ -69,9 +69,10 @@ newest: ## run the tests with the newest releases of everything
 	touch $(NEWEST)/.book-ready $(NEWEST)/.test-ready
 	$(MAKE) test VENV=$(NEWEST)
 
-bench: browser ## measure how fast the Lab and the Walk answer
+bench: book browser ## measure how fast the Lab, the Walk and the pages answer
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.walk
+	$(BIN)/python -m benchmarks.pages
 
 lint: $(TEST_READY) ## ruff and mypy
 	$(BIN)/ruff check .

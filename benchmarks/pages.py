@@ -1,0 +1,83 @@
+"""What each page of the built book weighs and how soon it answers: part of make bench.
+
+Each page is opened with a cold cache from a server on this machine: the bytes are what a server
+that compresses would send; first paint and ready are counted from the click on the link. Ready
+means that every widget of the page stands and its first run is through.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "site"))
+
+from access import settle_widgets
+from chromium import FLAGS, find_chromium
+from pages import ROOT, Watch, book_pages
+
+SITE = ROOT / "_build" / "html"
+# Notes the moment when the last widget has settled.
+NOTE = """
+const waiting = '[data-lego]:not([data-state]), [data-lego][aria-busy="true"]';
+const note = () => {
+  if (!document.querySelector(waiting)) window.legoReady = performance.now();
+};
+addEventListener("DOMContentLoaded", () => {
+  const attributeFilter = ["data-state", "aria-busy"];
+  new MutationObserver(note).observe(document.body, { subtree: true, attributeFilter });
+  note();
+});
+"""
+PAINT = """performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN"""
+ROUNDS = 3
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Leave the table alone."""
+
+
+def visit(browser: Browser, origin: str, name: str) -> tuple[int, int, float, float]:
+    """Open one page cold and return its bytes, files, first paint and ready time."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.add_init_script(NOTE)
+    watch = Watch(page, origin)
+    page.goto(origin + name, wait_until="load")
+    settle_widgets(page)
+    page.wait_for_timeout(50)
+    weights = watch.weights(origin, SITE)
+    found = (page.evaluate(PAINT), page.evaluate("window.legoReady"))
+    context.close()
+    return sum(weights.values()), len(weights), *found
+
+
+def table(browser: Browser, origin: str) -> None:
+    """Print one line for each page: the best of some rounds, since noise only adds."""
+    print(f"{'page':34} {'kB':>6} {'files':>6} {'paint ms':>9} {'ready ms':>9}")
+    for name in book_pages():
+        visits = [visit(browser, origin, name) for _ in range(ROUNDS)]
+        paint, ready = (min(one[i] for one in visits) for i in (2, 3))
+        weight, files = visits[0][:2]
+        print(f"{name:34} {weight / 1000:6.0f} {files:6} {paint:9.0f} {ready:9.0f}")
+
+
+def main() -> None:
+    """Serve the built site and print the table."""
+    handler = partial(Quiet, directory=str(SITE))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        table(browser, f"http://127.0.0.1:{server.server_port}/")
+        browser.close()
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
