@@ -7,19 +7,15 @@ means that every widget of the page stands and its first run is through.
 
 from __future__ import annotations
 
-import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "site"))
-
-from access import settle_widgets
-from chromium import FLAGS, find_chromium
-from pages import ROOT, Watch, book_pages
+from tests.site.access import settle_widgets
+from tests.site.chromium import FLAGS, find_chromium
+from tests.site.pages import ROOT, Watch, book_pages
 
 SITE = ROOT / "_build" / "html"
 # Notes the moment when the last widget has settled.
