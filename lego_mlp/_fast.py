@@ -7,7 +7,7 @@ theirs. Near an overflow it asks `_backprop` itself. How it is fast: `_flat`. Ho
 
 import math
 import sys
-from collections.abc import Iterable
+from array import array
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from lego_mlp import losses
 from lego_mlp._check import Array
-from lego_mlp._flat import Flat, Pass
+from lego_mlp._flat import BLOCK, Flat, Pass
 from lego_mlp._kernels import KERNELS, TOPS
 from lego_mlp.bricks import Activation, Linear, Softmax
 from lego_mlp.descent import descend, norm
@@ -43,8 +43,10 @@ class Fast:
         self.plain, self.net, self.n, self.penalty = plain, net, len(X), loss.penalty
         self.both = np.empty((2, sum(live.size for live in net.parameters.values())))
         self.slopes, self.weights = (Flat(net, vector) for vector in self.both)
-        self.starts = [0, *self.weights.ends[:-1]]
-        self.squares = np.empty_like(self.both)
+        self.starts = [0, *self.weights.ends[:-1].tolist()]
+        self.waiting = np.empty((max(1, min(100, BLOCK // self.both.size)), *self.both.shape))
+        self.marks = np.empty((len(self.waiting), 3))
+        self.taken = 0
         self.step_slopes = self.slopes
         self.whole = Pass(net, loss, X, Y, self.weights, self.slopes).hold_all()
         self.batch = Pass(net, loss, X, Y, self.weights, Flat(net))
@@ -94,17 +96,39 @@ class Fast:
             slopes.named[name][...] = slope
         return culprit
 
-    def record(self) -> Iterable[float]:
-        """Return loss, accuracy, and the norms of slopes and parameters, after a look at all."""
+    def record(self, step: int) -> None:
+        """Note the step, loss, accuracy and all norms, after a look at all rows."""
         if self.asked:
-            return self.plain.record()
-        np.multiply(self.both, self.both, self.squares)
-        sums = np.add.reduceat(self.squares, self.starts, axis=1).ravel().tolist()
-        accuracy = self.judge()
-        if min(sums) > 1e-280 and max(sums) < 1e280:
-            return (self.loss, accuracy, *map(math.sqrt, sums))
-        views = (*self.slopes.named.values(), *self.weights.named.values())
-        return (self.loss, accuracy, *map(norm, views))
+            self._count_up()
+            self.plain.record(step)
+            return
+        self.waiting[self.taken] = self.both
+        self.marks[self.taken] = step, self.loss, self.judge()
+        self.taken += 1
+        if self.taken == len(self.waiting):
+            self._count_up()
+
+    def _count_up(self) -> None:
+        """Find the norms of all records that wait for it: many at once cost little more than one.
+
+        The record goes where the plain walk's go, so that they stand in the order of the steps.
+        """
+        if not self.taken:
+            return
+        waiting, marks = self.waiting[: self.taken], self.marks[: self.taken]
+        squares = np.add.reduceat(waiting * waiting, self.starts, axis=2)
+        norms = np.sqrt(squares)
+        for k, side, i in np.argwhere(~((squares > 1e-280) & (squares < 1e280))):
+            part = np.split(waiting[k, side], self.starts[1:])[i]
+            norms[k, side, i] = norm(part)
+        table = np.column_stack([marks, norms.reshape(len(norms), -1)])
+        self.plain.numbers.frombytes(table.tobytes())
+        self.taken = 0
+
+    def recorded(self) -> "array[float]":
+        """Return the numbers of all records, one after the other."""
+        self._count_up()
+        return self.plain.recorded()
 
     def kept(self) -> Array:
         """Return a copy of the parameters."""
@@ -166,21 +190,26 @@ for _kind in KERNELS:
     remember(_kind, "forward", "slope", "backward")
 
 
-def as_written(net: Network, loss: Loss) -> bool:
-    """Say whether every brick is of a kind that this module knows, and unchanged since."""
+def known(net: Network) -> bool:
+    """Say whether every brick works on its own numbers, is of a kind known here, and unchanged."""
     return (
         type(net) is Network
-        and type(loss) in (SquaredError, CrossEntropy)
-        and vars(loss).keys() == {"penalty"}
         and all(type(layer.linear) is Linear for layer in net.layers)
         and all(vars(layer.linear).keys() == {"W", "b"} for layer in net.layers)
         and all(type(layer.activation) in KERNELS for layer in net.layers[:-1])
         and type(net.layers[-1].activation) in TOPS
-        and (type(loss) is CrossEntropy) == (type(net.layers[-1].activation) is Softmax)
         and not any(vars(layer.activation) for layer in net.layers)
-        and all(
-            getattr(getattr(o, n), "__code__", None) is code for (o, n), code in _written.items()
-        )
+        and all(getattr(getattr(*place), "__code__", None) is _written[place] for place in _written)
+    )
+
+
+def as_written(net: Network, loss: Loss) -> bool:
+    """Say whether the bricks are known, and the loss too, and goes with the last of them."""
+    return (
+        type(loss) in (SquaredError, CrossEntropy)
+        and vars(loss).keys() == {"penalty"}
+        and (type(loss) is CrossEntropy) == (type(net.layers[-1].activation) is Softmax)
+        and known(net)
     )
 
 
@@ -214,6 +243,25 @@ def _same(brick: Activation) -> bool:
     kernel.slope(h, slope)
     pairs = (ours, h), (slope, brick.slope(h)), (z * slope, brick.backward(z, h))
     return all((np.abs(a - b) <= 1e-12 * np.abs(b)).all() for a, b in pairs)
+
+
+def answers(net: Network, X: Array) -> list[Array]:
+    """Return `h` of every layer on its side, `(outputs, n)`, with no other array kept.
+
+    Formula: `h = f(W.T @ x + b)`. A network with a brick that is not known does it itself.
+    """
+    bricks = [layer.activation for layer in net.layers]
+    if not known(net) or type(bricks[-1]) is Softmax or not all(map(_same, bricks)):
+        passed = net._forward(X)
+        return [passed[layer.names.h].T for layer in net.layers]
+    found, x = [], X.T
+    for linear, activation, _ in net.layers:
+        x = linear.W.T @ x
+        if linear.b is not None:
+            x += linear.b[:, None]
+        KERNELS[type(activation)].forward(x)
+        found.append(x)
+    return found
 
 
 def walker(plain: "Plain") -> "Fast | Plain":

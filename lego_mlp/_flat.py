@@ -53,7 +53,7 @@ class Flat:
 class Block:
     """A pass over `n` observations at a time, with all its memory taken and every view made.
 
-    `inputs` and `labels` are to be filled, and lie on their side too. `inputs` of layer `i` are
+    `fill` takes what lies on its side too. What goes into layer `i` is
     `x[i]`, whose first rows are `h` of the layer below. `d[i]` becomes `dL_dz` of layer `i`.
     """
 
@@ -62,6 +62,7 @@ class Block:
         x = [np.ones((linear.inputs + (linear.b is not None), n)) for linear in linears]
         self.h = np.empty((linears[-1].outputs, n))
         self.labels = np.empty_like(self.h)
+        self.said, self.truth = np.empty((2, n), dtype=bool)
         self.inputs = x[0][: linears[0].inputs]
         h = [*(x[i][: linears[i].inputs] for i in range(1, len(x))), self.h]
         d = [np.empty_like(one) for one in h]
@@ -78,6 +79,12 @@ class Block:
             (weights.weights[i + 1], d[i + 1], d[i], kernels[i].slope, h[i], np.empty_like(h[i]))
             for i in reversed(range(len(d) - 1))
         ]
+
+    def fill(self, inputs: Array, labels: Array) -> None:
+        """Take in other observations."""
+        self.inputs[...] = inputs
+        self.labels[...] = labels
+        np.greater(labels[-1], 0.0, self.truth)
 
     def forward(self) -> None:
         for W, x, h, activate in self.up:
@@ -123,7 +130,10 @@ class Block:
     def right_ones(self) -> int:
         """Return how many observations the last pass put into their own class."""
         if len(self.h) == 2:  # argmax, but several times as fast
-            return int(np.count_nonzero((self.h[1] > self.h[0]) == self.labels[1]))
+            zero, one = self.h
+            np.greater(one, zero, self.said)
+            np.equal(self.said, self.truth, self.said)
+            return int(np.count_nonzero(self.said))
         return int(np.count_nonzero(self.h.argmax(axis=0) == self.labels.argmax(axis=0)))
 
 
@@ -189,6 +199,5 @@ class Pass:
         block = self.blocks.get(n)
         if block is None:
             block = self.blocks[n] = self.new_block(n)
-        block.inputs[...] = self.X[:, rows]
-        block.labels[...] = self.Y[:, rows]
+        block.fill(self.X[:, rows], self.Y[:, rows])
         return block

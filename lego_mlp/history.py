@@ -1,6 +1,5 @@
 """What a run of `train` recorded (chapter 8)."""
 
-from array import array
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -84,10 +83,9 @@ class History:
 
 
 class Recorder:
-    """Collects what a run shows. A copy of the parameters is what the run says it is."""
+    """Keeps parameters on the way, and the end. A copy of the parameters is what a walk makes."""
 
     def __init__(self) -> None:
-        self.numbers = array("d")  # record after record: a list would take five times as much
         self.frames: list[tuple[int, Any]] = []
         self.tail: deque[tuple[int, Any]] = deque(maxlen=TAIL)
         self.exploded: tuple[int, str] | None = None
@@ -98,9 +96,6 @@ class Recorder:
         if culprit is not None:
             self.exploded = (step, culprit)
         return culprit is not None
-
-    def record(self, step: int, numbers: Iterable[float]) -> None:
-        self.numbers.extend((step, *numbers))
 
     def keep(self, step: int, parameters: Any, frame: bool) -> None:
         """Remember a copy of the parameters."""
@@ -114,11 +109,16 @@ class Recorder:
         if not self.frames or self.frames[-1][0] != last[0]:
             self.frames.append(last)
 
-    def finished(self, run: Run, named: Callable[[Any], dict[str, Array]]) -> History:
-        """Return the history; `named` makes arrays by name of a copy of the parameters."""
+    def finished(
+        self, run: Run, numbers: Iterable[float], named: Callable[[Any], dict[str, Array]]
+    ) -> History:
+        """Return the history of all records' `numbers`, one after the other.
+
+        `named` makes arrays by name of a copy of the parameters.
+        """
         parameters = list(run.net.parameters)
         columns = 3 + 2 * len(parameters)
-        table = np.array(self.numbers).reshape(-1, columns)
+        table = np.array(numbers).reshape(-1, columns)
         if self.interrupted is not None:  # the record at the end may be there twice, or too late
             table = table[table[:, 0] <= self.interrupted]
             table = table[np.unique(table[:, 0], return_index=True)[1]]

@@ -4,7 +4,7 @@ import math
 import sys
 import warnings
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import repeat
 from typing import Any
 
@@ -75,7 +75,7 @@ def train(
                 if step % record_every == 0 or last:
                     if rows is not None and recorder.stops(step, walk.look_at_all()):
                         break
-                    recorder.record(step, walk.record())
+                    walk.record(step)
                 recorder.keep(step, walk.kept(), frame=step in keep)
                 if not last:
                     walk.update(rate(step), clip, clip_value)
@@ -85,7 +85,7 @@ def train(
             walk.leave()
         if frames > 0 and (recorder.exploded or recorder.interrupted is not None):
             recorder.keep_the_end(walk.kept())
-    return recorder.finished(run, walk.named)
+        return recorder.finished(run, walk.recorded(), walk.named)
 
 
 class Plain:
@@ -100,6 +100,7 @@ class Plain:
         test: tuple[Array, Array] | None,
     ) -> None:
         self.net, self.X, self.Y, self.loss, self.test = net, X, Y, loss, test
+        self.numbers = array("d")  # a list would take five times as much
         # A number that is not finite passes on into one of these, whichever array it began in.
         self.watched = [n for layer in net.layers for n in (layer.names.z, layer.names.dL_dW)]
         self.watched += [layer.names.dL_db for layer in net.layers if layer.linear.b is not None]
@@ -125,11 +126,15 @@ class Plain:
             return None
         return first_not_finite(trace)
 
-    def record(self) -> Iterable[float]:
-        """Return loss, accuracy and all norms, after a look at all rows."""
+    def record(self, step: int) -> None:
+        """Note the step, loss, accuracy and all norms, after a look at all rows."""
         slopes = gradients(self.net, self.whole).values()
         sizes = (norm(a) for a in (*slopes, *self.net.parameters.values()))
-        return (self.whole["loss"], self._accuracy(), *sizes)
+        self.numbers.extend((step, self.whole["loss"], self._accuracy(), *sizes))
+
+    def recorded(self) -> "array[float]":
+        """Return the numbers of all records, one after the other."""
+        return self.numbers
 
     def _accuracy(self) -> float:
         top = self.net.layers[-1].names.h
@@ -167,7 +172,7 @@ def _wind_up(walk: "Plain | _fast.Fast", recorder: Recorder) -> None:
     step, parameters = recorder.tail[-1]
     walk.put(parameters)
     walk.look(None)
-    recorder.record(step, walk.record())
+    walk.record(step)
     recorder.interrupted = step
     message = f"training was interrupted after step {step}; the history ends there"
     warnings.warn(message, RuntimeWarning, stacklevel=3)

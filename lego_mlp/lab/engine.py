@@ -6,19 +6,22 @@ The page's engine, `js/engine.js`, makes the same trace from the same state.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from lego_mlp._check import Array
+from lego_mlp._fast import answers
 from lego_mlp.diagnosis import diagnose
 from lego_mlp.history import Frame, History
-from lego_mlp.lab.state import State, checked, reach, task
+from lego_mlp.lab.state import State, checked, defaults, drawn, points, reach, task
 from lego_mlp.network import Network, backprop
 from lego_mlp.training import train
 
 FRAMES = 40
 MOST_RECORDS = 1000
+SHAPE = ("hidden_layers", "hidden_size", "activation", "output", "bias")
 
 
 def trace(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,28 +86,40 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     The square reaches from `-reach` to `reach`. `output` is `h[:, 1] - h[:, 0]` of the last
     layer; `hidden[l][j]` belongs to neuron `j` of hidden layer `l`, both counted from 0.
     """
-    net, edge = _network_at(state, parameters), reach(task(state).all_X)
-    middles = (2 * np.arange(size) + 1) / size - 1
-    x1, x2 = np.meshgrid(edge * middles, -edge * middles)
-    passed = net.forward(np.column_stack([x1.ravel(), x2.ravel()]))
-    *hidden, top = [passed[layer.names.h] for layer in net.layers]
+    net = _with(_blank(*(state[field] for field in SHAPE)), parameters)
+    edge = reach(points(state)[0])
+    with np.errstate(over="ignore", invalid="ignore"):
+        *hidden, top = answers(net, _grid(size, edge))
     return {
         "size": size,
         "reach": edge,
-        "output": top[:, 1] - top[:, 0],
-        "hidden": [list(h.T) for h in hidden],
+        "output": top[1] - top[0],
+        "hidden": [list(h) for h in hidden],
     }
 
 
 def arrays_at(state: State, parameters: Mapping[str, Any]) -> dict[str, Array | float]:
     """Return every matrix of one pass over the training points, by its name."""
-    _, X, Y, loss, _, _ = task(state)
-    return dict(backprop(_network_at(state, parameters), X, Y, loss))
+    job = task(state)
+    return dict(backprop(_with(job.net, parameters), job.X, job.Y, job.loss))
 
 
-def _network_at(state: State, parameters: Mapping[str, Any]) -> Network:
-    net = task(state).net
-    shaped = {
-        name: np.reshape(parameters[name], live.shape) for name, live in net.parameters.items()
-    }
-    return net.copy(shaped)
+@lru_cache(maxsize=8)
+def _blank(*shape: Any) -> Network:
+    """Return a network for `maps` to fill: to draw one for each frame would take longer."""
+    return drawn({**defaults(), **dict(zip(SHAPE, shape, strict=True))})
+
+
+@lru_cache(maxsize=8)
+def _grid(size: int, edge: float) -> Array:
+    """Return the middles of the square's cells, row by row, the top row first."""
+    middles = edge * ((2 * np.arange(size) + 1) / size - 1)
+    x1, x2 = np.meshgrid(middles, -middles)
+    return np.column_stack([x1.ravel(), x2.ravel()])
+
+
+def _with(net: Network, parameters: Mapping[str, Any]) -> Network:
+    """Return the network with these numbers in it, each array row by row."""
+    for name, live in net.parameters.items():
+        live[...] = np.reshape(parameters[name], live.shape)
+    return net

@@ -7,6 +7,7 @@ import json
 import math
 import numbers
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,16 +67,16 @@ def checked(state: Mapping[str, Any]) -> State:
     if full["dataset"] == "own" and not full["points"]:
         raise ValueError("points must hold at least one point where dataset is 'own', got none")
     if full["weights"] is not None:
-        full["weights"] = _checked_weights(_drawn(full), full["weights"])
+        full["weights"] = _checked_weights(drawn(full), full["weights"])
     return full
 
 
 def task(state: State) -> Task:
     """Return what a full state stands for. The network is new; the points are the state's."""
-    net = _drawn(state)
+    net = drawn(state)
     for name, values in (state["weights"] or {}).items():
         net.parameters[name][:] = values
-    X, Y = _points(state)
+    X, Y = points(state)
     first = slice(0, state["train_points"])
     kind = PENALTIES.get(state["penalty"])
     loss = SquaredError(kind(state["strength"]) if kind else None)
@@ -88,7 +89,8 @@ def reach(X: Array) -> float:
     return max(1.05 * float(np.abs(X).max()), LEAST_REACH)
 
 
-def _drawn(state: State) -> Network:
+def drawn(state: State) -> Network:
+    """Return a state's network as it is drawn, without the weights that the state may give."""
     layers = state["hidden_layers"]
     hidden_bias = state["bias"] in ("hidden", "all")
     return mlp(
@@ -102,11 +104,20 @@ def _drawn(state: State) -> Network:
     )
 
 
-def _points(state: State) -> tuple[Array, Array]:
+def points(state: State) -> tuple[Array, Array]:
+    """Return all points of a state and their labels."""
     if state["dataset"] != "own":
-        return DATASETS[state["dataset"]]()
+        return _drawn_points(state["dataset"])
     table = np.array(state["points"], dtype=np.float64)
     return table[:, :2], datasets.one_hot(table[:, 2], classes=2)
+
+
+@cache
+def _drawn_points(dataset: str) -> tuple[Array, Array]:
+    """Return a data set that is drawn once, and so may not be written to."""
+    X, Y = DATASETS[dataset]()
+    X.flags.writeable = Y.flags.writeable = False
+    return X, Y
 
 
 def _checked_field(field: dict[str, Any], value: Any) -> Any:
