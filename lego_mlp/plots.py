@@ -109,7 +109,10 @@ def points(X: Any, Y: Any, ax: Axes | None = None, size: float = 16) -> Axes:
             label=f"class {label}",
         )
     _square(ax, X)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=classes, handletextpad=0.1)
+    place: Any = {"loc": "lower left", "bbox_to_anchor": (0, 1), "handletextpad": 0.1}
+    if classes > 2:  # in one line, also above a small picture
+        place |= {"fontsize": 9, "columnspacing": 0.4, "borderpad": 0}
+    ax.legend(ncol=classes, **place)
     counts = np.bincount(labels, minlength=classes)
     parts = [f"{n} of class {i} as {SHAPES[i]}" for i, n in enumerate(counts)]
     return describe(ax, f"{len(X)} points in the plane: {', '.join(parts)}.")

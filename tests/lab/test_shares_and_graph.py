@@ -153,7 +153,7 @@ def test_graph_goes_up_and_down(page: Page) -> None:
     root, words = found(page, "graph")
     figure = Graph()
     expect(words).to_have_text(graph_words(figure.props, figure.compute(figure.props)))
-    root.get_by_role("button", name="Inputs alone").click()
+    root.get_by_role("button", name="Start").click()
     expect(words).to_have_text("The inputs are known, and nothing else yet.")
     expect(root.get_by_role("button", name="Back")).to_be_disabled()
     picture = root.get_by_role("img")

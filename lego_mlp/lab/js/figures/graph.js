@@ -60,7 +60,7 @@ function stepControls(frame, fig) {
     },
   );
   const button = (text, move) => make("button", { type: "button", text, onclick: () => slider.move(move()) });
-  const start = button("Inputs alone", () => 0);
+  const start = button("Start", () => 0);
   const back = button("◀ Back", () => fig.at - 1);
   const next = button("Next ▶", () => fig.at + 1);
   next.disabled = true;
