@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import inspect
 from sphinx.util.nodes import make_refnode
 
 GLOSSARY = "book/glossary"
@@ -29,6 +30,7 @@ UNLINKED = (
 EVERYDAY_UNTIL = {"gain": 11}
 # How this package's docstrings begin their parts.
 PART = re.compile(r"(?<!\S)(Formula|Shapes|Source): ")
+CODE_IN_WORD = re.compile(r"(`[^`]+`)(?=\w)")
 
 
 class GlossaryLinks(SphinxPostTransform):
@@ -106,11 +108,25 @@ def glossary(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
 def set_off_parts(
     app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]
 ) -> None:
-    """Set off the parts of a docstring: its formula, its shapes and where it comes from."""
-    lines[:] = [PART.sub(r"**\1:** ", line) for line in lines]
+    """Set off the parts of a docstring: its formula, its shapes and where it comes from.
+
+    And let code end within a word, as in `Scalar`s, which reStructuredText does not by itself.
+    """
+    lines[:] = [PART.sub(r"**\1:** ", CODE_IN_WORD.sub(r"\1\\ ", line)) for line in lines]
+
+
+def real_signature(
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, signature: str, _: str
+) -> tuple[str, str] | None:
+    """Return a widget's own arguments: its metaclass shows others."""
+    if what != "class" or signature != "(*args, **kwargs)":
+        return None
+    own = inspect.signature(thing.__init__, bound_method=True)
+    return inspect.stringify_signature(own, show_annotation=False), ""
 
 
 def add_back_matter(app: Sphinx) -> None:
     """Register all of this."""
     app.add_post_transform(GlossaryLinks)
     app.connect("autodoc-process-docstring", set_off_parts)
+    app.connect("autodoc-process-signature", real_signature)

@@ -56,3 +56,8 @@ def __getattr__(name: str) -> Any:
             f"lego_mlp.lab.{name} needs anywidget: pip install 'lego-mlp[widgets]'"
         ) from None
     return getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    """List the widgets too, before their first use."""
+    return sorted({*globals(), *__all__})
