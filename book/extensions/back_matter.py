@@ -125,8 +125,18 @@ def real_signature(
     return inspect.stringify_signature(own, show_annotation=False), ""
 
 
+def plain_references(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any
+) -> None:
+    """Take away the roles that docutils gives the list of references: ARIA has given them up."""
+    if "doc-biblioentry" in context.get("body", ""):
+        body = context["body"].replace('<div role="list" class="citation-list">', "<div>")
+        context["body"] = body.replace(' role="doc-biblioentry"', "")
+
+
 def add_back_matter(app: Sphinx) -> None:
     """Register all of this."""
     app.add_post_transform(GlossaryLinks)
     app.connect("autodoc-process-docstring", set_off_parts)
     app.connect("autodoc-process-signature", real_signature)
+    app.connect("html-page-context", plain_references)

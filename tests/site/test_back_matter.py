@@ -22,7 +22,7 @@ ENTRIES = re.findall(
 )
 CHAPTERS = [page for page in book_pages() if re.match(r"notebooks/\d\d_", page)]
 PARTS = {"datasets": lm.datasets, "schedules": lm.schedules, "autodiff": lm.autodiff}
-BLOCK = re.compile(r'id="(id\d+)" role="doc-biblioentry">(.*?)</div>', re.DOTALL)
+BLOCK = re.compile(r'class="citation" id="(id\d+)">(.*?)</div>', re.DOTALL)
 LINK = re.compile(r'<a class="lego-term[^"]*" href="([^"]*)" title="([^"]*)">([^<]*)</a>')
 
 
