@@ -180,9 +180,11 @@ function askForMaps(lab, frame) {
   );
 }
 
-/** How fine the maps are: coarser for many neurons, and soonest so while the run goes on. */
+/** How fine the maps are: coarser for many neurons, and coarser still while the run goes on. */
 function mapSize({ ran, done }) {
-  return ran.hidden_layers * ran.hidden_size > (done ? 100 : 20) ? 32 : 64;
+  const neurons = ran.hidden_layers * ran.hidden_size;
+  if (neurons > 200 && !done) return 16;
+  return neurons > (done ? 100 : 20) ? 32 : 64;
 }
 
 function askToDraw(lab) {

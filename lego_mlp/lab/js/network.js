@@ -5,6 +5,8 @@ import { makePanel, pen, say, setAttribute } from "./surface.js";
 
 const MARGIN_X = 30;
 const MARGIN_Y = 16;
+const MOST_LINES = 1000;
+const LEAST_SHARE = 0.02; // smaller weights, beside the largest, cannot be seen
 
 export function makeNetwork(lab) {
   const panel = makePanel("network", "Network");
@@ -20,9 +22,11 @@ export function makeNetwork(lab) {
     const layers = layersOf(lab.frame.parameters, lab.trace.shapes);
     const places = neuronPlaces(surface, layers);
     const largest = largestWeight(layers);
-    layers.forEach(({ W }, i) =>
-      drawWeights(surface.context, W, places[i], places[i + 1], largest, lab.colours),
-    );
+    const most = MOST_LINES / layers.length;
+    layers.forEach(({ W }, i) => {
+      const least = Math.max(LEAST_SHARE * largest, smallestShown(W, most));
+      drawWeights(surface.context, W, places[i], places[i + 1], { least, largest }, lab.colours);
+    });
     drawNeurons(surface.context, layers, places, lab.colours);
     return () => {
       say(panel.note, `largest weight ${readable(largest)}`);
@@ -69,15 +73,25 @@ function neuronPlaces({ width, height }, layers) {
   });
 }
 
-function drawWeights(context, W, from, to, largest, colours) {
+/** From which size on a layer's weights are drawn: lines cost time, so of a deep and wide network
+ *  each layer shows its largest alone. */
+function smallestShown(W, most) {
+  const count = W.length * W[0].length;
+  if (count <= most) return 0;
+  // About so many: one weight in five says from which size on.
+  const sample = W.flatMap((row, i) => Array.from(row.filter((_, j) => (i + j) % 5 === 0), Math.abs));
+  return Float64Array.from(sample).sort()[Math.floor(sample.length * (1 - most / count))];
+}
+
+function drawWeights(context, W, from, to, { least, largest }, colours) {
   const crowded = from.length * to.length > 120 ? 0.55 : 0.85;
   for (const sign of [1, -1]) {
     context.strokeStyle = colours[sign > 0 ? "weight-plus" : "weight-minus"];
     for (let i = 0; i < from.length; i++) {
       for (let j = 0; j < to.length; j++) {
-        const size = (sign * W[i][j]) / (largest || 1);
-        if (size < 0.02) continue;
-        drawWeight(context, from[i], to[j], size, crowded, sign);
+        const weight = sign * W[i][j];
+        if (!(weight > 0) || weight < least) continue;
+        drawWeight(context, from[i], to[j], weight / largest, crowded, sign);
       }
     }
   }
@@ -130,5 +144,7 @@ function labelEndsOf(context, places, colours) {
 
 function networkWords(layers, largest) {
   const sizes = [layers[0].W.length, ...layers.map(({ W }) => W[0].length)].join(", ");
-  return `A network with ${sizes} neurons from the input to the output; its largest weight is ${readable(largest)}. Solid lines are positive weights, dashed lines negative ones.`;
+  const many = layers.some(({ W }) => W.length * W[0].length > MOST_LINES / layers.length);
+  const some = many ? "; of each layer the largest are drawn" : "";
+  return `A network with ${sizes} neurons from the input to the output; its largest weight is ${readable(largest)}. Solid lines are positive weights, dashed lines negative ones${some}.`;
 }
