@@ -86,7 +86,7 @@ def _same(one: Any, other: Any) -> bool:
     """Tell whether an argument is still what it was; what holds no numbers is not looked at."""
     if isinstance(one, list):
         return len(one) == len(other) and all(map(_same, one, other))
-    return not isinstance(one, np.ndarray) or np.array_equal(one, other)
+    return not isinstance(one, np.ndarray) or np.array_equal(one, other, equal_nan=True)
 
 
 def matrix(name: str, value: Any) -> Array:
