@@ -164,7 +164,7 @@ def test_map_opens_the_run_of_a_cell(open_page: Any) -> None:
         "Hidden neurons 3, learning rate 1: learned. Choose it to open its run."
     )
     page.keyboard.press("Enter")
-    expect(said).to_contain_text("Its run is open below.")
+    expect(said).to_contain_text("Its run is open.")
     lab = root.locator("[data-lego=lab]")
     base = {"output": "linear", "steps": 50}
     for hidden, rate, key in ((3, 1.0, ""), (50, 1.0, "ArrowDown")):

@@ -36,7 +36,7 @@ export function makeMap(frame, props) {
     const opened = map.opened?.join() === map.at.join();
     const shown = map.opened && map.cells[map.opened[0]][map.opened[1]];
     map.cells.flat().forEach((cell) => cell.classList.toggle("lego-opened", cell === shown));
-    const next = opened ? "Its run is open below." : "Choose it to open its run.";
+    const next = opened ? "Its run is open." : "Choose it to open its run.";
     frame.say(`${cellWords(props, row, column)} ${next}`);
     say(heading, map.opened ? cellWords(props, ...map.opened) : "");
   };
