@@ -142,10 +142,48 @@ def test_a_changed_number_changes_everything_and_reset_brings_it_back(open_walk:
     cell(page, "W2", 2, 1).click()
     page.get_by_label("Change W2[2, 1]").fill("lots")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("a number from −1000 to 1000")
+    expect(page.get_by_role("alert")).to_have_text("a number from −100 to 100")
     assert numbers(page) == expected(walk_state(changed), NAMES)
     page.get_by_role("button", name="Reset").click()
     assert numbers(page) == expected(first, NAMES)
+
+
+def test_a_bias_can_be_changed_and_every_number_says_where_it_came_from(
+    open_walk: Opener,
+) -> None:
+    page = open_walk("many")
+    origin = page.locator(".lego-walk-rule")
+    cell(page, "W2", 0, 0).click()
+    expect(origin).to_have_text("W2[0, 0] was drawn at random, seed 2017.")
+    cell(page, "b1", 0, 1).click()
+    expect(origin).to_have_text("b1[1] is given.")
+    page.get_by_label("Change b1[1]").fill("-0.75")
+    page.keyboard.press("Enter")
+    expect(origin).to_have_text("b1[1] was changed here.")
+    walk = Walk(observations=4, bias="all", learning_rate=2)
+    weights = {name: walk.trace[name].tolist() for name in ("W1", "b1", "W2", "b2")}
+    weights["b1"][1] = -0.75
+    known = [name for step in PLAN["steps"][:-1] for name in step["names"]]
+    assert numbers(page) == expected({**walk.state, "weights": weights}, known)
+    cell(page, "W2", 0, 0).click()
+    expect(origin).to_have_text("W2[0, 0] was drawn at random, seed 2017.")
+
+
+def test_a_finger_chooses_and_large_numbers_stay_in_their_brick(open_walk: Opener) -> None:
+    page = open_walk(viewport={"width": 360, "height": 740}, has_touch=True)
+    cell(page, "X", 0, 0).tap()
+    expect(cell(page, "X", 0, 0)).to_have_attribute("aria-selected", "true")
+    page.get_by_label("Change X[0, 0]").fill("-100")
+    page.keyboard.press("Enter")
+    for j in range(3):
+        cell(page, "W1", 0, j).tap()
+        page.get_by_label(f"Change W1[0, {j}]").fill("100")
+        page.keyboard.press("Enter")
+    assert cell(page, "z1", 0, 2).inner_text().startswith("−9999.9")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    cell(page, "z1", 0, 2).tap()
+    right = cell(page, "z1", 0, 2).evaluate("(c) => c.getBoundingClientRect().right")
+    assert right < 345  # scrolled into sight
 
 
 def test_other_rows_and_biases(open_walk: Opener) -> None:

@@ -50,6 +50,7 @@ def test_a_prediction_is_told_what_is_wrong(
     for at in ((0, 0), (0, 1), (1, 1)):
         assert cell(page, name, *at).inner_text() == "?"
     assert shown not in page.locator("[data-lego]").inner_text()
+    assert page.get_by_text(f"{name} = ").count() == 0  # the rule would give it away
     page.get_by_label(f"Your {name}").fill(typed)
     page.get_by_role("button", name="Check").click()
     verdict = page.locator(".lego-walk-verdict")

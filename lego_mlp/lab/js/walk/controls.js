@@ -61,13 +61,16 @@ function makeGiven(walk) {
   });
   rows.addEventListener("change", () => move(now(), Number(rows.value)));
   bias.addEventListener("change", () => walk.ask(setBias(walk, bias.value)));
-  const turn = (text, label, by) =>
-    make("button", { type: "button", text, "aria-label": label, onclick: () => move(now() + by, walk.state.points.length) });
+  const turn = (text, label, by) => {
+    const onclick = () => move(now() + by, walk.state.points.length);
+    return make("button", { type: "button", text, "aria-label": label, onclick });
+  };
   const field = walkField("Row of the data", row);
   row.before(turn("‹", "The row before", -1));
   field.append(turn("›", "The next row", 1));
   const reset = make("button", { type: "button", text: "Reset", onclick: () => resetWalk(walk) });
-  const element = make("div", { class: "lego-actions" }, field, walkField("Rows", rows), walkField("Bias", bias), reset);
+  const others = [walkField("Rows", rows), walkField("Bias", bias), reset];
+  const element = make("div", { class: "lego-actions" }, field, ...others);
   const draw = () => {
     const first = firstRow(walk.state.points);
     if (document.activeElement !== row) row.value = first < 0 ? "own" : String(first);
@@ -88,8 +91,9 @@ function resetWalk(walk) {
 function makeTraining(walk) {
   const train = (text, steps) =>
     make("button", { type: "button", text, onclick: () => walk.ask({}, steps) });
-  const note = make("span", { class: "lego-note" });
-  const element = make("div", { class: "lego-actions" }, train("Take this step", 1), train("Take 100 steps", 100), note);
+  const note = make("span", { class: "lego-note", "aria-live": "polite" });
+  const buttons = [train("Take this step", 1), train("Take 100 steps", 100)];
+  const element = make("div", { class: "lego-actions" }, ...buttons, note);
   const draw = () => {
     element.hidden = walk.step < PLAN.steps.length - 1;
     const loss = walk.found.arrays.loss[0].toFixed(8);

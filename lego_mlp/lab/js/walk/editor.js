@@ -4,7 +4,7 @@ import { fromTyped } from "../format.js";
 import { freshId, make, say } from "../surface.js";
 import { numberKey, numberLabel, valueAt } from "./formula.js";
 
-const FARTHEST_NUMBER = 1000;
+const FARTHEST_NUMBER = 100;
 const NEAR_NUMBER = 4;
 const RATES = { least: 1e-4, most: 100, perTen: 50 };
 

@@ -7,9 +7,10 @@ import { makeEditor } from "./editor.js";
 import { numberLabel, valueAt } from "./formula.js";
 import { makePrediction } from "./predict.js";
 import { shownNumber, writtenFormula } from "./shown.js";
-import { wayOf } from "./tower.js";
+import { TOWER_KEYS, wayOf } from "./tower.js";
 
 const TINY = 1e-6;
+const HIDDEN_RULE = "It is hidden. The numbers that the chosen one is made from are marked.";
 
 export function makeExplainer(walk) {
   const rule = make("p", { class: "lego-walk-rule" });
@@ -18,12 +19,13 @@ export function makeExplainer(walk) {
   const prediction = makePrediction(walk);
   const sample = (kind, text) => make("span", {}, make("i", { class: kind, text: "1.23" }), ` ${text}`);
   const samples = [sample("lego-from", "it was made from"), sample("lego-into", "it goes into")];
-  const key = make("p", { class: "lego-walk-key", "aria-hidden": "true" }, ...samples);
+  const keys = make("span", { text: TOWER_KEYS });
+  const key = make("p", { class: "lego-walk-key", "aria-hidden": "true" }, ...samples, keys);
   const bar = make("div", { class: "lego-walk-bar" }, prediction.element, key);
   const element = make("div", { class: "lego-walk-panel" }, rule, lines, editor.element, bar, walk.frame.words);
   const draw = () => {
     const hidden = walk.hidden === walk.chosen.name;
-    say(rule, PLAN.rules[walk.chosen.name] ?? originOf(walk));
+    say(rule, hidden ? HIDDEN_RULE : (PLAN.rules[walk.chosen.name] ?? originOf(walk)));
     lines.hidden = hidden;
     if (!hidden) lines.replaceChildren(...formulaLines(walk));
     samples[0].hidden = walk.from.size === 0;
@@ -34,13 +36,17 @@ export function makeExplainer(walk) {
   return { element, draw };
 }
 
-function originOf({ chosen: { name }, state, props, taken }) {
+function originOf({ chosen, found, first, props, taken }) {
+  const { name } = chosen;
+  const label = numberLabel(chosen);
   if (name === "alpha") return "α is the learning rate. You choose it.";
   if (name === "X" || name === "Y") return `${name} is the data: it comes from outside.`;
-  if (taken) return `${name} is what training has made of it so far.`;
-  const drawn = name[0] === "W" && state.weights === null;
-  if (drawn) return `${name} was drawn at random, seed ${state.seed}.`;
-  return `${name} is given${props.state.weights === state.weights ? "" : ", and was changed here"}.`;
+  if (!first.shapes[name]) return `${label} was put in here.`;
+  if (valueAt(found, chosen) !== valueAt(first, chosen)) {
+    return taken ? `${label} is what training has made of it.` : `${label} was changed here.`;
+  }
+  const drawn = name[0] === "W" && props.state.weights === null;
+  return drawn ? `${label} was drawn at random, seed ${props.state.seed}.` : `${label} is given.`;
 }
 
 /** "z1[0, 0] = in symbols", "= with the numbers", "= the value". */

@@ -69,6 +69,12 @@ export function flatIndex(at, shape) {
   return at.reduce((index, i, axis) => index * shape[axis] + i, 0);
 }
 
+/** A flat array as rows of so many numbers. */
+export function inRows(values, columns) {
+  const rows = Array.from({ length: values.length / columns }, (_, i) => i * columns);
+  return rows.map((from) => values.slice(from, from + columns));
+}
+
 /** The value of a number in the arrays. */
 export function valueAt({ arrays, shapes }, { name, at }) {
   return arrays[name][flatIndex(at, shapes[name])];

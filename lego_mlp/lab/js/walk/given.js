@@ -1,7 +1,7 @@
 // The numbers that a reader may change, and the rows of the data. No DOM.
 
 import { dataset } from "../datasets.js";
-import { flatIndex } from "./formula.js";
+import { flatIndex, inRows } from "./formula.js";
 
 export const WALK_USUAL = { dataset: "own", hidden_size: 3, bias: "none", learning_rate: 0.001 };
 const WALK_FIELDS = ["points", "bias", "learning_rate", "seed", "weights"];
@@ -21,7 +21,7 @@ export function setNumber({ state, found }, number, value) {
     if (!/^[Wb]\d$/.test(own)) continue;
     const values = Array.from(found.arrays[own]);
     if (own === name) values[flatIndex(at, shape)] = value;
-    weights[own] = shape.length === 1 ? values : values.map((_, k) => values.slice(k * shape[1], (k + 1) * shape[1])).slice(0, shape[0]);
+    weights[own] = shape.length === 1 ? values : inRows(values, shape[1]);
   }
   return { weights };
 }

@@ -10,10 +10,33 @@ import { drawTower, makeTower } from "./tower.js";
 const BEAT_MS = 1100;
 
 export function makeOverview(frame, props) {
-  const last = PLAN.steps.length - 1;
-  const overview = { step: last, moved: false, playing: null, found: null, tower: null };
+  const overview = { step: PLAN.steps.length - 1, moved: false, playing: null, found: null, tower: null };
+  const player = makePlayer(frame, overview);
   const words = make("p", { class: "lego-walk-words" });
   const home = make("div");
+  frame.box.append(player.element, words, home);
+  frame.words.classList.add("lego-unseen");
+  frame.compute({ state: frame.host.full({ ...WALK_USUAL, ...props.state }), steps: 0 }, (found) => {
+    const { arrays, shapes } = found;
+    const alpha = [props.state.learning_rate];
+    overview.found = { arrays: { ...arrays, alpha }, shapes: { ...shapes, alpha: [] } };
+    overview.tower = makeTower(overview.found.shapes, false);
+    home.replaceChildren(overview.tower.element);
+  });
+  const draw = () => {
+    if (!overview.found) return false;
+    const text = PLAN.steps[overview.step].words;
+    drawOverview(overview);
+    player.draw();
+    say(words, text);
+    if (!overview.playing) frame.say(text);
+  };
+  return { draw, clean: player.stop };
+}
+
+/** The slider along the steps, and the button that moves it. */
+function makePlayer(frame, overview) {
+  const last = PLAN.steps.length - 1;
   const steps = makeReader(
     {
       label: "Step", min: 0, max: last, step: 1, value: last,
@@ -33,33 +56,18 @@ export function makeOverview(frame, props) {
     steps.move(overview.step + 1);
     if (overview.step === last) stop();
   };
-  const play = make("button", { type: "button", class: "lego-play", text: "Play" });
-  play.addEventListener("click", () => {
+  const toggle = () => {
     if (overview.playing) stop();
     else {
       overview.playing = setInterval(beat, BEAT_MS);
       steps.move(overview.step === last ? 0 : overview.step + 1);
     }
     frame.redraw();
-  });
-  steps.input.addEventListener("input", stop);
-  frame.box.append(make("div", { class: "lego-walk-steps" }, play, steps.element), words, home);
-  frame.words.classList.add("lego-unseen");
-  frame.compute({ state: frame.host.full({ ...WALK_USUAL, ...props.state }), steps: 0 }, (found) => {
-    const { arrays, shapes } = found;
-    const alpha = props.state.learning_rate;
-    overview.found = { arrays: { ...arrays, alpha: [alpha] }, shapes: { ...shapes, alpha: [] } };
-    overview.tower = makeTower(overview.found.shapes, false);
-    home.replaceChildren(overview.tower.element);
-  });
-  const draw = () => {
-    if (!overview.found) return false;
-    drawOverview(overview);
-    say(play, overview.playing ? "Pause" : "Play");
-    say(words, PLAN.steps[overview.step].words);
-    if (!overview.playing) frame.say(PLAN.steps[overview.step].words);
   };
-  return { draw, clean: stop };
+  const play = make("button", { type: "button", class: "lego-play", text: "Play", onclick: toggle });
+  steps.input.addEventListener("input", stop);
+  const element = make("div", { class: "lego-walk-steps" }, play, steps.element);
+  return { element, stop, draw: () => say(play, overview.playing ? "Pause" : "Play") };
 }
 
 function drawOverview({ tower, found, step, moved }) {

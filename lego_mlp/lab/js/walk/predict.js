@@ -3,7 +3,7 @@
 import { judgeAnswer } from "../answers.js";
 import { freshId, make, say } from "../surface.js";
 import { readMatrix } from "../typed.js";
-import { nameLabel } from "./formula.js";
+import { inRows, nameLabel } from "./formula.js";
 
 /** An update moves a weight in its fourth or fifth digit. */
 const wantedDigits = (name) => (name.endsWith("_new") ? 8 : 4);
@@ -16,8 +16,10 @@ export function makePrediction(walk) {
   const verdict = make("p", { class: "lego-walk-verdict", "aria-live": "polite" });
   const element = make("div", { class: "lego-walk-predict" }, hide, form, verdict);
   let asks = null;
+  let judged = null;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    judged = walk.found;
     judgeTyped(walk, form.querySelector("textarea, input").value, verdict);
   });
   const draw = () => {
@@ -26,10 +28,12 @@ export function makePrediction(walk) {
     hide.hidden = !can;
     if (can) say(hide, `Hide ${nameLabel(chosen.name)} and predict it`);
     form.hidden = !hidden;
+    if (asks !== hidden || judged !== walk.found) {
+      say(verdict, "");
+      verdict.className = "lego-walk-verdict";
+    }
     if (asks === hidden) return;
     asks = hidden;
-    say(verdict, "");
-    verdict.className = "lego-walk-verdict";
     form.replaceChildren(...(hidden ? formFields(walk) : []));
     form.querySelector("textarea, input")?.focus({ preventScroll: true });
   };
@@ -45,7 +49,8 @@ function formFields(walk) {
   const [rows, columns] = rowsOf(walk, walk.hidden).map((row) => row.length).reduce(([n], m) => [n + 1, m], [0, 0]);
   const id = freshId("prediction");
   const shape = rows * columns === 1 ? "a number" : `${rows} × ${columns}, a row on each line`;
-  const label = make("label", { for: id, text: `Your ${nameLabel(walk.hidden)}, ${shape}, to ${wantedDigits(walk.hidden)} decimals` });
+  const asked = `Your ${nameLabel(walk.hidden)}, ${shape}, to ${wantedDigits(walk.hidden)} decimals`;
+  const label = make("label", { for: id, text: asked });
   const shared = { id, autocomplete: "off", spellcheck: "false" };
   const input = rows > 1 ? make("textarea", { rows, ...shared }) : make("input", { type: "text", ...shared });
   const check = make("button", { type: "submit", text: "Check" });
@@ -76,9 +81,7 @@ export function judgeMatrix(walk, typed) {
 
 /** An array of the trace as rows. */
 function rowsOf({ found: { arrays, shapes } }, name) {
-  const columns = shapes[name].at(-1) ?? 1;
-  const values = Array.from(arrays[name]);
-  return Array.from({ length: values.length / columns }, (_, i) => values.slice(i * columns, (i + 1) * columns));
+  return inRows(Array.from(arrays[name]), shapes[name].at(-1) ?? 1);
 }
 
 const turned = (a) => a[0].map((_, j) => a.map((row) => row[j]));
@@ -94,7 +97,10 @@ export function knownValues(walk) {
   const n = found.shapes.X[0];
   if (n > 1) values.N = [[n]];
   if (hidden.startsWith("dL_dz")) values.slope = rows(`dh${i}_dz${i}`);
-  if (hidden.startsWith("dL_dW")) values.without_slope = product(turned(rows(i === 1 ? "X" : `h${i - 1}`)), rows(`dL_dh${i}`));
+  if (hidden.startsWith("dL_dW")) {
+    const below = rows(i === 1 ? "X" : `h${i - 1}`);
+    values.without_slope = product(turned(below), rows(`dL_dh${i}`));
+  }
   if (hidden === "dL_dh1") values.without_slope = product(rows("dL_dh2"), turned(rows("W2")));
   return values;
 }
@@ -105,7 +111,8 @@ function ownMistakes(walk) {
   const rows = (name) => rowsOf(walk, name);
   const i = Number(/\d/.exec(hidden));
   if (/^dh/.test(hidden)) {
-    return [[rows(`z${i}`).map((row) => row.map((z) => z * (1 - z))), "The slope wants what came out of the sigmoid, h, and this was made from z."]];
+    const fromSums = rows(`z${i}`).map((row) => row.map((z) => z * (1 - z)));
+    return [[fromSums, "The slope wants what came out of the sigmoid, h, and this was made from z."]];
   }
   if (/^h/.test(hidden)) return [[rows(`z${i}`), "These are the sums: the sigmoid has not squeezed them yet."]];
   return [];

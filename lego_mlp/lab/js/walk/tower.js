@@ -5,13 +5,16 @@ import { PLAN } from "../plan.js";
 import { nameLabel, numberKey } from "./formula.js";
 
 const STUDS = 4;
+export const TOWER_KEYS =
+  "Arrow keys walk from number to number, Page Up and Page Down from matrix to matrix, Enter changes a given number.";
 
 /** `{ element, rows, cells, matrices }`: cells by their number's key, matrices by name. In a tower
  *  that is `alive`, every number can be chosen. */
 export function makeTower(shapes, alive) {
   const tower = { alive, cells: new Map(), matrices: new Map() };
   tower.rows = PLAN.rows.map((row) => towerRow(tower, row, shapes));
-  tower.element = make("div", { class: "lego-tower" }, ...tower.rows);
+  const named = alive ? { role: "group", "aria-label": TOWER_KEYS } : {};
+  tower.element = make("div", { class: "lego-tower", ...named }, ...tower.rows);
   return tower;
 }
 
@@ -44,12 +47,15 @@ function towerMatrix(tower, name, shape) {
   const [rows, columns] = shape.length === 2 ? shape : [1, shape[0] ?? 1];
   const size = make("span", { text: shapeText(shape) });
   const label = `${nameLabel(name)}${shape.length ? `, ${rows} by ${columns}` : ""}`;
-  const lines = Array.from({ length: rows }, (_, i) =>
-    make("tr", {}, ...Array.from({ length: columns }, (__, j) => towerCell(tower, name, [i, j].slice(2 - shape.length)))),
-  );
+  const line = (i) => {
+    const places = Array.from({ length: columns }, (_, j) => [i, j].slice(2 - shape.length));
+    return make("tr", {}, ...places.map((at) => towerCell(tower, name, at)));
+  };
+  const lines = Array.from({ length: rows }, (_, i) => line(i));
   const caption = make("caption", { text: `${nameLabel(name)} ` }, size);
   const body = make("tbody", {}, ...lines);
-  const element = make("table", { class: `lego-matrix ${wayOf(name)}`, role: tower.alive && "grid", "aria-label": label }, caption, body);
+  const named = { role: tower.alive && "grid", "aria-label": label };
+  const element = make("table", { class: `lego-matrix ${wayOf(name)}`, ...named }, caption, body);
   tower.matrices.set(name, { name, element, shape, rows, columns });
   return element;
 }

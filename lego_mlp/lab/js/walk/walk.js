@@ -1,5 +1,6 @@
 // The Walk: what is known at its step, which number is chosen, and what changes it.
 
+import { plural } from "../format.js";
 import { PLAN } from "../plan.js";
 import { make } from "../surface.js";
 import { makeWalkControls } from "./controls.js";
@@ -19,7 +20,7 @@ export function makeWalk(frame, props) {
     step: PLAN.steps.findIndex(({ names }) => names.includes(props.step)),
     chosen: { name: props.step, at: props.index },
     known: new Set(), from: new Map(), into: new Map(),
-    found: null, tower: null, asked: null, taken: 0, hidden: null, news: NO_NEWS,
+    found: null, first: null, tower: null, asked: null, taken: 0, hidden: null, news: NO_NEWS,
   };
   const home = make("div");
   const parts = [makeWalkControls(walk), makeExplainer(walk)];
@@ -59,6 +60,7 @@ function takeFound(walk, home, { arrays, shapes }, steps) {
     arrays: { ...arrays, alpha: [walk.state.learning_rate] },
     shapes: { ...shapes, alpha: [] },
   };
+  walk.first ??= walk.found;
   walk.taken += steps;
   if (steps) walk.state = { ...walk.state, ...setNumber(walk, null) };
   if (JSON.stringify(walk.found.shapes) === before) return;
@@ -100,8 +102,8 @@ function goToStep(walk, step) {
   walk.step = step;
   walk.hidden = null;
   walk.news = NO_NEWS;
-  const names = PLAN.steps[step].names.filter((name) => walk.found.shapes[name]);
-  const name = names.find((one) => one.includes("z") && !one.includes("_dz")) ?? names[0];
+  const { title, names } = PLAN.steps[step];
+  const name = names.includes(title) ? title : names[0];
   walk.chosen = { name, at: walk.found.shapes[name].map(() => 0) };
   seeStep(walk);
   walk.frame.draw();
@@ -153,11 +155,18 @@ function drawWalk(walk) {
   markTower(walk.tower, walk.chosen, walk.from, walk.into);
 }
 
+/** Where a number goes that no shown formula holds. */
+function whereElse({ name }, label) {
+  if (name === "loss") return "goes into nothing else: the way down starts from h2 and Y";
+  if (name.endsWith("_new")) return `takes the place of ${label.replace("*", "")} in the next training step`;
+  return "goes into nothing that is shown yet";
+}
+
 /** What is chosen, what it goes into, and what was changed last. */
 function walkWords(walk) {
   const goes = [...walk.into.values()].map(numberLabel);
   const label = numberLabel(walk.chosen);
-  const made = walk.from.size ? `is made from ${walk.from.size} ${walk.from.size > 1 ? "numbers" : "number"}` : "is given";
-  const where = goes.length ? `goes into ${goes.join(", ")}` : "goes into nothing that is shown yet";
+  const made = walk.from.size ? `is made from ${plural(walk.from.size, "number")}` : "is given";
+  const where = goes.length ? `goes into ${goes.join(", ")}` : whereElse(walk.chosen, label);
   return `${walk.news()} ${label} ${made} and ${where}.`.trim().replace(/\u00a0/g, " ");
 }
