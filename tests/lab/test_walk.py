@@ -42,6 +42,40 @@ def test_training_goes_on_from_where_it_was() -> None:
     assert losses == pytest.approx([*history.loss[1:4], history.loss[5]], rel=1e-13)
 
 
+def moved(first: Walk, second: Walk) -> set[str]:
+    """Return the names of the arrays in which two walks differ."""
+    both = zip(first.trace.items(), second.trace.values(), strict=True)
+    return {name for (name, a), b in both if not np.array_equal(a, b)}
+
+
+def test_what_the_chapters_say_of_the_tower() -> None:
+    walk, (x1, x2, label) = Walk(), Walk().state["points"][0]
+    # Chapter 3: a weight of the first brick moves one number of z1 and h1, and all above.
+    weights = {name: walk.trace[name].copy() for name in ("W1", "W2")}
+    weights["W1"][1, 2] += 0.5
+    other = Walk(weights={name: array.tolist() for name, array in weights.items()})
+    changed = {name: (walk.trace[name] != other.trace[name]).tolist() for name in ("z1", "h1")}
+    assert changed == {"z1": [[False, False, True]], "h1": [[False, False, True]]}
+    assert (walk.trace["h2"] != other.trace["h2"]).all()
+    # Chapter 4: of the way up, the loss alone follows the label, and the other one costs less.
+    swapped = Walk(points=[[x1, x2, 1 - label]])
+    names = set(NAMES[: NAMES.index("loss") + 1])
+    assert moved(walk, swapped) & names == {"Y", "loss"}
+    assert swapped.trace["loss"] < walk.trace["loss"]
+    # Chapter 6: a neuron that nobody listens to is to blame for nothing.
+    weights = {"W1": walk.trace["W1"].tolist(), "W2": walk.trace["W2"].tolist()}
+    weights["W2"][1] = [0.0, 0.0]
+    deaf = Walk(weights=weights)
+    assert (deaf.trace["dL_dW1"] == 0).tolist() == [[False, True, False]] * 2
+    # Chapter 7: with α = 10 the loss falls with every step.
+    walk = Walk(learning_rate=10.0)
+    losses = [walk.trace["loss"]]
+    for _ in range(20):
+        walk.train()
+        losses.append(walk.trace["loss"])
+    assert (np.diff(losses) < 0).all()
+
+
 def test_state_can_be_set_and_is_checked() -> None:
     walk = Walk()
     before = walk.trace["loss"]
