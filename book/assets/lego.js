@@ -20,3 +20,13 @@ document.addEventListener("keydown", (event) => {
     open.querySelector("summary").focus();
   }
 });
+
+// Paper is white, so a page is printed in the light theme.
+let theme = null;
+addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+});
+addEventListener("afterprint", () => {
+  if (theme !== null) document.documentElement.dataset.theme = theme;
+});
