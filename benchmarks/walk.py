@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from lego_mlp.lab import Walk, page_script, page_style
-from lego_mlp.lab._bundle import HERE, modules, without_indents
+from lego_mlp.lab._bundle import modules, sheet, without_indents
 from tests.lab.standalone import write_page
 from tests.site.chromium import FLAGS, find_chromium
 
@@ -69,7 +69,7 @@ def weights() -> tuple[int, int]:
     walk = [name for name in modules("page") if name.startswith("walk/") or name == "plan"]
     rest = "\n".join(text for name, text in modules("page").items() if name not in walk)
     rest = without_indents(rest)
-    style = page_style().replace((HERE / "walk.css").read_text(encoding="utf-8"), "")
+    style = page_style().replace(sheet("walk.css"), "")
     return tuple(
         len(gzip.compress(text.encode())) for text in (page_script() + page_style(), rest + style)
     )

@@ -20,6 +20,7 @@ _TABLE = re.compile(r'^import (\w+) from "([./\w]+\.json)" with [^;]*;\n', re.MU
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\b)", re.MULTILINE)
 # Comments that have lines of their own: a reader of the page downloads none of them.
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
+_REMARK = re.compile(r"/\*[\s\S]*?\*/")  # in a style sheet
 # Nor the spaces that begin a line: no text of ours runs over a line's end, which a test checks.
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 
@@ -36,8 +37,13 @@ def widget_script(entry: str = "adapter") -> str:
 
 def page_style() -> str:
     """Return the style sheet; the page defines the colours."""
-    sheets = ("lab.css", "figures.css", "walk.css")
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in sheets)
+    return "\n".join(sheet(name) for name in ("lab.css", "figures.css", "walk.css"))
+
+
+def sheet(name: str) -> str:
+    """Return a style sheet without its comments, empty lines and indents."""
+    text = _REMARK.sub("", (HERE / name).read_text(encoding="utf-8"))
+    return without_indents(re.sub(r"\n\n+", "\n", text))
 
 
 def widget_style() -> str:

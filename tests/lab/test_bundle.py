@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from lego_mlp.lab import Lab, Walk, page_script, page_style
-from lego_mlp.lab._bundle import HERE, modules, widget_script, without_indents
+from lego_mlp.lab._bundle import HERE, modules, sheet, widget_script, without_indents
 
 TOP_LEVEL = re.compile(
     r"^(?:async )?(?:const|let|var|class|function\*?)\s+(?:\{([^}]*)\}|(\w+))", re.MULTILINE
@@ -59,9 +59,9 @@ def test_widgets_add_less_than_60_kilobytes_to_a_page_and_the_walk_30() -> None:
     assert len(of_the_walk) > 5
     rest = "\n".join(text for name, text in parts.items() if name not in of_the_walk)
     rest = without_indents(rest)
-    sheet = (HERE / "walk.css").read_text(encoding="utf-8")
+    styles = sheet("walk.css")
     lab = Lab(show="playground").as_html()
-    light = weight(rest + page_style().replace(sheet, "") + lab)
+    light = weight(rest + page_style().replace(styles, "") + lab)
     assert light < 60_000
     walk = Walk(bias="all", observations=4).as_html()
     assert weight(page_script() + page_style() + lab + walk) - light < 30_000
