@@ -38,6 +38,12 @@ def checks(cells: list[NotebookNode]) -> list[tuple[str, bool, str]]:
     return found
 
 
+def test_every_chapter_has_exercises() -> None:
+    chapters = {path.name[:2] for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")}
+    assert {path.stem for path in FILES} == chapters
+    assert len(chapters) == 18
+
+
 def test_three_exercises_in_order(chapter: str, cells: list[NotebookNode]) -> None:
     texts = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     numbers = [f"{chapter}-{number}" for number in (1, 2, 3)]
