@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -21,6 +22,7 @@ UNLINKED = (
     nodes.literal,
     nodes.literal_block,
     nodes.reference,
+    addnodes.pending_xref,  # a link to a label, not yet resolved
     nodes.math,
     nodes.math_block,
     nodes.raw,
