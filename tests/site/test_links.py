@@ -22,16 +22,23 @@ class Links(HTMLParser):
         self.ids: list[str] = []
         self.links: set[str] = set()
         self.loads: set[str] = set()
+        self.open = 0
+        self.nested: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attributes}
         self.ids += [given["id"]] if "id" in given else []
         if tag == "a" and "href" in given:
             self.links.add(given["href"])
+            self.nested += [given["href"]] * self.open
+            self.open += 1
         elif tag == "link":
             self.loads.add(given["href"])
         elif "src" in given:
             self.loads.add(given["src"])
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open -= tag == "a" and self.open > 0
 
 
 @cache
@@ -82,6 +89,11 @@ def test_loads_only_its_own_files(site: Path, name: str) -> None:
     foreign = [link for link in links(page).loads if urlsplit(link).scheme not in ("", "data")]
     assert foreign == []
     assert [link for link in links(page).loads if dead(page, link)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_link_inside_a_link(site: Path, name: str) -> None:
+    assert links(site / name).nested == []
 
 
 @pytest.mark.parametrize("name", PAGES)
