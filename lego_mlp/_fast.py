@@ -154,17 +154,20 @@ class Fast:
 
 
 def _safe_square(net: Network, X: Array) -> float:
-    """Return how large the sum of squares of all parameters may be without any overflow.
+    """Return how large the sum of squares of all parameters, `q`, may be without any overflow.
 
-    With `M ≥ 1` as the largest parameter, `|z| ≤ M (inputs + 1) max(|x|, 1)` layer by layer, and
-    on the way down each layer multiplies by `M outputs` at most: no number of a pass is above
-    `(c M^layers)²`. (No slope of an activation is above 1.)
+    Norms of one observation's numbers, layer by layer: `‖z‖ ≤ ‖Wb‖ (‖x‖ + 1)`, and a sigmoid's
+    `‖h‖ ≤ √outputs`. So `‖x‖ + 1` grows by a factor of at most `(‖Wb‖ + 1) (√outputs + 1)`. By
+    the inequality of the means the `‖Wb‖ + 1` of `L` layers multiply to `(s + 1)^L` at most, with
+    `s = √(q/L)`. On the way down the error grows by `(s + 1)^L` at most, since no activation has
+    a slope above 1. No number is then above `4n` times the way up squared times the way down.
     """
-    layers = [layer.linear for layer in net.layers]
-    log_c = sum(math.log((linear.inputs + 1) * linear.outputs) for linear in layers)
-    log_c += math.log(2 + float(np.abs(X).max())) + math.log(len(X) + 1)
-    room = (SAFE - 2 * log_c) / (2 * len(layers))
-    return math.exp(2 * min(room, SAFE / 2)) if room > 0 else 0.0
+    layers = len(net.layers)
+    widths = [layer.linear.outputs for layer in net.layers]
+    up = math.log(float(np.abs(X).max()) * net.sizes[0] + 1)
+    up += sum(math.log(math.sqrt(width) + 1) for width in widths)
+    room = (SAFE - 2 * up - math.log(4 * len(X))) / (3 * layers)
+    return layers * math.expm1(min(room, SAFE / 4)) ** 2 if room > 0 else 0.0
 
 
 # --- Whether the bricks are those that this module knows ---

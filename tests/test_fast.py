@@ -173,6 +173,15 @@ def test_an_overflow_is_never_missed_by_the_bound():
         assert culprit == training.first_not_finite(trace)
 
 
+@pytest.mark.parametrize("depth", [1, 10, 50])
+@pytest.mark.parametrize("activation", ["sigmoid", "relu"])
+def test_usual_weights_are_far_from_the_bound(activation, depth):
+    net = lm.mlp([2, *[50] * depth, 2], activation, bias=True, init="gain", gain=2.0)
+    walk = fast(net, X, Y, LOSS)
+    with np.errstate(over="ignore"):
+        assert walk.look(None) is None and not walk.asked
+
+
 class Doubled(lm.Sigmoid):
     """A runner's own brick."""
 
