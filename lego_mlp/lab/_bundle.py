@@ -18,8 +18,9 @@ SOURCES = HERE / "js"
 _NEEDS = re.compile(r'^import\b[^;]*?from "(\.[./\w]+)\.js";\n', re.MULTILINE)
 _TABLE = re.compile(r'^import (\w+) from "([./\w]+\.json)" with [^;]*;\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\b)", re.MULTILINE)
-# Comments that have lines of their own: a reader of the page downloads none of them.
+# Comments on lines of their own and behind code: a reader of the page downloads none of them.
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
+_TAIL = re.compile(r"(?<=[;,{)]) +// .*$", re.MULTILINE)
 _REMARK = re.compile(r"/\*[\s\S]*?\*/")  # in a style sheet
 # Nor the spaces that begin a line: no text of ours runs over a line's end, which a test checks.
 _INDENT = re.compile(r"^ +", re.MULTILINE)
@@ -73,7 +74,7 @@ def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:
         needed = posixpath.normpath(posixpath.join(posixpath.dirname(entry), path))
         if needed not in found:
             modules(needed, found)
-    plain = _TABLE.sub(_table, _NEEDS.sub("", _COMMENT.sub("", text)))
+    plain = _TABLE.sub(_table, _NEEDS.sub("", _TAIL.sub("", _COMMENT.sub("", text))))
     found[entry] = _EXPORT.sub("", plain)
     return found
 
