@@ -12,6 +12,7 @@ from docutils import nodes
 from inline_svg import inline_svg
 from lego_book import colour_table
 from matplotlib import pyplot as plt
+from matplotlib.ticker import NullFormatter
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -157,6 +158,7 @@ def grown(data: dict[str, Any], draw: Callable[[Any, str, Rows], str]) -> str:
     for ax, what in zip(axes.flat, PANELS, strict=True):
         rows = data["growth"][what]
         ax.set(xscale="log", yscale="log", xlabel=what)
+        ax.yaxis.set_minor_formatter(NullFormatter())
         told.append(draw(ax, what, rows))
     return finished(axes[0, 0], " ".join(told))
 
