@@ -260,3 +260,25 @@ def test_a_runners_own_penalty_is_honoured_by_the_fast_walk():
             return 3 * self.strength * W * abs(W)
 
     assert_same_history(*both_ways(small_net, X, Y, lm.SquaredError(Cubes(0.2)), 0.5, 20)[:2])
+
+
+def test_a_brick_that_tells_on_itself_is_asked_at_every_step():
+    net, calls = small_net(), []
+    brick = net.layers[0].activation
+    plain = brick.forward
+
+    def telling(z):
+        calls.append(1)
+        return plain(z)
+
+    brick.forward = telling
+    lm.train(net, X, Y, LOSS, 0.5, steps=7)
+    assert len(calls) == 8  # the start and seven steps
+
+
+def test_a_norm_whose_square_is_too_small_is_right():
+    net = lm.Network([lm.Linear([[0.0]])])
+    x, y = np.array([[1e-160]]), np.ones((1, 1))
+    assert isinstance(_fast.walker(Plain(net, x, y, LOSS, None)), _fast.Fast)
+    history = lm.train(net, x, y, LOSS, 0.0, steps=2)
+    np.testing.assert_allclose(history.gradient_norms["W1"], 1e-160, rtol=1e-14)
