@@ -44,7 +44,7 @@ def page_style() -> str:
 def sheet(name: str) -> str:
     """Return a style sheet without its comments, empty lines and indents."""
     text = _REMARK.sub("", (HERE / name).read_text(encoding="utf-8"))
-    return without_indents(re.sub(r"\n\n+", "\n", text))
+    return without_indents(text)
 
 
 def widget_style() -> str:
@@ -62,8 +62,8 @@ def _joined(entry: str) -> str:
 
 
 def without_indents(text: str) -> str:
-    """Return the text with every line starting at its first sign."""
-    return _INDENT.sub("", text)
+    """Return the text with every line starting at its first sign, and no line empty."""
+    return re.sub(r"\n\n+", "\n", _INDENT.sub("", text))
 
 
 def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:

@@ -47,6 +47,9 @@ def test_no_text_runs_over_the_end_of_a_line() -> None:
         code = [line for line in lines if not line.lstrip().startswith(("*", "/"))]
         odd = [line for line in code if line.count("`") % 2]
         assert odd == [], path.name
+        before = [line.split(" // ")[0] for line in code if " // " in line]
+        inside = [part for part in before if any(part.count(quote) % 2 for quote in "\"'`")]
+        assert inside == [], path.name
 
 
 def weight(text: str) -> int:
