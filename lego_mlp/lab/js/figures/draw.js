@@ -72,7 +72,6 @@ function drawAll(frame, now, sheet, seen, bars) {
   frame.say(`${now.told}${said}${now.image ? label : ""}`);
   drawSheet(pen(sheet.canvas), now, frame.colours, document.activeElement === sheet.canvas);
   drawPixels(pen(seen.canvas), now.image, frame.colours);
-  setAttribute(seen.canvas, "aria-label", now.image ? pixelWords(now.image) : "An empty sheet of 8 by 8 pixels");
   bars.show(now.image ? now.found : null);
 }
 
@@ -112,9 +111,9 @@ function readPointer(canvas, now, shown) {
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!canvas.hasPointerCapture(event.pointerId) || !now.strokes.length) return;
-    const moves = event.getCoalescedEvents?.() ?? [];
-    for (const move of moves.length ? moves : [event]) now.strokes.at(-1).push(place(move));
-    shown({ at: place(event) });
+    const at = place(event);
+    now.strokes.at(-1).push(at);
+    shown({ at });
   });
 }
 
@@ -187,11 +186,6 @@ function drawPixels({ context, width, height }, image, colours) {
     context.fillRect(left, top, Math.round(((x + 1) * width) / 8) - left, Math.round(((y + 1) * height) / 8) - top);
   });
   context.globalAlpha = 1;
-}
-
-function pixelWords(image) {
-  const rows = Array.from({ length: 8 }, (_, y) => image.slice(8 * y, 8 * y + 8).map((ink) => Math.round(16 * ink)));
-  return `8 by 8 pixels, grey levels from 0 to 16, row by row: ${rows.map((row) => row.join(" ")).join("; ")}`;
 }
 
 function sampleImage(text) {

@@ -10,8 +10,7 @@ const INK_NARROW = 0.4; // a stroke of this shape is a 1, and is not stretched t
 
 /** `strokes`: lists of [x, y]. Returns 64 numbers from 0 for paper to 1 for ink, row by row. */
 export function inked(strokes) {
-  const [low, high] = INK_PENS;
-  let [thin, thick] = [low, high];
+  let [thin, thick] = INK_PENS;
   for (let k = 0; k < 7; k++) {
     const radius = (thin + thick) / 2;
     if (dotCount(penned(strokes, radius)) < INK_DOTS) thin = radius;
