@@ -127,6 +127,8 @@ def _explosion(history: History, run: Run) -> Verdict:
         lead = "lead-short"
     else:
         figures["growth"] = growth
+        if figures["seen"] == 1:
+            lead = "lead-one"
     kind, found = _cause(history, run)
     return _verdict(kind, figures | found, lead)
 

@@ -57,6 +57,7 @@ function* explosion(run) {
   let lead = run.exploded ? "lead" : "lead-growing";
   if (growth === null) lead = "lead-short";
   else figures.growth = growth;
+  if (growth !== null && figures.seen === 1) lead = "lead-one";
   const [kind, found] = yield* causeOf(run);
   return verdictOf(kind, { ...figures, ...found }, lead);
 }
