@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -19,7 +20,9 @@ PAGES = ["book/intro", *CHAPTERS]
 @pytest.fixture(scope="module")
 def pdf(site: Path, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     target = tmp_path_factory.mktemp("pdf") / "book.pdf"
-    make(target, PAGES, site)
+    # In a thread of its own: this one may hold the tests' browser, and playwright allows one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(make, target, PAGES, site).result()
     return PdfReader(target)
 
 
