@@ -1,9 +1,9 @@
 """What each page of the built book weighs and how soon it answers: part of make bench.
 
 Each page is opened with a cold cache from a server on this machine: the bytes are what a server
-that compresses would send; the times are counted from the click on the link. A page answers when every
-widget of it stands: its controls are live, whatever its first run still has to do. It is ready
-when all those runs are through.
+that compresses would send; the times are counted from the click on the link. A page answers when
+every widget of it stands: its controls are live, whatever its first run still has to do. It is
+ready when all those runs are through.
 """
 
 from __future__ import annotations
