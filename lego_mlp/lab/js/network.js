@@ -79,8 +79,10 @@ function smallestShown(W, most) {
   const count = W.length * W[0].length;
   if (count <= most) return 0;
   // About so many: one weight in five says from which size on.
-  const sample = W.flatMap((row, i) => Array.from(row.filter((_, j) => (i + j) % 5 === 0), Math.abs));
-  return Float64Array.from(sample).sort()[Math.floor(sample.length * (1 - most / count))];
+  const columns = W[0].length;
+  const sample = new Float64Array(Math.floor((count - 1) / 5) + 1);
+  for (let k = 0; k < sample.length; k++) sample[k] = Math.abs(W[Math.floor((5 * k) / columns)][(5 * k) % columns]);
+  return sample.sort()[Math.floor(sample.length * (1 - most / count))];
 }
 
 function drawWeights(context, W, from, to, { least, largest }, colours) {
