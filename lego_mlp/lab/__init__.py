@@ -13,22 +13,24 @@ from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import page_script, page_style
 from lego_mlp.lab.state import checked
 
-FIGURES = (
-    "Clinic",
-    "Draw",
-    "Graph",
-    "Hunt",
-    "Map",
-    "Mirror",
-    "Nudge",
-    "Overview",
-    "Shares",
-    "Slide",
-    "Walk",
-    "Waterfall",
-)
+# Each widget and the module it is written in.
+WIDGETS = {
+    "Lab": "widget",
+    "Clinic": "figures.clinic",
+    "Draw": "figures.draw",
+    "Graph": "figures.graph",
+    "Hunt": "figures.hunt",
+    "Map": "figures.map",
+    "Mirror": "figures.mirror",
+    "Nudge": "figures.nudge",
+    "Overview": "figures.walk",
+    "Shares": "figures.shares",
+    "Slide": "figures.slide",
+    "Walk": "figures.walk",
+    "Waterfall": "figures.waterfall",
+}
 
-__all__ = ["Lab", *FIGURES, "page_script", "page_style", "run"]
+__all__ = [*WIDGETS, "page_script", "page_style", "run"]
 
 
 def run(schedule: Callable[[int], float] | None = None, **fields: Any) -> History:
@@ -45,10 +47,10 @@ def run(schedule: Callable[[int], float] | None = None, **fields: Any) -> Histor
 
 
 def __getattr__(name: str) -> Any:
-    if name != "Lab" and name not in FIGURES:
+    if name not in WIDGETS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        module = import_module(f"lego_mlp.lab.{'widget' if name == 'Lab' else 'figures'}")
+        module = import_module(f"lego_mlp.lab.{WIDGETS[name]}")
     except ModuleNotFoundError as missing:
         if missing.name not in ("anywidget", "ipywidgets", "traitlets"):
             raise

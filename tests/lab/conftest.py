@@ -14,7 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lego_mlp.lab import Lab, Overview, Walk
+from tests.lab.notebook_pages import jupyter, notebook
 from tests.lab.standalone import write_page
+
+__all__ = ["jupyter", "notebook"]
 
 Opener = Callable[..., Page]
 STATE_KEYS = ("data-state", "data-engine", "data-step", "data-loss", "data-accuracy")
@@ -49,27 +52,38 @@ def lab_server(lab_pages: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_lab(browser: Browser, lab_pages: Path) -> Iterator[Opener]:
-    """Return a function that opens a page; at the end no page may have met an error."""
+def open_watched(browser: Browser) -> Iterator[Opener]:
+    """Return a function that opens an address; at the end no page may have met an error."""
     contexts = []
     trouble: list[str] = []
 
-    def open_page(name: str = "film.html", base: str = "", **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1000, "height": 900}, **options})
+    def open_page(address: str, width: int = 1000, height: int = 900, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("requestfailed", lambda request: trouble.append(request.url))
-        page.goto(f"{base or lab_pages.as_uri()}/{name}")
-        if options.get("java_script_enabled", True):
-            settle(page)
+        page.goto(address)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+@pytest.fixture
+def open_lab(open_watched: Opener, lab_pages: Path) -> Opener:
+    """Return a function that opens a page of labs."""
+
+    def open_page(name: str = "film.html", base: str = "", **options: Any) -> Page:
+        page = open_watched(f"{base or lab_pages.as_uri()}/{name}", **options)
+        if options.get("java_script_enabled", True):
+            settle(page)
+        return page
+
+    return open_page
 
 
 @pytest.fixture(scope="module")
@@ -84,25 +98,17 @@ def walk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def open_walk(browser: Browser, walk_folder: Path) -> Iterator[Opener]:
-    """Return a function that opens a page; at the end none may have met an error."""
-    pages, trouble = [], []
+def open_walk(open_watched: Opener, walk_folder: Path) -> Opener:
+    """Return a function that opens a page with a Walk."""
 
     def open_page(name: str = "walk", **options: Any) -> Page:
-        page = browser.new_page(**{"viewport": {"width": 700, "height": 900}, **options})
-        pages.append(page)
-        page.on("console", lambda message: trouble.append(message.text))
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.goto((walk_folder / f"{name}.html").as_uri())
+        page = open_watched((walk_folder / f"{name}.html").as_uri(), **{"width": 700, **options})
         if options.get("java_script_enabled", True):
             expect(page.locator("[data-lego]")).to_have_attribute("data-state", "ready")
             expect(page.locator("[data-lego]")).to_have_attribute("data-engine", "page")
         return page
 
-    yield open_page
-    for page in pages:
-        page.close()
-    assert trouble == []
+    return open_page
 
 
 def settle(page: Page) -> None:

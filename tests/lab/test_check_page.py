@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import lego_mlp as lm
 from lego_mlp.exercises import _props, _unpacked
+from tests.lab.conftest import Opener
 from tests.lab.standalone import write_page
 from tests.lab.test_access import violations
 
@@ -35,16 +36,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    trouble: list[str] = []
-    page = browser.new_page(viewport={"width": 360, "height": 700})
-    page.on("console", lambda message: trouble.append(message.text))
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.goto(address)
+def page(open_watched: Opener, address: str) -> Iterator[Page]:
+    page = open_watched(address, width=360, height=700)
     yield page
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    page.close()
-    assert trouble == []
 
 
 def field(page: Page, number: int) -> Locator:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lego_mlp.lab import Clinic, engine
+from tests.lab.conftest import Opener
 from tests.lab.standalone import write_page
 from tests.lab.test_access import violations
 
@@ -34,15 +34,8 @@ CASES = [
 
 
 @pytest.fixture
-def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    trouble: list[str] = []
-    page = browser.new_page(viewport={"width": 360, "height": 900})
-    page.on("console", lambda message: trouble.append(message.text))
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.goto(write_page(tmp_path, "clinic.html", Clinic(CASES)).as_uri())
-    yield page
-    page.close()
-    assert trouble == []
+def page(open_watched: Opener, tmp_path: Path) -> Page:
+    return open_watched(write_page(tmp_path, "clinic.html", Clinic(CASES)).as_uri(), width=360)
 
 
 def words(page: Page) -> Locator:

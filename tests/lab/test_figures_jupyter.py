@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.lab.test_jupyter import jupyter, run_cell, stop_kernels  # noqa: F401  (a fixture)
+from tests.lab.notebook_pages import run_cell, stop_kernels
 
 CELLS = [
     "import lego_mlp as lm\nlm.lab.Mirror()",
@@ -29,15 +29,8 @@ def mounted(page: Page, kind: str, cell: int) -> Locator:
     return root
 
 
-def test_python_computes_the_figures(browser: Browser, jupyter: str) -> None:  # noqa: F811
-    page = browser.new_page(viewport={"width": 1280, "height": 1600})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(jupyter)
-    page.locator(".jp-Notebook .jp-Cell").nth(4).wait_for(timeout=60_000)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(
-        timeout=60_000
-    )
+def test_python_computes_the_figures(notebook: Page) -> None:
+    page = notebook
     mirror = mounted(page, "mirror", 0)
     expect(mirror).to_contain_text("sigmoid(−2) = 0.1192")
     mirror.get_by_label("t", exact=True).press("ArrowLeft")
@@ -74,10 +67,8 @@ def test_python_computes_the_figures(browser: Browser, jupyter: str) -> None:  #
     mirror.get_by_label("t", exact=True).press("ArrowLeft")
     expect(mirror).to_contain_text("sigmoid(−1.8) = 0.5", timeout=20_000)
     expect(mirror).to_have_attribute("data-engine", "python")
-    assert errors == []
 
-    stop_kernels(jupyter)
+    stop_kernels(page)
     mirror.get_by_label("t", exact=True).press("ArrowRight")
     expect(mirror).to_have_attribute("data-engine", "page", timeout=30_000)
     expect(mirror).to_contain_text("sigmoid(−1.9) = 0.1301")
-    page.close()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lego_mlp.lab import engine
-from lego_mlp.lab.figures import Map
+from lego_mlp.lab import Map, engine
+from tests.lab.conftest import Opener
 from tests.lab.figure_examples import examples
 from tests.lab.standalone import write_page
 from tests.site.access import violations
@@ -27,22 +27,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Any]:
-    """Return a function that opens the page; at the end it may not have met an error."""
-    pages, trouble = [], []
-
-    def opened(**options: Any) -> Page:
-        page = browser.new_page(**{"viewport": {"width": 1000, "height": 900}, **options})
-        pages.append(page)
-        page.on("console", lambda message: trouble.append(message.text))
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.goto(address)
-        return page
-
-    yield opened
-    for page in pages:
-        page.close()
-    assert trouble == []
+def open_page(open_watched: Opener, address: str) -> Opener:
+    """Return a function that opens the page."""
+    return partial(open_watched, address)
 
 
 def figure(page: Page, kind: str) -> Locator:
@@ -71,7 +58,7 @@ def test_axe_finds_nothing(theme: str, open_page: Any) -> None:
 
 
 def test_narrow_page_does_not_scroll_sideways(open_page: Any) -> None:
-    page = open_page(viewport={"width": 360, "height": 700})
+    page = open_page(width=360, height=700)
     expect(figure(page, "waterfall")).to_have_attribute("data-state", "ready")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 

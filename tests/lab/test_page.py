@@ -298,7 +298,7 @@ def test_without_javascript_there_is_a_picture_and_a_sentence(open_lab: Opener) 
 
 @pytest.mark.parametrize("name", ["film.html", "all.html", "several.html"])
 def test_narrow_page_does_not_scroll_sideways(name: str, open_lab: Opener) -> None:
-    page = open_lab(name, viewport={"width": 360, "height": 700})
+    page = open_lab(name, width=360, height=700)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     if name == "all.html":
         page.get_by_text("Parameters at").click()

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from lego_mlp.autodiff import Scalar
 from lego_mlp.bricks import Identity, ReLU, Tanh
 from lego_mlp.lab import Graph, Shares
 from lego_mlp.lab.figures import shares as shares_module
 from lego_mlp.lab.figures.graph import words as graph_words
+from tests.lab.conftest import Opener
 from tests.lab.page_engine import run_script
 from tests.lab.standalone import write_page
 
@@ -118,14 +119,9 @@ def test_a_division_by_nothing_is_a_number_that_is_not_finite() -> None:
 
 
 @pytest.fixture
-def page(browser: Browser, tmp_path: Path) -> Any:
-    page, trouble = browser.new_page(viewport={"width": 360, "height": 800}), []
-    page.on("console", lambda message: trouble.append(message.text))
-    page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.goto(write_page(tmp_path, "two.html", Shares(), Graph()).as_uri())
-    yield page
-    page.close()
-    assert trouble == []
+def page(open_watched: Opener, tmp_path: Path) -> Page:
+    address = write_page(tmp_path, "two.html", Shares(), Graph()).as_uri()
+    return open_watched(address, width=360, height=800)
 
 
 def found(page: Page, kind: str) -> tuple[Locator, Locator]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.lab.conftest import settle
 
 Place = tuple[float, float]
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
 
 
 def swipe(page: Page, start: Place, end: Place, moves: int = 6) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.lab.test_jupyter import jupyter, run_cell, stop_kernels  # noqa: F401  (a fixture)
+from tests.lab.notebook_pages import run_cell, stop_kernels
 from tests.lab.walk_pages import cell
 
 CELLS = [
@@ -32,15 +32,8 @@ def change(page: Page, number: Locator, typed: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_python_computes_the_walk(browser: Browser, jupyter: str) -> None:  # noqa: F811
-    page = browser.new_page(viewport={"width": 1280, "height": 1800})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(jupyter)
-    page.locator(".jp-Notebook .jp-Cell").nth(len(CELLS) - 1).wait_for(timeout=60_000)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(
-        timeout=60_000
-    )
+def test_python_computes_the_walk(notebook: Page) -> None:
+    page = notebook
     run_cell(page, 0)
     root = page.locator("[data-lego=walk]")
     expect(root).to_have_attribute("data-state", "ready", timeout=60_000)
@@ -64,10 +57,8 @@ def test_python_computes_the_walk(browser: Browser, jupyter: str) -> None:  # no
     change(page, cell(page, "X", 0, 0), "1")
     expect(cell(page, "h1", 0, 1)).to_have_text("0.25000000")
     expect(root).to_have_attribute("data-engine", "python")
-    assert errors == []
 
-    stop_kernels(jupyter)
+    stop_kernels(page)
     change(page, cell(page, "X", 0, 0), "2")
     expect(root).to_have_attribute("data-engine", "page", timeout=30_000)
     expect(cell(page, "h1", 0, 1)).not_to_have_text("0.25000000")
-    page.close()

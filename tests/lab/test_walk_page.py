@@ -170,7 +170,7 @@ def test_a_bias_can_be_changed_and_every_number_says_where_it_came_from(
 
 
 def test_a_finger_chooses_and_large_numbers_stay_in_their_brick(open_walk: Opener) -> None:
-    page = open_walk(viewport={"width": 360, "height": 740}, has_touch=True)
+    page = open_walk(width=360, height=740, has_touch=True)
     cell(page, "X", 0, 0).tap()
     expect(cell(page, "X", 0, 0)).to_have_attribute("aria-selected", "true")
     page.get_by_label("Change X[0, 0]").fill("-100")
@@ -239,7 +239,7 @@ def test_axe_finds_nothing(name: str, theme: str, open_walk: Opener) -> None:
 
 @pytest.mark.parametrize("name", ["walk", "many", "overview"])
 def test_a_phone_shows_all_of_it(name: str, open_walk: Opener) -> None:
-    page = open_walk(name, viewport={"width": 360, "height": 740})
+    page = open_walk(name, width=360, height=740)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     cut = page.locator("td").evaluate_all(
         """(cells) => cells.filter((c) => c.checkVisibility() &&
