@@ -8,7 +8,7 @@ import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine.js";
 import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/kernels.js";
 import { dataset } from "../../lego_mlp/lab/js/datasets.js";
 import { RandomState } from "../../lego_mlp/lab/js/random.js";
-import { sigmoid } from "../../lego_mlp/lab/js/exp.js";
+import { sigmoid, sigmoids } from "../../lego_mlp/lab/js/exp.js";
 
 const plain = (_, value) => (ArrayBuffer.isView(value) ? [...value] : value);
 
@@ -56,7 +56,13 @@ const answers = {
   sliced,
   drawn,
   partials,
-  sigmoids: (numbers) => numbers.map(sigmoid),
+  sigmoid: (numbers) => numbers.map(sigmoid),
+  // Of the first n only, beside one at a time; the rest stays as it was.
+  sigmoids: ([numbers, n]) => {
+    const found = Float64Array.from(numbers);
+    sigmoids(found, n);
+    return [found, numbers.map((z, i) => (i < n ? sigmoid(z) : z))];
+  },
   arraysAt: (state) => arraysAt(state, runTrace(state).frames[0].parameters),
   failure: (state) => {
     try {

@@ -31,8 +31,16 @@ def test_the_pages_random_numbers_are_numpys(seed: int) -> None:
 
 def test_the_pages_sigmoid_is_the_bricks() -> None:
     z = np.concatenate([np.linspace(-745, 745, 4001), np.linspace(-9, 9, 4001), [-1e300, 1e300]])
-    (page,) = ask(("sigmoids", z.tolist()))
+    (page,) = ask(("sigmoid", z.tolist()))
     np.testing.assert_allclose(page, lm.Sigmoid().forward(z), rtol=1e-15, atol=1e-320)
+
+
+def test_four_sigmoids_at_a_time_are_the_same_bits() -> None:
+    hard = [0.0, -701.0, 3.0, 1e300, -5e-324, 710.0, -36.7]
+    draws = np.random.RandomState(1).standard_normal((40, 11)) * 300
+    rows = [*draws.tolist(), hard, hard[1:], hard[2:], hard[3:]]
+    for found, one_by_one in ask(*[("sigmoids", [row, len(row) - 1]) for row in rows]):
+        assert found == one_by_one
 
 
 def test_the_fast_pass_equals_the_plain_one() -> None:

@@ -81,6 +81,7 @@ class Run {
     this.rows = trainingRows(state, this.data);
     this.batches = state.batch_size === null ? null : batches(state, this.rows.length);
     this.whole = load(workspace(this.net, this.rows.length), this.data, this.rows);
+    this.farthest = largestCoordinate(this.whole);
     const rest = Uint32Array.from({ length: this.data.n }, (_, i) => i).subarray(this.rows.length);
     this.rest = load(workspace(this.net, rest.length), this.data, rest);
     if (this.batches) {
@@ -104,6 +105,9 @@ class Run {
     this.columns = { steps: column(), loss: column(), accuracy: column() };
     this.gradientNorms = this.net.names.map(column);
     this.weightNorms = this.net.names.map(column);
+    this.weights = parts(this.net, this.theta);
+    this.slopes = parts(this.net, this.gradient);
+    this.wholeSlopes = this.batches && parts(this.net, this.wholeGradient);
     this.frames = [];
     this.tail = [];
   }
@@ -153,7 +157,7 @@ class Run {
     const space = partial ? load(this.batch, this.data, rows) : this.whole;
     const loss = this.#pass(space, rows, this.gradient);
     if (this.ended) return;
-    if (this.step % this.every === 0 || last) this.#record(partial, loss, this.gradient);
+    if (this.step % this.every === 0 || last) this.#record(partial, loss);
     if (this.ended) return;
     this.#remember();
     if (last) this.#finish();
@@ -163,7 +167,7 @@ class Run {
 
   /** The loss and the gradient over the workspace's points; ends the run on an overflow. */
   #pass(space, rows, gradient) {
-    if (couldOverflow(this.net, this.theta, this.whole)) {
+    if (couldOverflow(this.net, this.theta, this.farthest, this.rows.length)) {
       const { X, Y } = asMatrices(this.data, rows);
       const culprit = firstNotFinite(backprop(this.net, named(this.net, this.theta), X, Y));
       if (culprit) {
@@ -176,10 +180,9 @@ class Run {
     return backwardPass(this.net, this.theta, space, gradient);
   }
 
-  #record(partial, loss, gradient) {
+  #record(partial, loss) {
     if (partial) {
-      gradient = this.wholeGradient;
-      loss = this.#pass(this.whole, this.rows, gradient);
+      loss = this.#pass(this.whole, this.rows, this.wholeGradient);
       if (this.ended) return;
     }
     if (this.rest.n) forwardPass(this.net, this.theta, this.rest);
@@ -187,10 +190,11 @@ class Run {
     this.columns.steps[k] = this.step;
     this.columns.loss[k] = loss;
     this.columns.accuracy[k] = (rightOnes(this.whole) + rightOnes(this.rest)) / this.data.n;
-    this.net.names.forEach(({ from, to }, i) => {
-      this.gradientNorms[i][k] = norm(gradient.subarray(from, to));
-      this.weightNorms[i][k] = norm(this.theta.subarray(from, to));
-    });
+    const slopes = partial ? this.wholeSlopes : this.slopes;
+    for (let i = 0; i < this.weights.length; i++) {
+      this.gradientNorms[i][k] = norm(slopes[i]);
+      this.weightNorms[i][k] = norm(this.weights[i]);
+    }
   }
 
   #remember() {
@@ -249,9 +253,15 @@ class Run {
   }
 }
 
-/** Each parameter's part of a kept frame, which nothing writes to any more: no copy is needed. */
+/** Each parameter's part of theta, or of its gradient: a view, not a copy. */
+function parts(net, theta) {
+  return net.names.map(({ from, to }) => theta.subarray(from, to));
+}
+
+/** The parts by name. Nothing writes to a kept frame any more, so it needs no copy either. */
 function views(net, theta) {
-  return Object.fromEntries(net.names.map(({ name, from, to }) => [name, theta.subarray(from, to)]));
+  const each = parts(net, theta);
+  return Object.fromEntries(net.names.map(({ name }, i) => [name, each[i]]));
 }
 
 /** The steps whose parameters are kept: evenly from the first to the last. */
@@ -269,13 +279,13 @@ function rightOnes({ h, labels, n }) {
 
 /** Whether some number of a pass might overflow: by a bound from the largest parameter. Only then
  *  is the plain engine asked which one does, so a run pays for that near an explosion alone. */
-function couldOverflow(net, theta, space) {
+function couldOverflow(net, theta, farthest, n) {
   let largest = 1;
   for (let k = 0; k < theta.length; k++) {
     const size = Math.abs(theta[k]);
     if (!(size <= largest)) largest = size;
   }
-  let activation = largestCoordinate(space);
+  let activation = farthest;
   let product = 1;
   for (const layer of net.layers) {
     activation = largest * (layer.inputs * activation + 1);
@@ -283,7 +293,7 @@ function couldOverflow(net, theta, space) {
     if (ACTIVATIONS[layer.activation].bounded) activation = 1;
   }
   const penalty = net.strength * largest * largest * theta.length;
-  return !(activation * activation * product * space.n < 1e280 && penalty < 1e280);
+  return !(activation * activation * product * n < 1e280 && penalty < 1e280);
 }
 
 function largestCoordinate({ h, n }) {

@@ -16,10 +16,12 @@ export function maps(state, parameters, size) {
   const space = gridSpace(net, size, edge);
   forwardPass(net, theta, space);
   const [zero, one] = space.h[space.h.length - 1];
+  const output = one.slice();
+  for (let i = 0; i < output.length; i++) output[i] -= zero[i];
   return {
     size,
     reach: edge,
-    output: one.map((value, i) => value - zero[i]),
+    output,
     hidden: space.h.slice(1, -1).map((layer) => layer.map((column) => column.slice())),
   };
 }
