@@ -1,0 +1,124 @@
+"""The flat vectors of the fast walk, its blocks of observations, and what they say of a run."""
+
+import numpy as np
+import pytest
+
+import lego_mlp as lm
+from lego_mlp import _fast, _flat
+from lego_mlp.training import Plain
+from tests.stacks import assert_close
+
+LOSS = lm.SquaredError()
+
+
+def fast(net, X, Y, loss=LOSS, test=None):
+    return _fast.Fast(Plain(net, X, Y, loss, test))
+
+
+def three_classes(n):
+    source = np.random.default_rng(3)
+    return source.normal(size=(n, 2)), np.eye(3)[source.integers(3, size=n)]
+
+
+def share_of_right(net, parameters, X, Y):
+    return (net.copy(parameters).predict(X) == Y.argmax(axis=1)).mean()
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize("block", [64 * 5, 70 * 5, 200 * 5])
+@pytest.mark.parametrize("n", [64, 65, 128, 129, 200])
+def test_accuracy_and_loss_over_blocks_are_the_networks_own(monkeypatch, classes, block, n):
+    monkeypatch.setattr(_flat, "BLOCK", block)
+    X, Y = lm.datasets.xor(n, seed=2) if classes == 2 else three_classes(n)
+    net = lm.mlp([2, 5, classes], "tanh", bias=True, seed=1)
+    history = lm.train(net, X, Y, LOSS, 2.0, 30, record_every=10, frames=4)
+    assert [frame.step for frame in history.frames] == history.steps.tolist()
+    for k, frame in enumerate(history.frames):
+        assert history.accuracy[k] == share_of_right(net, frame.parameters, X, Y)
+        loss = lm.backprop(net.copy(frame.parameters), X, Y, LOSS)["loss"]
+        assert history.loss[k] == pytest.approx(loss, rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 64, 65, 127, 128, 129, 640, 641])
+def test_parts_are_as_few_and_as_even_as_can_be(monkeypatch, n):
+    monkeypatch.setattr(_flat, "BLOCK", 64 * 5)
+    X, Y = lm.datasets.xor(n)
+    walk = fast(lm.mlp([2, 5, 2]), X, Y)
+    parts = list(walk.whole._parts(n, None))
+    sizes = [size for _, size in parts]
+    assert len(sizes) == int(np.ceil(n / 64)) and max(sizes) - min(sizes) <= 1
+    covered = np.concatenate([np.arange(n)[rows] for rows, _ in parts])
+    assert covered.tolist() == list(range(n))
+    assert [len(np.arange(n)[rows]) for rows, _ in parts] == sizes
+
+
+def test_few_observations_are_one_block_that_is_kept():
+    X, Y = lm.datasets.xor(300)
+    small, tall = fast(lm.mlp([2, 5, 2]), X, Y), fast(lm.mlp([2, 800, 2]), X, Y)
+    assert small.whole.whole is not None and small.batch.whole is None
+    assert tall.whole.whole is None  # 300 rows of 800 numbers do not fit into a block
+    assert tall.whole.most == 64  # nor would fewer be worth a block
+
+
+def test_memory_is_taken_for_as_many_rows_as_a_part_has(monkeypatch):
+    monkeypatch.setattr(_flat, "BLOCK", 64 * 5)
+    X, Y = lm.datasets.xor(300)
+    walk = fast(lm.mlp([2, 5, 2]), X, Y)
+    walk.look(None)
+    walk.look(np.arange(100))
+    assert set(walk.whole.blocks) == {60} and set(walk.batch.blocks) == {50}
+    kept = dict(walk.batch.blocks)
+    walk.look(np.arange(100, 200))
+    assert walk.batch.blocks == kept  # the same memory again
+
+
+def test_all_parameters_are_one_vector_in_the_networks_order():
+    net = lm.mlp([2, 3, 2], bias=[True, False])
+    flat = _flat.Flat(net, np.arange(15.0))
+    assert list(flat.named) == ["W1", "b1", "W2"]
+    assert flat.named["W1"].tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert flat.named["b1"].tolist() == [6, 7, 8]
+    assert flat.named["W2"].tolist() == [[9, 10], [11, 12], [13, 14]]
+    assert [layer.shape for layer in flat.layers] == [(3, 3), (3, 2)]
+    assert flat.layers[0][-1].tolist() == [6, 7, 8]  # the bias is one more row
+    for view in (*flat.named.values(), *flat.weights, *flat.layers):
+        assert np.shares_memory(view, flat.vector)
+    assert _flat.Flat(net).vector.shape == (15,)
+
+
+@pytest.mark.parametrize("wide", [3, 12_500])
+def test_records_wait_a_hundred_at_a_time_where_they_are_small(wide):
+    X, Y = lm.datasets.xor(4)
+    walk = fast(lm.mlp([2, wide, 2]), X, Y)
+    assert len(walk.waiting) == len(walk.marks) == (100 if wide == 3 else 1)
+
+
+@pytest.mark.parametrize("steps", [98, 99, 100, 101, 250])
+def test_no_record_is_lost_where_many_wait(steps):
+    X, Y = lm.datasets.xor(20)
+    net = lm.mlp([2, 3, 2], bias=True)
+    history = lm.train(net, X, Y, LOSS, 0.5, steps, frames=steps + 1)
+    assert history.steps.tolist() == list(range(steps + 1))
+    for name, norms in history.weight_norms.items():
+        own = [np.linalg.norm(frame.parameters[name]) for frame in history.frames]
+        np.testing.assert_allclose(norms, own, rtol=1e-14)
+
+
+def test_a_tie_goes_to_the_first_class_as_predict_has_it():
+    X, Y = np.array([[1.0], [1.0]]), np.eye(2)
+    net = lm.Network([lm.Linear([[1.0, 1.0]])])  # says the same for both classes
+    history = lm.train(net, X, Y, LOSS, 0.0, 1)
+    assert net.predict(X).tolist() == [0, 0] and history.accuracy.tolist() == [0.5, 0.5]
+
+
+def test_a_run_leaves_its_parameters_where_they_were_taken_from():
+    X, Y = lm.datasets.xor(20)
+    net = lm.mlp([2, 3, 2], bias=True)
+    walk = fast(net, X, Y)
+    before = {name: live.copy() for name, live in net.parameters.items()}
+    walk.look(None)
+    walk.update(0.5, None, None)
+    assert_close(net.parameters, before, rtol=0)  # not yet
+    walk.leave()
+    assert_close(net.parameters, walk.weights.named, rtol=0)
+    assert any((net.parameters[name] != before[name]).any() for name in before)

@@ -1,0 +1,242 @@
+"""Which walk `train` takes: the fast one where it does the same as the bricks, else the bricks."""
+
+import math
+from types import FunctionType
+
+import numpy as np
+import pytest
+
+import lego_mlp as lm
+from lego_mlp import _fast, bricks, training
+from lego_mlp.training import Plain
+
+X, Y = lm.datasets.xor(40)
+LOSS = lm.SquaredError()
+
+
+def small_net(**words):
+    return lm.mlp([2, 3, 2], **{"bias": True, **words})
+
+
+def is_fast(net, loss=LOSS, X=X, Y=Y):
+    walk = _fast.walker(Plain(net, X, Y, loss, None))
+    return isinstance(walk, _fast.Fast)
+
+
+def edited(patch, kind, name, new):
+    """As if the brick's file had held this text when it was imported."""
+    patch.setattr(kind, name, new)
+    patch.setitem(_fast._written, (kind, name), new.__code__)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "linear"])
+@pytest.mark.parametrize("bias", [False, True])
+def test_the_books_networks_run_fast(activation, bias):
+    classes = np.eye(3)[np.arange(40) % 3]
+    assert is_fast(lm.mlp([2, 3, 3, 2], activation, "linear", bias=bias))
+    assert is_fast(lm.mlp([2, 2], output=activation, bias=bias), lm.SquaredError(lm.L2(0.1)))
+    assert is_fast(
+        lm.mlp([2, 3, 3], activation, "softmax", bias=bias), lm.CrossEntropy(), X, classes
+    )
+
+
+def test_a_network_that_is_right_already_runs_fast():
+    # loss and slopes are 0 on both sides: a tolerance in parts of 0 has to allow 0
+    net = lm.Network([lm.Linear([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0])])
+    assert is_fast(net, X=Y, Y=Y)
+
+
+class OwnNetwork(lm.Network):
+    pass
+
+
+class OwnLinear(lm.Linear):
+    pass
+
+
+class OwnLoss(lm.SquaredError):
+    pass
+
+
+def with_attribute(thing, name):
+    setattr(thing, name, 1)
+    return thing
+
+
+def marked_linear():
+    net = small_net()
+    net.layers[0].linear.seen = 1
+    return net
+
+
+def marked_activation(layer):
+    net = small_net()
+    net.layers[layer].activation.seen = 1
+    return net
+
+
+OWN = {
+    "network": lambda: OwnNetwork([lm.Linear(np.eye(2)), lm.Sigmoid()]),
+    "linear": lambda: lm.Network([OwnLinear(np.eye(2)), lm.Sigmoid()]),
+    "a linear above": lambda: lm.Network([lm.Linear(np.eye(2)), OwnLinear(np.eye(2))]),
+    "an attribute of a linear": marked_linear,
+    "an attribute of a hidden brick": lambda: marked_activation(0),
+    "an attribute of the last brick": lambda: marked_activation(1),
+    "a softmax below": lambda: lm.Network(
+        [lm.Linear(np.eye(2)), lm.Softmax(), lm.Linear(np.eye(2)), lm.Sigmoid()]
+    ),
+    "squared error on a softmax": lambda: small_net(output="softmax"),
+}
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_a_network_that_is_not_the_books_runs_by_its_bricks(case):
+    assert not is_fast(OWN[case]())
+
+
+@pytest.mark.parametrize(
+    "loss", [OwnLoss(), with_attribute(lm.SquaredError(), "factor")], ids=["class", "attribute"]
+)
+def test_a_loss_that_is_not_the_books_runs_by_its_bricks(loss):
+    assert not is_fast(small_net(), loss)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (bricks.Linear, "backward"),
+        (bricks.Activation, "backward"),
+        (bricks.Softmax, "log_forward"),
+        (bricks.Tanh, "slope"),
+        (lm.SquaredError, "value"),
+        (lm.CrossEntropy, "start"),
+        (lm.losses, "_minus_mean"),
+        (lm.Network, "_forward"),
+        (lm.network, "_backprop"),
+        (training, "norm"),
+        (training.Plain, "kept"),
+    ],
+)
+def test_one_edited_function_is_enough(monkeypatch, owner, name):
+    plain = getattr(owner, name)
+    monkeypatch.setattr(owner, name, lambda *arguments: plain(*arguments))
+    assert not is_fast(small_net())
+
+
+def test_a_function_replaced_by_something_else_that_is_called(monkeypatch):
+    class Callable:
+        def __call__(self, h):
+            return h * (1 - h)
+
+    monkeypatch.setattr(bricks.Sigmoid, "slope", Callable())  # it has no code to compare
+    assert not is_fast(small_net())
+
+
+def test_what_is_remembered_is_the_function_as_it_is_now(monkeypatch):
+    class Owner:
+        def work(self):
+            return 1
+
+    monkeypatch.setattr(_fast, "_written", dict(_fast._written))
+    _fast.remember(Owner, "work")
+    assert is_fast(small_net())
+    monkeypatch.setattr(Owner, "work", lambda self: 2)
+    assert not is_fast(small_net())
+
+
+def scaled(function, factor):
+    """The same function, with its result a little larger, and with code of its own."""
+
+    def off(*arguments):
+        return function(*arguments) * factor
+
+    assert isinstance(off, FunctionType)
+    return off
+
+
+@pytest.mark.parametrize("off", [1e-7, 1e-3, 0.5])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (lm.SquaredError, "value"),
+        (lm.SquaredError, "slope"),
+        (bricks.Sigmoid, "forward"),
+        (bricks.Sigmoid, "slope"),
+    ],
+)
+def test_a_file_that_says_something_else_is_seen_by_its_numbers(monkeypatch, off, kind, name):
+    for factor in (1 + off, 1 - off):
+        with monkeypatch.context() as patch:
+            edited(patch, kind, name, scaled(getattr(kind, name), factor))
+            assert not is_fast(small_net())
+
+
+def test_a_difference_in_one_slope_alone_is_seen(monkeypatch):
+    plain = bricks.Linear.backward
+
+    def off(self, dL_dz, x):
+        found = plain(self, dL_dz, x)
+        return found if found.dL_db is None else found._replace(dL_db=found.dL_db * 1.001)
+
+    edited(monkeypatch, bricks.Linear, "backward", off)
+    assert is_fast(small_net(bias=False))
+    assert not is_fast(small_net(bias=[True, False]))
+    assert not is_fast(small_net(bias=[False, True]))
+
+
+@pytest.mark.parametrize("where", [1e-3, 0.5, 30.0, 600.0])
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("layer", [0, 1])
+def test_a_brick_that_differs_far_out_is_seen(monkeypatch, where, sign, layer):
+    plain = bricks.Identity.forward
+
+    def off(self, z):
+        return plain(self, z) * np.where((np.abs(z) >= where) & (np.sign(z) == sign), 1 + 1e-9, 1)
+
+    edited(monkeypatch, bricks.Identity, "forward", off)
+    net = lm.mlp([2, 2, 2], *(("linear", "sigmoid") if layer == 0 else ("sigmoid", "linear")))
+    assert not is_fast(net)
+
+
+def test_a_brick_whose_way_back_is_not_its_slope_is_seen(monkeypatch):
+    plain = bricks.Activation.backward
+
+    def off(self, dL_dh, h):  # the books' numbers, but for steep slopes
+        return plain(self, dL_dh, h) * np.where(np.abs(dL_dh) > 100, 2, 1)
+
+    edited(monkeypatch, bricks.Activation, "backward", off)
+    assert not is_fast(small_net(activation="linear"))
+
+
+@pytest.mark.parametrize("output", ["sigmoid", "tanh", "relu", "linear"])
+@pytest.mark.parametrize("bias", [False, True, [True, False, True]])
+def test_answers_are_the_networks_own_without_a_pass_of_the_bricks(monkeypatch, output, bias):
+    net = lm.mlp([2, 4, 3, 2], "tanh", output, bias=bias, init="xavier")
+    for parameter in net.parameters.values():
+        parameter += 0.25
+    trace, asked = net.forward(X), []
+    monkeypatch.setattr(net, "_forward", asked.append)
+    found = _fast.answers(net, X)
+    assert not asked and len(found) == 3
+    for i, h in enumerate(found, start=1):
+        np.testing.assert_allclose(h, trace[f"h{i}"].T, rtol=1e-13, atol=1e-15)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_answers_of_a_softmax_are_the_bricks(depth):
+    net = lm.mlp([2, *[4] * (depth - 1), 3], "tanh", "softmax", bias=True)
+    trace = net.forward(X)
+    for i, h in enumerate(_fast.answers(net, X), start=1):
+        np.testing.assert_array_equal(h, trace[f"h{i}"].T)
+
+
+def test_answers_of_a_runners_own_brick_are_that_bricks(monkeypatch):
+    def clipped(self, z):  # differs from the sigmoid's where no small network gets
+        return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+
+    edited(monkeypatch, bricks.Sigmoid, "forward", clipped)
+    net = lm.Network([lm.Linear([[-100.0]]), lm.Sigmoid()])
+    one = np.array([[1.0]])
+    assert _fast.answers(net, one)[0].item() == pytest.approx(math.exp(-30), rel=1e-9)
+    own = lm.Network([OwnLinear([[2.0]]), lm.Identity()])
+    assert _fast.answers(own, one)[0].item() == 2.0
