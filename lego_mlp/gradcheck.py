@@ -76,7 +76,7 @@ def gradient_check(
     argument.
     """
     X, Y = checked_task(net, X, Y, loss)
-    sizes = EPSILONS if epsilon is None else (_check.number("epsilon", epsilon, above=0.0),)
+    sizes = EPSILONS if epsilon is None else (epsilon,)
     trace = _backprop(net, X, Y, loss)
     slopes = gradients(net, trace)
     floor = FLOOR * max(1.0, trace["loss"])
