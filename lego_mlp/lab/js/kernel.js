@@ -2,7 +2,14 @@
 
 import { pageSource } from "./runner.js";
 
-const PATIENCE_MS = 4000;
+export const PATIENCE_MS = 4000;
+
+/** Calls `gone` where Jupyter itself says that a widget's way to its kernel has changed, as it
+ *  does when the kernel has died; returns the end of that. */
+export function watchKernel(model, gone) {
+  model.on("comm_live_update", gone);
+  return () => model.off("comm_live_update", gone);
+}
 
 /** A source of traces over anywidget's messages; without an answer the page's engine goes on. */
 export function kernelSource(model) {
@@ -23,6 +30,7 @@ class KernelSource {
     this.model = model;
     this.hear = (content, buffers) => this.#hear(content, buffers?.[0]);
     model.on("msg:custom", this.hear);
+    this.unwatch = watchKernel(model, () => (this.#asked || this.#mapsAsked.size) && this.#giveUp());
   }
 
   /** Asks for the trace that Python already has. */
@@ -41,7 +49,7 @@ class KernelSource {
   maps(state, parameters, size, then, frame) {
     if (this.name === "page") return this.#spare.maps(state, parameters, size, then);
     this.#mapsAsked.set(++this.#lastId, then);
-    this.model.send({ type: "maps", id: this.#lastId, frame, size });
+    this.#send({ type: "maps", id: this.#lastId, frame, size });
   }
 
   /** Forgets the run that was asked for; its answer, when it comes, is not shown. */
@@ -54,6 +62,7 @@ class KernelSource {
   stop() {
     clearTimeout(this.#patience);
     this.model.off("msg:custom", this.hear);
+    this.unwatch();
     this.#spare.stop();
   }
 
@@ -64,10 +73,14 @@ class KernelSource {
 
   #ask(message) {
     this.#asked = { id: ++this.#lastId, state: message.state };
+    this.#send({ ...message, id: this.#lastId });
+  }
+
+  #send(message) {
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => this.#giveUp(), PATIENCE_MS);
     try {
-      this.model.send({ ...message, id: this.#lastId });
+      this.model.send(message);
     } catch {
       this.#giveUp(); // the way to the kernel is closed
     }
@@ -75,7 +88,11 @@ class KernelSource {
 
   /** No answer: the kernel is busy or gone. The page's engine takes over until it answers. */
   #giveUp() {
+    clearTimeout(this.#patience);
+    this.#mapsAsked.clear();
+    const already = this.name === "page";
     this.name = "page";
+    if (already || (this.#asked?.unwanted && !this.#next)) return;
     this.#runHere(this.#next ?? this.#asked?.state ?? this.model.get("state"));
   }
 

@@ -2,7 +2,7 @@
 
 import { grouped } from "./format.js";
 import { make, say } from "./surface.js";
-import { pinWords, runWords } from "./words.js";
+import { AWAY_WORDS, pinWords, runWords } from "./words.js";
 
 const SAY_AFTER_MS = 300;
 
@@ -39,7 +39,7 @@ function verdictText({ trace, error }) {
 }
 
 function problemWords({ problems, away }) {
-  const words = away ? ["Python does not answer, so the page's own engine computes."] : [];
+  const words = away ? [AWAY_WORDS] : [];
   if (!problems.length) return words;
   return [
     ...words,

@@ -3,6 +3,9 @@
 import { grouped, percent, plural, readable } from "./format.js";
 import { sameValue } from "./state.js";
 
+/** What a widget in Jupyter says when its kernel is busy or gone. */
+export const AWAY_WORDS = "Python does not answer, so the page's own engine computes.";
+
 const SIGNS = [
   [0.995, "every point is on the side of its class, or nearly"],
   [0.9, "the boundary follows the classes"],

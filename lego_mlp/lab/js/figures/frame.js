@@ -2,6 +2,7 @@
 
 import { readColours, watchTheme } from "../colours.js";
 import { freshId, make, say, setAttribute } from "../surface.js";
+import { AWAY_WORDS } from "../words.js";
 
 const FRAME_SAYS_AFTER_MS = 150;
 
@@ -15,7 +16,7 @@ export function mountFrame(root, kind, props, host, makePart) {
   const box = make("div", { class: `lego-lab lego-fig lego-fig-${kind}` });
   const words = make("p", { class: "lego-words", "aria-live": "polite" });
   const frame = { root, box, host, words, colours: {}, saying: null, asked: null, part: null };
-  frame.say = (text) => sayLater(frame, words, text);
+  frame.say = (text) => sayLater(frame, words, host.away ? `${AWAY_WORDS} ${text}` : text);
   frame.draw = () => drawFrame(frame);
   frame.redraw = () => void (frame.asked ??= requestAnimationFrame(() => drawFrame(frame)));
   frame.fail = (error) => failFrame(frame, words, error);
