@@ -19,8 +19,8 @@ from lego_mlp._kernels import TOPS
 from lego_mlp.losses import CrossEntropy, Loss
 from lego_mlp.network import Layer, Network
 
-BLOCK = 50_000
-"""About how many numbers of the widest layer are worked on at a time: 400 kB of them."""
+BLOCK = 160_000
+"""About how many numbers of the widest layer are worked on at a time: 1.3 MB of them."""
 
 
 class Flat:
