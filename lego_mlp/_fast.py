@@ -36,7 +36,15 @@ PROBES = np.geomspace(1e-3, 700.0, 40)
 
 
 class Fast:
-    """Walks on flat vectors as `training.Plain` does on the bricks, and asks it near overflows."""
+    """Walks on flat vectors as `training.Plain` does on the bricks, and asks it near overflows.
+
+    `loss` is that of the last look, `step_slopes` are its slopes for the next update, and `asked`
+    says whether the bricks were asked.
+    """
+
+    loss: float
+    step_slopes: Flat
+    asked: bool
 
     def __init__(self, plain: "Plain") -> None:
         net, loss, X, Y = plain.net, plain.loss, plain.X, plain.Y
@@ -47,7 +55,6 @@ class Fast:
         self.waiting = np.empty((max(1, min(100, BLOCK // self.both.size)), *self.both.shape))
         self.marks = np.empty((len(self.waiting), 3))
         self.taken = 0
-        self.step_slopes = self.slopes
         self.whole = Pass(net, loss, X, Y, self.weights, self.slopes).hold_all()
         self.batch = Pass(net, loss, X, Y, self.weights, Flat(net))
         if plain.test is None:
@@ -56,7 +63,6 @@ class Fast:
             test = Pass(net, loss, *plain.test, self.weights, self.slopes).hold_all()
             self.judge = test.measured_accuracy
         self.safe = _safe_square(net, X)
-        self.loss, self.asked = 0.0, False
         for name, live in net.parameters.items():
             self.weights.named[name][...] = live
 

@@ -138,7 +138,12 @@ class Block:
 
 
 class Pass:
-    """Loss and slopes over all observations or some of them, in blocks where there are many."""
+    """Loss and slopes over all observations or some of them, in blocks where there are many.
+
+    `right` is how many answers of the last pass in blocks were right.
+    """
+
+    right: int
 
     def __init__(
         self, net: Network, loss: Loss, X: Array, Y: Array, weights: Flat, slopes: Flat
@@ -150,7 +155,6 @@ class Pass:
         self.blocks: dict[int, Block] = {}
         self.new_block: Callable[[int], Block] = lambda n: Block(net, loss, n, weights, slopes)
         self.whole: Block | None = None
-        self.right = 0
 
     def hold_all(self) -> "Pass":
         """Keep all observations in one block, where they fit into one."""

@@ -1,12 +1,15 @@
 """The flat vectors of the fast walk, its blocks of observations, and what they say of a run."""
 
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
 
 import lego_mlp as lm
 from lego_mlp import _fast, _flat
 from lego_mlp.training import Plain
-from tests.stacks import assert_close
+from tests.stacks import assert_close, stacks
 
 LOSS = lm.SquaredError()
 
@@ -122,3 +125,52 @@ def test_a_run_leaves_its_parameters_where_they_were_taken_from():
     walk.leave()
     assert_close(net.parameters, walk.weights.named, rtol=0)
     assert any((net.parameters[name] != before[name]).any() for name in before)
+
+
+def test_a_norm_whose_square_overflows_is_right():
+    # the weight 1 and the observation x: the slope is (x - 1) x
+    net = lm.Network([lm.Linear([[1.0]])])
+    x, y = np.array([[1e100]]), np.ones((1, 1))
+    walk = fast(net, x, y)
+    assert walk.look(None) is None and not walk.asked
+    history = lm.train(net, x, y, LOSS, 0.0, steps=1)
+    np.testing.assert_allclose(history.gradient_norms["W1"], 1e200, rtol=1e-14)
+
+
+def test_how_large_the_weights_may_be():
+    """`q` of the docstring of `_safe_square`, with products in the place of its logarithms."""
+    one = fast(lm.Network([lm.Linear([[2.0]])]), np.ones((1, 1)), np.ones((1, 1)))
+    assert one.safe == pytest.approx(1e140, rel=1e-9)  # far from every bound: the 4th root of 1e280
+    X, Y = np.array([[5.0, 0.0], [-1.0, 2.0], [0.0, 0.0], [1.0, -3.0]]), np.eye(2)[[0, 1, 0, 1]]
+    two = fast(lm.mlp([2, 3, 2], bias=True), X, Y)
+    up = (5 * 2 + 1) * (math.sqrt(3) + 1) * (math.sqrt(2) + 1)
+    both = (1e280 / (up**2 * 4 * 4)) ** (1 / 3)  # what (s + 1)² may grow to, of two layers
+    assert two.safe == pytest.approx(2 * (math.sqrt(both) - 1) ** 2, rel=1e-9)
+    # No room is left where the observations alone come near the end of float64.
+    assert fast(lm.mlp([2, 3, 2]), X * 1e140, Y).safe == 0.0
+
+
+@given(stacks())
+def test_no_number_comes_near_the_end_of_float64_below_the_bound(stack):
+    net, bound = stack.net, fast(*stack[:3]).safe
+    live = net.parameters.values()
+    scale = math.sqrt(bound / sum(float(np.vdot(one, one)) for one in live))
+    for one in live:
+        one *= scale * (1 - 1e-9)
+    with np.errstate(over="raise", invalid="raise"):
+        trace = lm.backprop(*stack[:3], LOSS)
+    assert max(float(np.abs(value).max()) for value in trace.values()) <= 1e280
+
+
+@pytest.mark.parametrize("size", [1e60, 1e150, 1e200])
+def test_weights_beyond_the_bound_are_looked_at_by_the_bricks(size):
+    X, Y = lm.datasets.xor(6)
+    net = lm.mlp([2, 3, 2], "linear", "linear")
+    for live in net.parameters.values():
+        live *= size
+    walk = fast(net, X, Y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        culprit = walk.look(None)
+    assert walk.asked and culprit == (
+        None if size < 1e100 else "data_loss" if size < 1e160 else "z2"
+    )
