@@ -63,6 +63,12 @@ def test_few_observations_are_one_block_that_is_kept():
     assert tall.whole.most == 64  # nor would fewer be worth a block
 
 
+@pytest.mark.parametrize(("n", "held"), [(64, True), (65, False)])
+def test_a_block_holds_as_many_as_it_is_said_to(monkeypatch, n, held):
+    monkeypatch.setattr(_flat, "BLOCK", 64 * 5)
+    assert (fast(lm.mlp([2, 5, 2]), *lm.datasets.xor(n)).whole.whole is not None) == held
+
+
 def test_memory_is_taken_for_as_many_rows_as_a_part_has(monkeypatch):
     monkeypatch.setattr(_flat, "BLOCK", 64 * 5)
     X, Y = lm.datasets.xor(300)
