@@ -32,6 +32,25 @@ def test_a_curvature_beyond_float64_is_infinite() -> None:
         assert found == math.inf
 
 
+def test_a_difference_of_two_infinities_is_not_a_number_and_no_warning() -> None:
+    found = lm.hessian_eigenvalue(one_weight(1.0), [[1e160]], [[1]], LOSS)
+    assert math.isnan(found)
+
+
+def test_it_ends_where_the_value_repeats_even_if_no_change_is_tolerated() -> None:
+    net = one_weight(0.5)
+    brick, looks = net.layers[0].activation, []
+    plain = brick.forward
+
+    def counting(z: np.ndarray) -> np.ndarray:
+        looks.append(z)
+        return plain(z)
+
+    brick.forward = counting
+    assert lm.hessian_eigenvalue(net, [[1.0]], [[1]], LOSS, tolerance=0.0) == pytest.approx(1.0)
+    assert len(looks) == 4  # two iterations, each with a nudge to either side
+
+
 def tall_and_flat() -> tuple[lm.Network, np.ndarray, np.ndarray, lm.SquaredError]:
     """Two weights with the curvatures 8 and 2, whatever their values."""
     return lm.Network([lm.Linear([[1.0], [1.0]])]), np.diag([4.0, 2.0]), np.ones((2, 1)), LOSS
