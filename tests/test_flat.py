@@ -55,12 +55,13 @@ def test_parts_are_as_few_and_as_even_as_can_be(monkeypatch, n):
     assert [len(np.arange(n)[rows]) for rows, _ in parts] == sizes
 
 
-def test_few_observations_are_one_block_that_is_kept():
+def test_few_observations_are_one_block_that_is_kept(monkeypatch):
+    monkeypatch.setattr(_flat, "BLOCK", 300 * 5)
     X, Y = lm.datasets.xor(300)
     small, tall = fast(lm.mlp([2, 5, 2]), X, Y), fast(lm.mlp([2, 800, 2]), X, Y)
     assert small.whole.whole is not None and small.batch.whole is None
     assert tall.whole.whole is None  # 300 rows of 800 numbers do not fit into a block
-    assert tall.whole.most == 64  # nor would fewer be worth a block
+    assert tall.whole.most == 64  # fewer would not be worth a block
 
 
 @pytest.mark.parametrize(("n", "held"), [(64, True), (65, False)])
@@ -95,11 +96,11 @@ def test_all_parameters_are_one_vector_in_the_networks_order():
     assert _flat.Flat(net).vector.shape == (15,)
 
 
-@pytest.mark.parametrize("wide", [3, 12_500])
-def test_records_wait_a_hundred_at_a_time_where_they_are_small(wide):
-    X, Y = lm.datasets.xor(4)
-    walk = fast(lm.mlp([2, wide, 2]), X, Y)
-    assert len(walk.waiting) == len(walk.marks) == (100 if wide == 3 else 1)
+@pytest.mark.parametrize(("block", "waiting"), [(10_000, 100), (5 * 24, 5), (23, 1)])
+def test_records_wait_a_hundred_at_a_time_where_they_are_small(monkeypatch, block, waiting):
+    monkeypatch.setattr(_fast, "BLOCK", block)
+    walk = fast(lm.mlp([2, 3, 2]), *lm.datasets.xor(4))  # 12 weights and 12 slopes
+    assert len(walk.waiting) == len(walk.marks) == waiting
 
 
 @pytest.mark.parametrize("steps", [98, 99, 100, 101, 250])
