@@ -14,7 +14,7 @@ BENCH_READY := $(BENCH)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub lite site test newest bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book pdf epub lite site test newest repeat bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ newest: ## run the tests with the newest releases of everything
 	$(NEWEST)/bin/python -m pip --disable-pip-version-check install --quiet -r _build/newest.txt
 	touch $(NEWEST)/.book-ready $(NEWEST)/.test-ready
 	$(MAKE) test VENV=$(NEWEST)
+
+repeat: $(BOOK_READY) ## run all notebooks shuffled, twice, on 1 and 2 threads, warnings being errors
+	$(BIN)/python book/tools/rerun_notebooks.py notebooks $(SEED)
 
 # The peers live in an environment of their own: none of them is needed for anything else.
 $(BENCH_READY): benchmarks/requirements.txt benchmarks/package.json constraints.txt

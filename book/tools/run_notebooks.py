@@ -35,10 +35,9 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
     return copy
 
 
-def run(path: Path) -> Path:
-    """Run one notebook in its own folder and write it back."""
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
+def client_of(notebook: NotebookNode, folder: Path) -> NotebookClient:
+    """Return what runs a notebook in a folder."""
+    return NotebookClient(
         notebook,
         timeout=600,
         kernel_name="python3",
@@ -47,9 +46,14 @@ def run(path: Path) -> Path:
         # The kernel warns on every start that TCP is not encrypted. It stays on this machine.
         extra_arguments=["--IPKernelApp.log_level=40"],
         coalesce_streams=True,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder)}},
     )
-    client.execute()
+
+
+def run(path: Path) -> Path:
+    """Run one notebook in its own folder and write it back."""
+    notebook = nbformat.read(path, as_version=4)
+    client_of(notebook, path.parent).execute()
     nbformat.write(cleaned(notebook), path)
     return path
 
