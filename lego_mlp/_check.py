@@ -2,7 +2,7 @@
 
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,16 +10,34 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+EXACT = 2**53
+"""A float64 holds every whole number up to here, and not the next one."""
+
+MOST_NUMBERS = 10**8
+"""800 MB of them."""
+
+LONGEST = 300
+"""How many signs of a wrong value a message shows."""
+
 
 def real(name: str, value: Any) -> NDArray[Any]:
     """Return `value` as an array of real numbers of any shape, perhaps not finite, or raise."""
     try:
         raw = np.asarray(value)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"{name} must be a rectangular array; {error}") from None
+    except Exception as error:  # whatever a thing says that claims to be an array
+        raise TypeError(f"{name} must hold real numbers, got {shown(value)}: {error}") from None
     if raw.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, got {_described(value, raw)}")
     return raw
+
+
+def floats(name: str, value: Any) -> Array:
+    """Return `value` as a float64 array of any shape, perhaps not finite, or raise."""
+    raw = real(name, value)
+    with np.errstate(over="ignore"):  # a wider float may not fit, and is then infinite
+        return raw.astype(np.float64)
 
 
 def array(name: str, value: Any, ndim: int) -> Array:
@@ -30,8 +48,7 @@ def array(name: str, value: Any, ndim: int) -> Array:
         raise ValueError(f"{name} must have the shape {shape}, got {raw.shape}")
     if raw.size == 0:
         raise ValueError(f"{name} must not be empty, got the shape {raw.shape}")
-    with np.errstate(over="ignore"):  # a wider float may not fit; the next line says so
-        result = raw.astype(np.float64)
+    result = floats(name, raw)
     if not np.isfinite(result).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
         raise ValueError(f"{name} must be finite, got {result[where]} at {where}")
@@ -52,48 +69,107 @@ def one_hot(name: str, value: Any, shape: tuple[int, int]) -> Array:
     return labels
 
 
-def number(name: str, value: Any, *, least: float = -math.inf, above: float | None = None) -> float:
-    """Return `value` as a finite float that is >= `least` and > `above`, or raise."""
+def number(
+    name: str,
+    value: Any,
+    *,
+    least: float = -math.inf,
+    above: float | None = None,
+    most: float = math.inf,
+) -> float:
+    """Return `value` as a finite float that is >= `least`, > `above` and <= `most`, or raise."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be a number, got {value!r}")
+        raise TypeError(f"{name} must be a number, got {shown(value)}")
     try:
         result = float(value)
     except OverflowError:  # a whole number beyond the range of float64
         result = math.inf
     if not math.isfinite(result):
-        raise ValueError(f"{name} must be finite, got {value!r}")
+        raise ValueError(f"{name} must be finite, got {shown(value)}")
     if above is not None and not result > above:
-        raise ValueError(f"{name} must be greater than {above:g}, got {value!r}")
+        raise ValueError(f"{name} must be greater than {above:g}, got {shown(value)}")
     if result < least:
-        raise ValueError(f"{name} must be at least {least:g}, got {value!r}")
+        raise ValueError(f"{name} must be at least {least:g}, got {shown(value)}")
+    if result > most:
+        raise ValueError(f"{name} must be at most {most:g}, got {shown(value)}")
     return result
 
 
-def count(name: str, value: Any, *, least: int = 1) -> int:
-    """Return `value` as an int that is >= `least`, or raise."""
+def count(name: str, value: Any, *, least: int = 1, most: int = EXACT) -> int:
+    """Return `value` as an int that is >= `least` and <= `most`, or raise."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{name} must be a whole number, got {value!r}")
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}, got {value!r}")
-    return int(value)
+        raise TypeError(f"{name} must be a whole number, got {shown(value)}")
+    result = int(value)
+    if result < least:
+        raise ValueError(f"{name} must be at least {least}, got {shown(value)}")
+    if result > most:
+        raise ValueError(f"{name} must be at most {most}, got {shown(value)}")
+    return result
 
 
 def flag(name: str, value: Any) -> bool:
     """Return `value` if it is True or False, or raise."""
     if not isinstance(value, bool):
-        raise TypeError(f"{name} must be True or False, got {value!r}")
+        raise TypeError(f"{name} must be True or False, got {shown(value)}")
     return value
 
 
 def one_of(name: str, value: Any, known: Sequence[str]) -> str:
     """Return `value` if it is one of the known words, or raise."""
     if not isinstance(value, str):
-        raise TypeError(f"{name} must be one of {', '.join(known)}, got {value!r}")
+        raise TypeError(f"{name} must be one of {', '.join(known)}, got {shown(value)}")
     if value not in known:
-        raise ValueError(f"{name} must be one of {', '.join(known)}, got {value!r}")
+        raise ValueError(f"{name} must be one of {', '.join(known)}, got {shown(value)}")
     return value
+
+
+def text(name: str, value: Any) -> str:
+    """Return `value` if it is a text, or raise."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a text, got {shown(value)}")
+    return value
+
+
+def listed(name: str, value: Any, of: str) -> Sequence[Any]:
+    """Return `value` if it is a list or the like, no text and no array, or raise."""
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        raise TypeError(f"{name} must be a list of {of}, got {shown(value)}")
+    return value
+
+
+def each(name: str, value: Any, of: str) -> Iterator[Any]:
+    """Return what iterates over `value`, or raise."""
+    try:
+        return iter(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a list of {of}, got {shown(value)}") from None
+
+
+def same_shape(name: str, value: Any, other: str, wanted: Any) -> None:
+    """Raise where two arrays differ in shape: NumPy would stretch one, to a wrong number."""
+    if np.shape(value) != np.shape(wanted):
+        raise ValueError(
+            f"{name} must have the shape of {other}, {np.shape(wanted)}, got {np.shape(value)}"
+        )
+
+
+def room(name: str, numbers: int) -> None:
+    """Raise where an argument asks for more numbers than any computer should be asked for."""
+    if numbers > MOST_NUMBERS:
+        raise ValueError(
+            f"{name} asks for {numbers:,} numbers at once; at most {MOST_NUMBERS:,} are made"
+        )
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message shows it: cut where it is long, its type where it cannot be."""
+    try:
+        text = repr(value)
+    except Exception:  # a whole number of more than 4,300 digits, say, has none
+        return f"a value of type {type(value).__name__}"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
 def _described(value: Any, raw: NDArray[Any]) -> str:
     """Say what came in: the value itself where it is short, else its dtype."""
-    return repr(value) if raw.size <= 1 else f"an array of dtype {raw.dtype}"
+    return shown(value) if raw.size <= 1 else f"an array of dtype {raw.dtype}"

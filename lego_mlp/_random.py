@@ -5,6 +5,8 @@ from typing import Any, Union
 
 import numpy as np
 
+from lego_mlp._check import shown
+
 # In quotes, as below: np.random is loaded when a number is drawn, not before. It takes as long
 # as all of lego_mlp.
 Seed = Union[int, "np.random.RandomState", "np.random.Generator"]
@@ -22,10 +24,10 @@ def generator(seed: Any) -> "np.random.RandomState | np.random.Generator":
     if isinstance(seed, np.random.RandomState | np.random.Generator):
         return seed
     if isinstance(seed, bool) or not isinstance(seed, numbers.Integral):
-        raise TypeError(f"seed must be a whole number or a NumPy generator, got {seed!r}")
+        raise TypeError(f"seed must be a whole number or a NumPy generator, got {shown(seed)}")
     number = int(seed)
     if not 0 <= number < 2**32:
-        raise ValueError(f"seed must be from 0 to {2**32 - 1}, got {seed!r}")
+        raise ValueError(f"seed must be from 0 to {2**32 - 1}, got {shown(seed)}")
     return np.random.RandomState(number)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp.bricks import Activation, Softmax
 
 _serials = count()
@@ -32,7 +32,9 @@ class Scalar:
     >>> y.data, w.grad, x.grad
     (3.0, 4.0, 3.0)
 
-    Raises `TypeError` or `ValueError` that names `data`.
+    Raises `TypeError` or `ValueError` that names `data`. What leaves the range of float64, or has
+    no value, does what plain numbers do: `ZeroDivisionError`, `OverflowError`, `inf`, or NumPy's
+    `RuntimeWarning` where NumPy computes.
 
     Source: Linnainmaa, "Taylor expansion of the accumulated rounding error", BIT 16 (1976).
     """
@@ -53,7 +55,9 @@ class Scalar:
 
     def _operand(self, other: Any) -> Self:
         if isinstance(other, Scalar) and type(other) is not type(self):
-            raise TypeError(f"other must be a {type(self).__name__} or a plain value: {other!r}")
+            raise TypeError(
+                f"other must be a {type(self).__name__} or a plain value: {shown(other)}"
+            )
         return other if isinstance(other, type(self)) else type(self)(other)
 
     def _made(self, data: Any, op: str, *edges: tuple[Self, Any]) -> Self:
@@ -78,8 +82,11 @@ class Scalar:
 
     def __pow__(self, power: Any) -> Self:
         p = _check.number("power", power)
+        raised = self.data**p
+        if isinstance(raised, complex):
+            raise ValueError(f"power must be a whole number for {self.data:g}, got {p:g}")
         slope = p * self.data ** (p - 1) if p else 0.0 * self.data
-        return self._made(self.data**p, f"** {p:g}", (self, slope))
+        return self._made(raised, f"** {p:g}", (self, slope))
 
     def __radd__(self, other: Any) -> Self:
         return self._operand(other) + self
@@ -108,7 +115,7 @@ class Scalar:
     def through(self, brick: Activation) -> Self:
         """Return what an activation brick makes of this, with the brick's own slope."""
         if not isinstance(brick, Activation) or isinstance(brick, Softmax):
-            raise TypeError(f"brick must bend each number on its own, got {brick!r}")
+            raise TypeError(f"brick must bend each number on its own, got {shown(brick)}")
         h = brick.forward(np.asarray(self.data))
         return self._made(h[()], type(brick).__name__.lower(), (self, brick.slope(h)[()]))
 
@@ -158,7 +165,7 @@ class Tensor(Scalar):
 
     @staticmethod
     def _checked(data: Any) -> Array:
-        return _check.real("data", data).astype(np.float64)
+        return _check.floats("data", data)
 
     def __matmul__(self, other: Any) -> Self:
         other = self._operand(other)

@@ -41,9 +41,7 @@ def hessian_eigenvalue(
     X, Y = checked_task(net, X, Y, loss)
     iterations = _check.count("iterations", iterations)
     tolerance = _check.number("tolerance", tolerance, least=0.0)
-    free = tuple(net.parameters) if only is None else only
-    for name in free:
-        _check.one_of("only", name, list(net.parameters))
+    free = _checked_names(only, list(net.parameters))
 
     def gradient() -> Array:
         slopes = gradients(net, _backprop(net, X, Y, loss))
@@ -53,6 +51,17 @@ def hessian_eigenvalue(
     with np.errstate(over="ignore", invalid="ignore"):
         size = sum(a.size for a in live)
         return _largest(_measured_product(live, gradient), size, iterations, tolerance)
+
+
+def _checked_names(only: Any, known: list[str]) -> list[str]:
+    """Return the names of the parameters that may move, each once, or raise."""
+    if only is None:
+        return known
+    named = [only] if isinstance(only, str) else _check.each("only", only, "parameters' names")
+    free = [_check.one_of("only", name, known) for name in named]
+    if not free or len(set(free)) < len(free):
+        raise ValueError(f"only must hold some of {', '.join(known)}, each once, got {free}")
+    return free
 
 
 def _measured_product(live: list[Array], gradient: Callable[[], Array]) -> Product:

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp._random import Seed, generator, uniform
+
+MOST_POINTS = 10**7
+"""More points of the plane are refused, not tried."""
 
 
 def xor(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
@@ -25,7 +28,7 @@ def xor(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
     Source: the article's 300 points are `xor(n=300, seed=0)`, drawn by NumPy's legacy
     generator. See `one_hot` for the labels.
     """
-    n = _check.count("n", n)
+    n = _check.count("n", n, most=MOST_POINTS)
     source = generator(seed)
     X: Array = source.standard_normal((n, 2))
     return X, one_hot((X[:, 0] > 0) != (X[:, 1] > 0), classes=2)
@@ -37,7 +40,7 @@ def line(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
     Formula: `x1, x2 ~ N(0, 1)`; class 1 where `x1 + x2 > 0`, class 0 elsewhere. Shapes and
     errors as in `xor`.
     """
-    n = _check.count("n", n)
+    n = _check.count("n", n, most=MOST_POINTS)
     X: Array = generator(seed).standard_normal((n, 2))
     return X, one_hot(X[:, 0] + X[:, 1] > 0, classes=2)
 
@@ -141,8 +144,9 @@ def _noisy(
     classes: int = 2,
 ) -> tuple[Array, Array]:
     """Return points of a curve, the classes by turns, each moved by a little normal noise."""
-    n = _check.count("n", n)
-    noise = _check.number("noise", noise, least=0.0)
+    n = _check.count("n", n, most=MOST_POINTS)
+    noise = _check.number("noise", noise, least=0.0, most=1e300)
+    _check.room("classes", n * classes)
     source = generator(seed)
     labels = np.arange(n) % classes
     t = uniform(source, (n,))
@@ -160,7 +164,10 @@ def one_hot(labels: Any, classes: int) -> Array:
     classes = _check.count("classes", classes)
     numbers = _check.array("labels", labels, 1)
     if (numbers != np.floor(numbers)).any() or numbers.min() < 0 or numbers.max() >= classes:
-        raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}, got {labels!r}")
+        raise ValueError(
+            f"labels must be whole numbers from 0 to {classes - 1}, got {shown(labels)}"
+        )
+    _check.room("classes", len(numbers) * classes)
     Y = np.zeros((len(numbers), classes))
     Y[np.arange(len(numbers)), numbers.astype(int)] = 1.0
     return Y

@@ -63,6 +63,8 @@ def norm(a: Array) -> float:
     Formula: `√Σ a²`; where that leaves the range of float64, `m √Σ (a/m)²` with `m = max |a|`.
     """
     square = float(np.vdot(a, a))
+    if not a.size:
+        return 0.0
     if 1e-280 < square < 1e280:
         return float(np.sqrt(square))
     largest = float(np.abs(a).max())

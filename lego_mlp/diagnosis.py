@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp.bricks import Identity, ReLU, Sigmoid, Softmax, Tanh
 from lego_mlp.curvature import hessian_eigenvalue
 from lego_mlp.descent import norm
@@ -68,7 +68,7 @@ def diagnose(history: History) -> Verdict:
     Raises `TypeError` that names `history`.
     """
     if not isinstance(history, History) or history.run is None:
-        raise TypeError(f"history must come from train, got {history!r}")
+        raise TypeError(f"history must come from train, got {shown(history)}")
     with np.errstate(over="ignore", invalid="ignore"):
         if not history.tail:
             return _verdict("overflow-at-start", {"array": history.exploded_in})

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
+from lego_mlp.descent import norm
 from lego_mlp.losses import Loss
 from lego_mlp.network import Network, _backprop, checked_task, gradients
 
@@ -30,12 +31,12 @@ def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3)
 
     Source: Abramowitz and Stegun (1964), formula 25.3.6.
     """
-    epsilon = _check.number("epsilon", epsilon, above=0.0)
+    epsilon = _check.number("epsilon", epsilon, above=0.0, most=WIDEST)
     if not callable(f):
-        raise TypeError(f"f must be a function without arguments, got {f!r}")
+        raise TypeError(f"f must be a function without arguments, got {shown(f)}")
     # A list or an array of whole numbers could not hold the nudges.
     if not (isinstance(at, np.ndarray) and at.dtype == np.float64 and at.flags.writeable):
-        raise TypeError(f"at must be a writeable float64 array, got {at!r}")
+        raise TypeError(f"at must be a writeable float64 array, got {shown(at)}")
     slope = np.empty_like(at)
     for index in np.ndindex(at.shape):
         old = at[index]
@@ -43,7 +44,9 @@ def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3)
             values = {}
             for k in (-2, -1, 1, 2):
                 at[index] = old + k * epsilon
-                values[k] = f()
+                found = _check.floats("f()", f())
+                _check.same_shape("f()", found, "a number", 0.0)
+                values[k] = float(found)
         finally:
             at[index] = old
         slope[index] = 8 * (values[1] - values[-1]) - (values[2] - values[-2])
@@ -51,10 +54,23 @@ def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3)
 
 
 def relative_error(a: Array, b: Array, floor: float = FLOOR) -> float:
-    """Return `‖a - b‖ / max(‖a‖, ‖b‖)`, with `floor` below if both are smaller than that."""
-    largest = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)), floor)
-    return float(np.linalg.norm(a - b)) / largest
+    """Return `‖a - b‖ / max(‖a‖, ‖b‖)`, with `floor` below if both are smaller than that.
 
+    Shapes: any, the same for both. Where a number in them is not finite it is infinite or `nan`.
+
+    Raises `TypeError` or `ValueError` that names `a`, `b` or `floor`.
+    """
+    a, b = _check.floats("a", a), _check.floats("b", b)
+    _check.same_shape("a", a, "b", b)
+    largest = max(norm(a), norm(b), _check.number("floor", floor, above=0.0))
+    with np.errstate(over="ignore", invalid="ignore"):
+        apart = norm(a - b)
+        # Beyond float64's range, numbers of opposite sign: measured in parts of the largest.
+        return apart / largest if apart < np.inf else norm(a / largest - b / largest)
+
+
+WIDEST = 1e100
+"""A larger nudge could leave the range of float64."""
 
 EPSILONS = (1e-3, 1e-4, 1e-5)
 """Where the loss bends sharply a large nudge measures the bend; where it is flat a small one

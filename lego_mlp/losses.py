@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp.bricks import Activation, Softmax
 
 LEAST = float(np.finfo(np.float64).tiny)
@@ -92,7 +92,7 @@ class Loss:
 
     def __init__(self, penalty: Penalty | None = None) -> None:
         if penalty is not None and not isinstance(penalty, Penalty):
-            raise TypeError(f"penalty must be an L1, an L2 or None, got {penalty!r}")
+            raise TypeError(f"penalty must be an L1, an L2 or None, got {shown(penalty)}")
         self.penalty = penalty
 
     def value(self, h: Array, Y: Array) -> float:
@@ -165,7 +165,7 @@ class CrossEntropy(Loss):
         """Raise `ValueError` that names `loss` where the last brick is not a `Softmax`."""
         if not isinstance(top, Softmax):
             raise ValueError(
-                f"loss {self!r} needs a Softmax() as the network's last brick, got {top!r}; "
+                f"loss {self!r} needs a Softmax() as the network's last brick, got {shown(top)}; "
                 'mlp(..., output="softmax") puts one there'
             )
 
@@ -188,5 +188,4 @@ def _difference(h: Array, Y: Array) -> Array:
 
 def _check_shapes(h: Array, Y: Array) -> None:
     """NumPy would stretch a `Y` of another shape, to a wrong number."""
-    if np.shape(h) != np.shape(Y):
-        raise ValueError(f"h must have the shape of Y, {np.shape(Y)}, got {np.shape(h)}")
+    _check.same_shape("h", h, "Y", Y)

@@ -5,7 +5,7 @@ brick, `h1 = f(z1)`. `names(i)` makes every key; no other place spells one.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp._random import Seed, generator, uniform
 from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Activation, Identity, Linear
 from lego_mlp.losses import Loss
@@ -151,7 +151,7 @@ class Network:
         if parameters is None:
             return twin
         if not isinstance(parameters, Mapping):
-            raise TypeError(f"parameters must be arrays by name, got {parameters!r}")
+            raise TypeError(f"parameters must be arrays by name, got {shown(parameters)}")
         if set(parameters) != set(self.parameters):
             raise ValueError(
                 f"parameters must hold {', '.join(self.parameters)}, "
@@ -218,7 +218,7 @@ def gradients(net: Network, trace: Trace) -> dict[str, Array]:
     """
     _check_net(net)
     if not isinstance(trace, dict):
-        raise TypeError(f"trace must be what backprop returns, got {trace!r}")
+        raise TypeError(f"trace must be what backprop returns, got {shown(trace)}")
     slopes = {}
     for linear, _, name in net.layers:
         slopes[name.W] = _slope_of(linear.W, trace, name.dL_dW)
@@ -228,25 +228,27 @@ def gradients(net: Network, trace: Trace) -> dict[str, Array]:
 
 
 def _slope_of(parameter: Array, trace: Trace, key: str) -> Array:
-    slope: Array | None = trace.get(key)
-    if slope is None or slope.shape != parameter.shape:
+    slope: Any = trace.get(key)
+    fits = isinstance(slope, np.ndarray) and slope.dtype == np.float64
+    if not fits or slope.shape != parameter.shape:
         raise ValueError(
             f"trace must hold {key} with the shape {parameter.shape}, as backprop of this "
-            f"network returns it, got {trace!r}"
+            f"network returns it, got {shown(trace)}"
         )
-    return slope
+    found: Array = slope
+    return found
 
 
 def _check_net(net: Any) -> None:
     if not isinstance(net, Network):
-        raise TypeError(f"net must be a Network, got {net!r}")
+        raise TypeError(f"net must be a Network, got {shown(net)}")
 
 
 def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
     """Return `X` and `Y` as arrays that fit the network, or raise."""
     _check_net(net)
     if not isinstance(loss, Loss):
-        raise TypeError(f"loss must be a SquaredError or a CrossEntropy, got {loss!r}")
+        raise TypeError(f"loss must be a SquaredError or a CrossEntropy, got {shown(loss)}")
     loss.check_top(net.layers[-1].activation)
     X = net._checked(X)
     return X, _check.one_hot("Y", Y, (len(X), net.sizes[-1]))
@@ -298,12 +300,12 @@ def mlp(
 
     Source: Glorot and Bengio, AISTATS 2010 (Xavier); He et al., ICCV 2015 (He).
     """
-    sizes = _checked_sizes(sizes)
+    sizes = checked_sizes(sizes)
     hidden = ACTIVATIONS[_check.one_of("activation", activation, list(ACTIVATIONS))]
     last = OUTPUTS[_check.one_of("output", output, list(OUTPUTS))]
     has_bias = _checked_biases(bias, len(sizes) - 1)
     _check.one_of("init", init, INITS)
-    gain = _check.number("gain", gain, above=0.0)
+    gain = _check.number("gain", gain, above=0.0, most=1e300)
     source = generator(seed)
     bricks: list[Linear | Activation] = []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
@@ -328,18 +330,21 @@ def init_range(init: str, inputs: int, outputs: int, gain: float = 1.0) -> float
 
 def _pairs(bricks: Sequence[Linear | Activation]) -> Iterator[tuple[Linear, Activation]]:
     """Yield each `Linear` with its activation, `Identity` where none was given."""
-    if not isinstance(bricks, Iterable):
-        raise TypeError(f"bricks must be a list of bricks, got {bricks!r}")
-    stack = list(bricks)
+    stack: list[Linear | Activation] = []
+    for brick in _check.each(
+        "bricks", bricks, "bricks"
+    ):  # one by one: what is no list of bricks may have no end
+        if not isinstance(brick, Linear | Activation):
+            raise TypeError(f"bricks must be Linear or activation bricks, got {shown(brick)}")
+        stack.append(brick)
     if not stack:
         raise ValueError("bricks must not be empty")
-    for brick in stack:
-        if not isinstance(brick, Linear | Activation):
-            raise TypeError(f"bricks must be Linear or activation bricks, got {brick!r}")
     while stack:
         linear = stack.pop(0)
         if not isinstance(linear, Linear):
-            raise ValueError(f"bricks must have a Linear brick under each activation: {linear!r}")
+            raise ValueError(
+                f"bricks must have a Linear brick under each activation: {shown(linear)}"
+            )
         following = stack[0] if stack else None
         if isinstance(following, Activation):
             stack.pop(0)
@@ -348,19 +353,22 @@ def _pairs(bricks: Sequence[Linear | Activation]) -> Iterator[tuple[Linear, Acti
             yield linear, Identity()
 
 
-def _checked_sizes(sizes: Any) -> list[int]:
+def checked_sizes(sizes: Any) -> list[int]:
+    """Return the sizes of a network's layers as a list of whole numbers, or raise."""
     sizes = sizes.tolist() if isinstance(sizes, np.ndarray) else sizes
-    if not isinstance(sizes, Sequence) or isinstance(sizes, str | bytes):
-        raise TypeError(f"sizes must be a list of whole numbers, got {sizes!r}")
-    if len(sizes) < 2:
-        raise ValueError(f"sizes must name an input and at least one layer, got {sizes!r}")
-    return [_check.count(f"sizes[{i}]", size) for i, size in enumerate(sizes)]
+    if len(_check.listed("sizes", sizes, "whole numbers")) < 2:
+        raise ValueError(f"sizes must name an input and at least one layer, got {shown(sizes)}")
+    counts = [_check.count(f"sizes[{i}]", size) for i, size in enumerate(sizes)]
+    _check.room("sizes", sum(below * above for below, above in pairwise(counts)))
+    return counts
 
 
 def _checked_biases(bias: Any, layers: int) -> list[bool]:
     flags = [bias] * layers if isinstance(bias, bool) else bias
     if not isinstance(flags, Sequence) or not all(isinstance(flag, bool) for flag in flags):
-        raise TypeError(f"bias must be True, False or one of them for each layer, got {bias!r}")
+        raise TypeError(
+            f"bias must be True, False or one of them for each layer, got {shown(bias)}"
+        )
     if len(flags) != layers:
-        raise ValueError(f"bias must have {layers} entries, one for each layer, got {bias!r}")
+        raise ValueError(f"bias must have {layers} entries, one for each layer, got {shown(bias)}")
     return list(flags)

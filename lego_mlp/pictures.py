@@ -36,8 +36,8 @@ def grid(images: Any, titles: Sequence[str] = (), columns: int = 8, what: str = 
     pixels = _check.array("images", images, 2)
     if pixels.shape[1] != SIDE * SIDE:
         raise ValueError(f"images must have 64 columns, got the shape {pixels.shape}")
-    if titles and len(titles) != len(pixels):
-        raise ValueError(f"titles must have {len(pixels)} entries, got {len(titles)}")
+    titles = _checked_titles(titles, len(pixels))
+    what = _check.text("what", what)
     columns = min(_check.count("columns", columns), len(pixels))
     high = SIDE + GAP + (TITLE if titles else 0)
     rows = -(-len(pixels) // columns)
@@ -57,9 +57,15 @@ def grid(images: Any, titles: Sequence[str] = (), columns: int = 8, what: str = 
     return describe(ax, f"{len(pixels)} {what} of 8 by 8 pixels{named}.")
 
 
+def _checked_titles(titles: Any, n: int) -> list[str]:
+    if _check.listed("titles", titles, "texts") and len(titles) != n:
+        raise ValueError(f"titles must have {n} entries, got {len(titles)}")
+    return [_check.text(f"titles[{i}]", title) for i, title in enumerate(titles)]
+
+
 def _paint(ax: Axes, pixels: Array, corners: Sequence[tuple[float, float]]) -> None:
     largest = float(np.abs(pixels).max()) or 1.0
-    strength = np.rint(LEVELS * pixels / largest).astype(int)
+    strength = np.rint(LEVELS * (pixels / largest)).astype(int)
     signed = bool((pixels < 0).any())
     for level in np.unique(strength[strength != 0]):
         colour = ("weight_plus" if level > 0 else "weight_minus") if signed else "ink"

@@ -3,6 +3,8 @@
 Nothing here trains a network. Each function draws into `ax`, or into a new figure, returns the
 Axes, and writes one sentence on what it shows as the Axes' label: `figure_svg` puts these
 sentences into the picture's description, for readers who do not see it.
+
+Each raises `TypeError` or `ValueError` that names the argument, before anything is drawn.
 """
 
 import io
@@ -17,8 +19,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
+from lego_mlp import _check
+from lego_mlp._check import shown
+from lego_mlp._drawable import (
+    FARTHEST,
+    LINES,
+    LOGS,
+    MOST_LINES,
+    checked_limits,
+    checked_lines,
+    checked_places,
+    checked_points,
+    visible,
+)
 from lego_mlp.colours import COLOURS
-from lego_mlp.network import Network, names
+from lego_mlp.network import Network, checked_sizes, names
 
 LIGHT = {name: light for name, (light, _) in COLOURS.items()}
 CLASSES = (LIGHT["class0"], LIGHT["class1"], LIGHT["class2"])
@@ -72,6 +87,8 @@ def figure_svg(fig: Figure) -> str:
 
     Raises `ValueError` if no Axes says anything: a picture without words is not for everyone.
     """
+    if not isinstance(fig, Figure):
+        raise TypeError(f"fig must be a matplotlib figure, got {shown(fig)}")
     words = " ".join(str(ax.get_label()) for ax in fig.axes if ax.get_label())
     if not words:
         raise ValueError("the figure says nothing of itself: call plots.describe(ax, text)")
@@ -83,20 +100,29 @@ def figure_svg(fig: Figure) -> str:
 
 def describe(ax: Axes, text: str) -> Axes:
     """Give the Axes the sentence that tells what it shows, and return it."""
-    ax.set_label(text)
+    if not isinstance(ax, Axes):
+        raise TypeError(f"ax must be matplotlib Axes, got {shown(ax)}")
+    ax.set_label(_check.text("text", text))
     return ax
 
 
 def row(n: int, width: float = 3.3, height: float = 3.1) -> Sequence[Axes]:
     """Return `n` Axes side by side."""
+    n = _check.count("n", n, most=20)
+    width, height = (
+        _check.number(name, value, above=0.0, most=50.0)
+        for name, value in (("width", width), ("height", height))
+    )
     _, axes = plt.subplots(1, n, figsize=(width * n, height), layout="constrained", squeeze=False)
     return list(axes[0])
 
 
 def points(X: Any, Y: Any, ax: Axes | None = None, size: float = 16) -> Axes:
     """Draw each observation: a circle for class 0, a square for class 1, a triangle for class 2."""
+    X, Y = checked_points(X, Y)
+    size = _check.number("size", size, above=0.0, most=1e6)
     ax = _axes(ax, (4.6, 4.4))
-    labels, classes = np.argmax(Y, axis=1), np.shape(Y)[1]
+    labels, classes = np.argmax(Y, axis=1), Y.shape[1]
     for label in range(classes):
         x1, x2 = X[labels == label].T
         ax.scatter(
@@ -120,9 +146,16 @@ def points(X: Any, Y: Any, ax: Axes | None = None, size: float = 16) -> Axes:
 
 def half_plane(direction: Any, threshold: float, X: Any, Y: Any, ax: Axes | None = None) -> Axes:
     """Draw the points on the side where `x @ direction > threshold`, class 1, and the other."""
+    X, Y = checked_points(X, Y, most=2)
+    way = _check.array("direction", direction, 1)
+    if len(way) != 2 or np.abs(way).max() > FARTHEST:
+        raise ValueError(
+            f"direction must be two numbers up to {FARTHEST:g}, got {shown(direction)}"
+        )
+    threshold = _check.number("threshold", threshold)
     ax = points(X, Y, ax)
-    _regions(lambda grid: grid @ np.asarray(direction) - threshold, ax)
-    right = int(((X @ np.asarray(direction) > threshold) == (np.argmax(Y, axis=1) == 1)).sum())
+    _regions(lambda grid: grid @ way - threshold, ax)
+    right = int(((X @ way > threshold) == (np.argmax(Y, axis=1) == 1)).sum())
     return describe(
         ax,
         f"A straight line cuts the plane in two; {right} of the {len(X)} points lie on the side "
@@ -132,8 +165,15 @@ def half_plane(direction: Any, threshold: float, X: Any, Y: Any, ax: Axes | None
 
 def boundary(net: Network, X: Any, Y: Any, ax: Axes | None = None, size: float = 10) -> Axes:
     """Draw the points on the regions in which the network says each class."""
+    X, Y = checked_points(X, Y)
+    if not isinstance(net, Network):
+        raise TypeError(f"net must be a Network, got {shown(net)}")
+    if net.sizes[0] != 2 or net.sizes[-1] != Y.shape[1]:
+        raise ValueError(
+            f"net must have 2 inputs and {Y.shape[1]} outputs, got the sizes {net.sizes}"
+        )
     ax = points(X, Y, ax, size)
-    top, classes = net.layers[-1].names.h, np.shape(Y)[1]
+    top, classes = net.layers[-1].names.h, Y.shape[1]
     if classes == 2:
         _regions(lambda grid: np.diff(net.forward(grid)[top], axis=1)[:, 0], ax)
     else:
@@ -158,11 +198,16 @@ def curves(
     ylim: tuple[float, float] | None = None,
 ) -> Axes:
     """Draw one line for each name in `ys` over `x`; `log` may name "x", "y" or both."""
+    log = _check.one_of("log", log, LOGS)
+    x = checked_places(x, log)
+    ys = checked_lines(ys, len(x), log)
+    labels = {"xlabel": _check.text("xlabel", xlabel), "ylabel": _check.text("ylabel", ylabel)}
+    ylim = checked_limits(ylim)
     ax = _axes(ax, None)
-    styles = zip(_line_colours(), ("-", "--", "-.", ":", "-", "--"), strict=True)
+    styles = zip(_line_colours(), LINES, strict=True)
     for (name, y), (colour, style) in zip(ys.items(), styles, strict=False):
-        ax.plot(x, y, color=colour, linestyle=style, label=name)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
+        ax.plot(x, visible(y, log), color=colour, linestyle=style, label=name)
+    ax.set(**labels)
     if "x" in log:
         ax.set_xscale("log")
     if "y" in log:
@@ -171,12 +216,20 @@ def curves(
         ax.set_ylim(ylim)
     if len(ys) > 1:
         ax.legend()
-    ends = "; ".join(f"{name} from {y[0]:.4g} to {y[-1]:.4g}" for name, y in ys.items())
+    ends = "; ".join(f"{name} from {_said(y[0])} to {_said(y[-1])}" for name, y in ys.items())
     return describe(ax, f"{ylabel} over {xlabel} from {x[0]:.4g} to {x[-1]:.4g}: {ends}.")
+
+
+def _said(number: float) -> str:
+    return f"{number:.4g}" if np.isfinite(number) else "a number that is not finite"
 
 
 def cube(H: Any, Y: Any) -> Axes:
     """Draw observations with three numbers each in the cube from 0 to 1."""
+    H = _check.array("H", H, 2)
+    if H.shape[1] != 3 or np.abs(H).max() > FARTHEST:
+        raise ValueError(f"H must have three columns of numbers up to {FARTHEST:g}, got {H.shape}")
+    Y = _check.one_hot("Y", Y, (len(H), 2))
     fig = plt.figure(figsize=(5.4, 5.0))
     ax: Any = fig.add_subplot(projection="3d")
     labels = np.argmax(Y, axis=1)
@@ -203,6 +256,9 @@ def cube(H: Any, Y: Any) -> Axes:
 
 def topology(sizes: Sequence[int], ax: Axes | None = None) -> Axes:
     """Draw the network as neurons in columns and every weight as a line."""
+    sizes = checked_sizes(sizes)
+    if sum(below * above for below, above in pairwise(sizes)) > MOST_LINES:
+        raise ValueError(f"sizes must have at most {MOST_LINES} weights to draw, got {sizes}")
     ax = _axes(ax, (6.4, 3.2))
     for i, (below, above) in enumerate(pairwise(sizes)):
         for a in _column(below):
@@ -233,7 +289,12 @@ def stack(sizes: Sequence[int], way_to: int | None = None, ax: Axes | None = Non
 
     With `way_to`, only the way back from the loss to that layer's weights stands out.
     """
+    sizes = checked_sizes(sizes)
     layers = len(sizes) - 1
+    if layers > 20:
+        raise ValueError(f"sizes must have at most 20 layers to draw, got {layers}")
+    if way_to is not None:
+        way_to = _check.count("way_to", way_to, most=layers)
     tower = [("X", f"data, n×{sizes[0]}", "paper")]
     for i in range(1, layers + 1):
         tower.append((f"Linear W{i}", f"{sizes[i - 1]}×{sizes[i]}", "linear_brick"))
@@ -322,11 +383,13 @@ def _grid(ax: Axes) -> tuple[Any, Any, Any]:
 
 
 def _axes(ax: Axes | None, size: tuple[float, float] | None) -> Axes:
+    if ax is not None and not isinstance(ax, Axes):
+        raise TypeError(f"ax must be matplotlib Axes or None, got {shown(ax)}")
     return plt.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
 
 
 def _square(ax: Axes, X: Any) -> None:
-    reach = float(np.abs(X).max()) * 1.08
+    reach = float(np.abs(X).max()) * 1.08 or 1.0
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xlabel="x1", ylabel="x2")
 
 

@@ -27,7 +27,7 @@ def _one(name: str, array: Any) -> str:
     if array.ndim == 0:
         return f"{name} = {array:.8f}"
     form = "d" if array.dtype.kind in "iu" else ".8f"
-    width = max(len(f"{x:{form}}") for x in array.flat)
+    width = max((len(f"{x:{form}}") for x in array.flat), default=0)
     numbers = np.array2string(
         array,
         formatter={"all": lambda x: f"{x:{width}{form}}"},

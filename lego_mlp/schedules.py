@@ -1,4 +1,7 @@
-"""Learning rates that change on the way: functions of the step, for `train` (chapter 13)."""
+"""Learning rates that change on the way: functions of the step, for `train` (chapter 13).
+
+The step is a whole number from 0 up; a schedule raises `TypeError` or `ValueError` that names it.
+"""
 
 import math
 from collections.abc import Callable
@@ -18,7 +21,14 @@ def step_decay(initial: float, factor: float = 0.5, every: int = 1000) -> Schedu
     initial = _check.number("initial", initial, above=0.0)
     factor = _check.number("factor", factor, above=0.0)
     every = _check.count("every", every)
-    return lambda step: initial * factor ** (step // every)
+
+    def rate(step: int) -> float:
+        try:
+            return initial * factor ** (_check.count("step", step, least=0) // every)
+        except OverflowError:  # a factor above 1, often enough
+            return math.inf
+
+    return rate
 
 
 def inverse_time(initial: float, half_life: float = 1000.0) -> Schedule:
@@ -33,7 +43,7 @@ def inverse_time(initial: float, half_life: float = 1000.0) -> Schedule:
     """
     initial = _check.number("initial", initial, above=0.0)
     half_life = _check.number("half_life", half_life, above=0.0)
-    return lambda step: initial / (1 + step / half_life)
+    return lambda step: initial / (1 + _check.count("step", step, least=0) / half_life)
 
 
 def cosine(initial: float, steps: int, final: float = 0.0) -> Schedule:
@@ -50,7 +60,7 @@ def cosine(initial: float, steps: int, final: float = 0.0) -> Schedule:
     final = _check.number("final", final, least=0.0)
 
     def rate(step: int) -> float:
-        done = min(step, steps) / steps
-        return final + (initial - final) * (1 + math.cos(math.pi * done)) / 2
+        done = min(_check.count("step", step, least=0), steps) / steps
+        return final + (initial - final) * ((1 + math.cos(math.pi * done)) / 2)
 
     return rate

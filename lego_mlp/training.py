@@ -4,7 +4,7 @@ import math
 import sys
 import warnings
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from itertools import repeat
 from typing import Any
 
@@ -214,7 +214,9 @@ def _checked_rate(learning_rate: Any, steps: int) -> Callable[[int], float]:
     return lambda step: constant
 
 
-def _frame_steps(steps: int, frames: int) -> set[int]:
+def _frame_steps(steps: int, frames: int) -> Container[int]:
+    if frames > steps:
+        return range(steps + 1)
     return set(np.linspace(0, steps, frames).round().astype(int).tolist())
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp.exercises._judge import HERE, Judgement, judge
 from lego_mlp.exercises._programs import matrix, program_of, tried
 
@@ -81,7 +81,7 @@ def check(exercise: str, answer: Any = _NOTHING) -> Checked:
 def _tried(exercise: str, function: Callable[..., Any]) -> Judgement:
     program = program_of(exercise)
     if program is None:
-        raise TypeError(f"answer must be a number or an array, got {function!r}")
+        raise TypeError(f"answer must be a number or an array, got {shown(function)}")
     return tried(function, program)
 
 
@@ -96,12 +96,12 @@ def _question(exercise: str) -> str:
 def _asked(exercise: Any) -> dict[str, Any]:
     """Return what the chapter's file says about an exercise, or raise."""
     if not isinstance(exercise, str):
-        raise TypeError(f'exercise must be a text such as "04-2", got {exercise!r}')
+        raise TypeError(f'exercise must be a text such as "04-2", got {shown(exercise)}')
     chapter, _, number = exercise.partition("-")
     known = _read(chapter) if re.fullmatch(r"\d\d", chapter) else {}
     if number not in known:
         listed = ", ".join(f"{chapter}-{key}" for key in known) or 'such as "04-2"'
-        raise ValueError(f"exercise must be one of the chapter's, {listed}, got {exercise!r}")
+        raise ValueError(f"exercise must be one of the chapter's, {listed}, got {shown(exercise)}")
     found: dict[str, Any] = known[number]
     return found
 

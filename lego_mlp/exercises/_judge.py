@@ -61,6 +61,7 @@ def evaluate(expression: Any, values: Mapping[str, Array]) -> Array | None:
     return result
 
 
+@np.errstate(over="ignore", invalid="ignore")  # an answer may be any number
 def judge(
     typed: Array,
     values: Mapping[str, Array],

@@ -91,7 +91,7 @@ def _same(one: Any, other: Any) -> bool:
 
 def matrix(name: str, value: Any) -> Array:
     """Return a number, a row or a matrix as a matrix, or raise an error that names it."""
-    raw = np.atleast_2d(_check.real(name, value)).astype(np.float64)
+    raw = np.atleast_2d(_check.floats(name, value))
     if raw.ndim > 2 or raw.size == 0:
         raise ValueError(f"{name} must be a number, a row or a matrix, got the shape {raw.shape}")
     return raw

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from lego_mlp._check import shown
 from lego_mlp.history import History
 from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import page_script, page_style
@@ -42,7 +43,7 @@ def run(schedule: Callable[[int], float] | None = None, **fields: Any) -> Histor
     Raises `TypeError` or `ValueError` that names the field.
     """
     if schedule is not None and not callable(schedule):
-        raise TypeError(f"schedule must be a function of the step, got {schedule!r}")
+        raise TypeError(f"schedule must be a function of the step, got {shown(schedule)}")
     return engine.run(checked(fields), schedule)
 
 

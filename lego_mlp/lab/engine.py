@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from lego_mlp._check import Array
+from lego_mlp import _check
+from lego_mlp._check import Array, shown
 from lego_mlp._fast import answers
 from lego_mlp.diagnosis import diagnose
 from lego_mlp.history import Frame, History
@@ -21,6 +22,7 @@ from lego_mlp.training import train
 
 FRAMES = 40
 MOST_RECORDS = 1000
+MOST_CELLS = 512
 SHAPE = ("hidden_layers", "hidden_size", "activation", "output", "bias")
 
 
@@ -56,7 +58,13 @@ def run(state: State, schedule: Callable[[int], float] | None = None) -> History
 
 
 def as_trace(history: History) -> dict[str, Any]:
-    """Return a history as the view reads it."""
+    """Return a history as the view reads it.
+
+    Raises `TypeError` or `ValueError` that names `history`: it must come from `train`, with frames.
+    """
+    verdict = asdict(diagnose(history))
+    if not history.frames:
+        raise ValueError("history must hold frames: train(..., frames=40)")
     return {
         "steps": history.steps,
         "loss": history.loss,
@@ -68,7 +76,7 @@ def as_trace(history: History) -> dict[str, Any]:
         "exploded_at": history.exploded_at,
         "exploded_in": history.exploded_in,
         "done": True,
-        "verdict": asdict(diagnose(history)),
+        "verdict": verdict,
     }
 
 
@@ -85,7 +93,10 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
 
     The square reaches from `-reach` to `reach`. `output` is `h[:, 1] - h[:, 0]` of the last
     layer; `hidden[l][j]` belongs to neuron `j` of hidden layer `l`, both counted from 0.
+
+    Raises `TypeError` or `ValueError` that names `parameters` or `size`.
     """
+    size = _check.count("size", size, most=MOST_CELLS)
     net = _with(_blank(*(state[field] for field in SHAPE)), parameters)
     edge = reach(points(state)[0])
     with np.errstate(over="ignore", invalid="ignore"):
@@ -99,7 +110,10 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
 
 
 def arrays_at(state: State, parameters: Mapping[str, Any]) -> dict[str, Array | float]:
-    """Return every matrix of one pass over the training points, by its name."""
+    """Return every matrix of one pass over the training points, by its name.
+
+    Raises `TypeError` or `ValueError` that names `parameters`.
+    """
     job = task(state)
     return dict(backprop(_with(job.net, parameters), job.X, job.Y, job.loss))
 
@@ -120,6 +134,13 @@ def _grid(size: int, edge: float) -> Array:
 
 def _with(net: Network, parameters: Mapping[str, Any]) -> Network:
     """Return the network with these numbers in it, each array row by row."""
+    if not isinstance(parameters, Mapping) or set(parameters) != set(net.parameters):
+        raise ValueError(f"parameters must hold {', '.join(net.parameters)}, {shown(parameters)}")
     for name, live in net.parameters.items():
-        live[...] = np.reshape(parameters[name], live.shape)
+        numbers = _check.floats(f"parameters[{name!r}]", parameters[name])
+        if numbers.size != live.size:
+            raise ValueError(
+                f"parameters[{name!r}] must hold {live.size} numbers, got {numbers.size}"
+            )
+        live[...] = numbers.reshape(live.shape)
     return net

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lego_mlp import _check, datasets
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp.losses import L1, L2, ArticlePenalty, Penalty, SquaredError
 from lego_mlp.network import Network, mlp
 
@@ -58,7 +58,9 @@ def checked(state: Mapping[str, Any]) -> State:
 
     Raises `TypeError` or `ValueError` that names the field.
     """
-    unknown = sorted(set(state) - set(defaults()))
+    if not isinstance(state, Mapping):
+        raise TypeError(f"state must be a mapping of fields to values, got {shown(state)}")
+    unknown = sorted(map(str, set(state) - set(defaults())))
     if unknown:
         raise ValueError(f"{unknown[0]} is not a field of the state: {', '.join(defaults())}")
     full = defaults() | dict(state)
@@ -128,39 +130,40 @@ def _checked_field(field: dict[str, Any], value: Any) -> Any:
         case "choice":
             return _check.one_of(name, value, field["choices"])
         case "whole":
-            return _at_most(field, _check.count(name, value, least=field["min"]))
+            return _check.count(name, value, least=field["min"], most=field["max"])
         case "number" | "log":
-            return _at_most(field, _check.number(name, value, least=field["min"]))
+            return _check.number(name, value, least=field["min"], most=field["max"])
         case "points":
             return _checked_points(field, value)
         case _:
             return value  # weights: checked against the network, once all else is known
 
 
-def _at_most(field: dict[str, Any], value: Any) -> Any:
-    if value > field["max"]:
-        raise ValueError(f"{field['name']} must be at most {field['max']:g}, got {value!r}")
-    return value
-
-
 def _checked_points(field: dict[str, Any], value: Any) -> list[list[float]]:
     if not isinstance(value, list | tuple | np.ndarray):
-        raise TypeError(f"points must be a list of [x1, x2, class], got {value!r}")
+        raise TypeError(f"points must be a list of [x1, x2, class], got {shown(value)}")
     if len(value) > field["max"]:
         raise ValueError(f"points must be at most {field['max']}, got {len(value)}")
     return [_checked_point(f"points[{i}]", point) for i, point in enumerate(value)]
 
 
 def _checked_point(name: str, point: Any) -> list[float]:
-    if not isinstance(point, list | tuple | np.ndarray) or len(point) != 3:
-        raise ValueError(f"{name} must be [x1, x2, class], got {point!r}")
+    if not isinstance(point, list | tuple | np.ndarray) or np.ndim(point) != 1 or len(point) != 3:
+        raise ValueError(f"{name} must be [x1, x2, class], got {shown(point)}")
     x1, x2, label = point
-    for value in point:
-        if not isinstance(value, numbers.Real) or not math.isfinite(value):
-            raise ValueError(f"{name} must hold finite numbers, got {point!r}")
+    if not all(map(_is_finite, point)):
+        raise ValueError(f"{name} must hold finite numbers, got {shown(point)}")
     if label not in (0, 1) or max(abs(x1), abs(x2)) > 1e6:
-        raise ValueError(f"{name} must have coordinates up to 1e6 and class 0 or 1, got {point!r}")
+        raise ValueError(
+            f"{name} must have coordinates up to 1e6 and class 0 or 1, got {shown(point)}"
+        )
     return [float(x1), float(x2), int(label)]
+
+
+def _is_finite(value: Any) -> bool:
+    """Say whether a value is a finite number; math.isfinite fails on one of 400 digits."""
+    size: Any = abs(value) if isinstance(value, numbers.Real) else math.inf
+    return bool(size < math.inf)
 
 
 def _checked_weights(net: Network, weights: Any) -> dict[str, list[Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from lego_mlp._check import shown
 from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import widget_script, widget_style
 from lego_mlp.lab._still import still
@@ -164,10 +165,14 @@ def _changed(state: State, name: str, value: Any) -> State:
 def _checked_show(show: Any) -> list[str]:
     if isinstance(show, str):
         if show not in SHOWS:
-            raise ValueError(f"show must be one of {', '.join(SHOWS)}, or a list, got {show!r}")
+            raise ValueError(
+                f"show must be one of {', '.join(SHOWS)}, or a list, got {shown(show)}"
+            )
         return list(SHOWS[show])
     known = (*PARTS, *FIELDS)
+    if not isinstance(show, Sequence):
+        raise TypeError(f"show must be one of {', '.join(SHOWS)}, or a list, got {shown(show)}")
     for part in show:
         if part not in known:
-            raise ValueError(f"show must be a list of {', '.join(known)}, got {part!r}")
+            raise ValueError(f"show must be a list of {', '.join(known)}, got {shown(part)}")
     return list(show)

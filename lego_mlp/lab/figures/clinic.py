@@ -7,6 +7,8 @@ from typing import Any
 import traitlets
 from ipywidgets import widget_serialization
 
+from lego_mlp import _check
+from lego_mlp._check import shown
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.lab.state import checked
 from lego_mlp.lab.widget import Lab
@@ -40,7 +42,7 @@ class Clinic(Figure):
     def __init__(
         self, cases: Sequence[Mapping[str, Any]], *, show: str | Sequence[str] = "gradients"
     ) -> None:
-        if not cases:
+        if not _check.listed("cases", cases, "cases"):
             raise ValueError("cases must hold at least one case")
         listed = [_checked_case(f"cases[{i}]", case) for i, case in enumerate(cases)]
         lab = Lab(show=show, **listed[0]["sick"])
@@ -64,9 +66,11 @@ class Clinic(Figure):
 
 def _checked_case(name: str, case: Any) -> dict[str, Any]:
     if not isinstance(case, Mapping):
-        raise TypeError(f"{name} must be a mapping, got {case!r}")
+        raise TypeError(f"{name} must be a mapping, got {shown(case)}")
     if set(case) != {*TEXTS, *RUNS}:
-        raise ValueError(f"{name} must hold {', '.join((*TEXTS, *RUNS))}, got {', '.join(case)}")
+        raise ValueError(f"{name} must hold {', '.join((*TEXTS, *RUNS))}, got {shown(list(case))}")
+    for word in TEXTS:
+        _check.text(f"{name}[{word!r}]", case[word])
     for word in RUNS:
         checked(case[word])
     return {key: case[key] if key in TEXTS else dict(case[key]) for key in (*TEXTS, *RUNS)}

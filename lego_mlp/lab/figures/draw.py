@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp.bricks import ACTIVATIONS, Softmax
 from lego_mlp.lab._still import colour
 from lego_mlp.lab.figures import _svg
@@ -15,6 +15,7 @@ from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.network import Network
 
 PIXELS = 64
+LARGEST = 1e300
 LEVELS = "0123456789abcdefg"
 """A sign for each grey level, 0 for paper to 16 for ink."""
 
@@ -30,11 +31,12 @@ def rounded(W: Array, bits: int = 8) -> Rounded:
     """Return an array as whole numbers of so many bits, and the size of one.
 
     Formula: `step = max |W| / (2^(bits-1) - 1)`, `entries = round(W / step)`, so no entry moves
-    by more than half a step. Raises `TypeError` or `ValueError` that names `bits`.
+    by more than half a step. Raises `TypeError` or `ValueError` that names `W` or `bits`.
     """
-    bits = _check.count("bits", bits, least=2)
-    if bits > 8:
-        raise ValueError(f"bits must be at most 8, got {bits}")
+    bits = _check.count("bits", bits, least=2, most=8)
+    W = _check.floats("W", W)
+    if not W.size or not np.abs(W).max() <= LARGEST:
+        raise ValueError(f"W must hold finite numbers up to {LARGEST:g}, got the shape {W.shape}")
     step = float(np.abs(W).max()) / (2 ** (bits - 1) - 1) or 1.0
     return Rounded(np.rint(W / step).astype(np.int8), step)
 
@@ -78,8 +80,13 @@ class Draw(Figure):
         return {"probabilities": self.read(request["image"])}
 
     def read(self, image: Any) -> Array:
-        """Return the probability of each of the ten digits for 64 pixels from 0 to 1."""
-        pixels = _check.array("image", np.asarray(image).reshape(1, -1), 2)
+        """Return the probability of each of the ten digits for 64 pixels from 0 to 1.
+
+        Raises `TypeError` or `ValueError` that names `image`.
+        """
+        pixels = _check.array("image", _check.real("image", image).reshape(1, -1), 2)
+        if pixels.size != PIXELS or pixels.min() < 0 or pixels.max() > 1:
+            raise ValueError(f"image must hold 64 numbers from 0 to 1, got {np.shape(image)}")
         trace = self.net.forward(pixels)
         answer: Array = trace[self.net.layers[-1].names.h][0]
         return answer
@@ -106,15 +113,17 @@ def words(probabilities: Any) -> str:
 
 def _check_net(net: Any) -> None:
     if not isinstance(net, Network):
-        raise TypeError(f"net must be a Network, got {net!r}")
+        raise TypeError(f"net must be a Network, got {shown(net)}")
     if net.sizes[0] != PIXELS or net.sizes[-1] != 10:
         raise ValueError(f"net must have 64 inputs and 10 outputs, got the sizes {net.sizes}")
     last = net.layers[-1].activation
     if not isinstance(last, Softmax):
-        raise ValueError(f"net must end in a Softmax, got {last!r}")
+        raise ValueError(f"net must end in a Softmax, got {shown(last)}")
     for layer in net.layers[:-1]:
         if type(layer.activation) not in ACTIVATIONS.values():
-            raise ValueError(f"net must have hidden bricks that the page knows, got {layer[1]!r}")
+            raise ValueError(
+                f"net must have hidden bricks that the page knows, got {shown(layer[1])}"
+            )
 
 
 def _as_text(array: Rounded) -> dict[str, Any]:
@@ -124,6 +133,8 @@ def _as_text(array: Rounded) -> dict[str, Any]:
 def _as_samples(samples: Any) -> list[list[Any]]:
     if samples is None:
         return []
+    if not isinstance(samples, tuple | list) or len(samples) != 2:
+        raise TypeError(f"samples must be a pair (X, Y), got {shown(samples)}")
     X = _check.array("samples[0]", samples[0], 2)
     if X.shape[1] != PIXELS or X.min() < 0 or X.max() > 1:
         raise ValueError(f"samples[0] must have 64 pixels from 0 to 1 a row, got {X.shape}")

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from lego_mlp import _check
+from lego_mlp._check import shown
 from lego_mlp.autodiff import Scalar
 from lego_mlp.bricks import Sigmoid
 from lego_mlp.lab._still import colour
@@ -49,7 +50,7 @@ class Graph(Figure):
 
     def __init__(self, expression: Callable[..., Scalar] = neuron, **inputs: float) -> None:
         if not callable(expression):
-            raise TypeError(f"expression must be a function of Scalars, got {expression!r}")
+            raise TypeError(f"expression must be a function of Scalars, got {shown(expression)}")
         given = inputs or (NEURON if expression is neuron else {})
         self._expression = expression
         self._inputs = {name: _check.number(name, value) for name, value in given.items()}
@@ -78,7 +79,7 @@ class Graph(Figure):
         with np.errstate(all="ignore"):
             result = self._expression(**leaves)
         if type(result) is not Scalar:
-            raise TypeError(f"expression must return a Scalar, got {result!r}")
+            raise TypeError(f"expression must return a Scalar, got {shown(result)}")
         nodes = result.nodes()
         if not 2 <= len(nodes) <= MOST_NODES:
             raise ValueError(f"expression must make 2 to {MOST_NODES} nodes, got {len(nodes)}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lego_mlp import _check
+from lego_mlp._check import shown
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
 
@@ -54,8 +55,8 @@ class Hunt(Figure):
         tolerance: float = 1e-7,
     ) -> None:
         if not isinstance(choices, Mapping) or len(choices) < 2:
-            raise TypeError(f"choices must map at least two keys to texts, got {choices!r}")
-        if not cases:
+            raise TypeError(f"choices must map at least two keys to texts, got {shown(choices)}")
+        if not _check.listed("cases", cases, "cases"):
             raise ValueError("cases must not be empty")
         limit = _check.number("tolerance", tolerance, above=0.0)
         listed = [_checked_case(i, case, choices) for i, case in enumerate(cases)]
@@ -82,9 +83,10 @@ class Hunt(Figure):
         Raises `TypeError` or `ValueError` that names the argument.
         """
         if not isinstance(tables, Mapping) or not tables or not set(tables) <= set(BUGS):
-            raise ValueError(f"tables must map some of {', '.join(BUGS)}, got {tables!r}")
+            raise ValueError(f"tables must map some of {', '.join(BUGS)}, got {shown(tables)}")
         limit = _check.number("tolerance", tolerance, above=0.0)
-        off = {bug: [n for n, e in table.items() if e > limit] for bug, table in tables.items()}
+        checked = {bug: _checked_table(f"tables[{bug!r}]", tables[bug]) for bug in tables}
+        off = {bug: [n for n, e in table if e > limit] for bug, table in checked.items()}
         cases = [
             {
                 "table": table,
@@ -140,20 +142,36 @@ def _checked_case(i: int, case: Any, choices: Mapping[str, str]) -> dict[str, An
     name = f"cases[{i}]"
     for key in ("table", "answer", "explanation"):
         if not isinstance(case, Mapping) or key not in case:
-            raise ValueError(f"{name} must have table, answer and explanation, got {case!r}")
-    for key in (case["answer"], *case.get("wrong", {})):
-        if key not in choices:
-            raise ValueError(f"{name} must answer with one of {', '.join(choices)}, got {key!r}")
-    table = case["table"]
-    pairs = table.items() if isinstance(table, Mapping) else table
+            raise ValueError(f"{name} must have table, answer and explanation, got {shown(case)}")
+    wrong = case.get("wrong", {})
+    if not isinstance(wrong, Mapping):
+        raise TypeError(f"{name} must have wrong as a mapping of keys to texts, got {shown(wrong)}")
+    for key in (case["answer"], *wrong):
+        if not isinstance(key, str) or key not in choices:
+            raise ValueError(
+                f"{name} must answer with one of {', '.join(choices)}, got {shown(key)}"
+            )
     result = {
         "title": str(case.get("title", f"Case {i + 1}")),
         "table": [
-            [str(key), float(f"{_check.number(f'{name} table', error, least=0.0):.3g}")]
-            for key, error in pairs
+            [key, float(f"{error:.3g}")] for key, error in _checked_table(name, case["table"])
         ],
         "answer": case["answer"],
         "explanation": str(case["explanation"]),
-        "wrong": dict(case.get("wrong", {})),
+        "wrong": {key: str(why) for key, why in wrong.items()},
     }
     return result | ({"code": str(case["code"])} if "code" in case else {})
+
+
+def _checked_table(name: str, table: Any) -> list[tuple[str, float]]:
+    """Return what a gradient check says as pairs of an array's name and its error, or raise."""
+    pairs = list(table.items() if isinstance(table, Mapping) else table) if _is_table(table) else []
+    if not pairs or not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+        raise TypeError(
+            f"{name} must have a table of names and relative errors, got {shown(table)}"
+        )
+    return [(str(key), _check.number(f"{name} table", e, least=0.0)) for key, e in pairs]
+
+
+def _is_table(table: Any) -> bool:
+    return isinstance(table, Mapping | list | tuple)

@@ -4,9 +4,12 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import traitlets
 from ipywidgets import widget_serialization
 
+from lego_mlp import _check
+from lego_mlp._check import shown
 from lego_mlp.diagnosis import diagnose
 from lego_mlp.history import History
 from lego_mlp.lab import engine
@@ -66,8 +69,10 @@ class Map(Figure):
         base: Mapping[str, Any] | None = None,
         show: str | Sequence[str] = "film",
     ) -> None:
+        if base is not None and not isinstance(base, Mapping):
+            raise TypeError(f"base must be a mapping of fields to values, got {shown(base)}")
         settings = dict(base or {})
-        down, across = _checked_axis("rows", rows), _checked_axis("columns", columns)
+        down, across = _checked_axes(rows, columns)
         states = cell_states(rows, columns, settings)
         cells = _checked_outcomes(outcomes, len(states), len(states[0]))
         lab = Lab(show=show, **states[0][0])
@@ -98,8 +103,7 @@ class Map(Figure):
 
         Raises `TypeError` or `ValueError` that names the argument or the field.
         """
-        _checked_axis("rows", rows)
-        _checked_axis("columns", columns)
+        _checked_axes(rows, columns)
         states = cell_states(rows, columns, base)
         outcomes = [[outcome(engine.run(state)) for state in row] for row in states]
         return cls(rows, columns, outcomes, base=base, show=show)
@@ -168,12 +172,25 @@ def _named(value: Any) -> str:
     return str(value) if isinstance(value, str) else _svg.readable(value)
 
 
+def _checked_axes(rows: Any, columns: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return both axes of a map that is not too large, or raise."""
+    down, across = _checked_axis("rows", rows), _checked_axis("columns", columns)
+    if down["field"] == across["field"]:
+        raise ValueError(f"columns must name another field than rows, got {down['field']} twice")
+    cells = len(down["values"]) * len(across["values"])
+    if cells > MOST_CELLS:
+        raise ValueError(f"rows × columns must be at most {MOST_CELLS} cells, got {cells}")
+    return down, across
+
+
 def _checked_axis(name: str, axis: Any) -> dict[str, Any]:
     if not isinstance(axis, Mapping) or len(axis) != 1:
-        raise TypeError(f"{name} must map one field to its values, got {axis!r}")
+        raise TypeError(f"{name} must map one field to its values, got {shown(axis)}")
     (field, values), *_ = axis.items()
     if field not in LABELS:
-        raise ValueError(f"{name} must name one of {', '.join(LABELS)}, got {field!r}")
+        raise ValueError(f"{name} must name one of {', '.join(LABELS)}, got {shown(field)}")
+    if not isinstance(values, Sequence | np.ndarray) or len(values) > MOST_CELLS:
+        raise TypeError(f"{name} must map {field} to at most {MOST_CELLS} values in a list")
     listed = [value.item() if hasattr(value, "item") else value for value in values]
     if not listed:
         raise ValueError(f"{name} must hold at least one value of {field}")
@@ -181,19 +198,19 @@ def _checked_axis(name: str, axis: Any) -> dict[str, Any]:
 
 
 def _checked_outcomes(outcomes: Any, height: int, width: int) -> list[list[tuple[str, int | None]]]:
-    if height * width > MOST_CELLS:
-        raise ValueError(f"rows × columns must be at most {MOST_CELLS} cells, got {height * width}")
-    if [len(row) for row in outcomes] != [width] * height:
-        raise ValueError(
-            f"outcomes must have {height} rows of {width}, got rows of {[len(r) for r in outcomes]}"
-        )
+    listed = isinstance(outcomes, Sequence) and all(
+        isinstance(row, Sequence) and not isinstance(row, str) for row in outcomes
+    )
+    if not listed or [len(row) for row in outcomes] != [width] * height:
+        raise ValueError(f"outcomes must have {height} rows of {width}, got {shown(outcomes)}")
     return [[_checked_outcome(cell) for cell in row] for row in outcomes]
 
 
 def _checked_outcome(cell: Any) -> tuple[str, int | None]:
     if isinstance(cell, History):
         return outcome(cell)
+    if not isinstance(cell, str) and not (isinstance(cell, tuple | list) and len(cell) == 2):
+        raise TypeError(f"outcomes must hold words, pairs or histories, got {shown(cell)}")
     word, step = (cell, None) if isinstance(cell, str) else cell
-    if word not in LEGEND:
-        raise ValueError(f"outcomes must hold one of {', '.join(LEGEND)}, got {word!r}")
-    return word, None if step is None else int(step)
+    word = _check.one_of("outcomes", word, list(LEGEND))
+    return word, None if step is None else _check.count("outcomes", step, least=0)

@@ -31,9 +31,7 @@ class Mirror(Figure):
         limits = {"t": (t, -6.0, 6.0), "bias": (bias, -4.0, 4.0), "angle": (angle, 0.0, 180.0)}
         props = {}
         for name, (value, least, most) in limits.items():
-            props[name] = _check.number(name, value, least=least)
-            if props[name] > most:
-                raise ValueError(f"{name} must be at most {most:g}, got {value!r}")
+            props[name] = _check.number(name, value, least=least, most=most)
         super().__init__(props)
 
     def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:

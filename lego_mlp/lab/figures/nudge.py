@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.lab.state import checked, defaults, task
@@ -53,10 +53,8 @@ class Nudge(Figure):
             0 <= _check.count("index", i, least=0) < n for i, n in zip(place, shape, strict=True)
         )
         if not fits:
-            raise ValueError(f"index must lie in {parameter}'s shape {shape}, got {index!r}")
-        epsilon = _check.number("epsilon", epsilon, least=1e-12)
-        if epsilon > 0.1:
-            raise ValueError(f"epsilon must be at most 0.1, got {epsilon:g}")
+            raise ValueError(f"index must lie in {parameter}'s shape {shape}, got {shown(index)}")
+        epsilon = _check.number("epsilon", epsilon, least=1e-12, most=0.1)
         usual = defaults()
         super().__init__(
             {

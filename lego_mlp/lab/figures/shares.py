@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from lego_mlp import _check
+from lego_mlp._check import shown
 from lego_mlp.bricks import Softmax
 from lego_mlp.lab._still import colour
 from lego_mlp.lab.figures import _svg
@@ -38,13 +39,9 @@ class Shares(Figure):
     ) -> None:
         sums = _check.array("z", z, 1)
         if len(sums) != CLASSES or np.abs(sums).max() > REACH:
-            raise ValueError(f"z must be {CLASSES} numbers from -6 to 6, got {z!r}")
-        label = _check.count("label", label, least=0)
-        if label >= CLASSES:
-            raise ValueError(f"label must be from 0 to {CLASSES - 1}, got {label}")
-        temperature = _check.number("temperature", temperature, least=COLDEST)
-        if temperature > HOTTEST:
-            raise ValueError(f"temperature must be at most {HOTTEST:g}, got {temperature!r}")
+            raise ValueError(f"z must be {CLASSES} numbers from -6 to 6, got {shown(z)}")
+        label = _check.count("label", label, least=0, most=CLASSES - 1)
+        temperature = _check.number("temperature", temperature, least=COLDEST, most=HOTTEST)
         super().__init__({"z": sums.tolist(), "label": label, "temperature": temperature})
 
     def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from lego_mlp import _check
+from lego_mlp._check import shown
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure, rounded
 
@@ -61,12 +64,12 @@ class Slide(Figure):
         super().__init__(
             {
                 "x": [rounded(value) for value in places],
-                "curves": _checked_curves(curves, len(places), dict(colours or {})),
-                "xlabel": xlabel,
-                "ylabel": ylabel,
+                "curves": _checked_curves(curves, len(places), _checked_colours(colours)),
+                "xlabel": _check.text("xlabel", xlabel),
+                "ylabel": _check.text("ylabel", ylabel),
                 "log": log,
                 "sentences": _checked_sentences(sentences, xlabel, curves, len(places)),
-                "marks": [[rounded(_check.number("marks", at)), str(name)] for at, name in marks],
+                "marks": _checked_marks(marks),
                 "start": int(abs(places - first).argmin()),
             }
         )
@@ -122,7 +125,9 @@ def _finite(values: Sequence[float | None]) -> list[float]:
 
 def _checked_curves(curves: Any, length: int, colours: dict[str, str]) -> list[dict[str, Any]]:
     if not isinstance(curves, Mapping) or not 0 < len(curves) <= len(COLOURS):
-        raise TypeError(f"curves must map one to {len(COLOURS)} names to numbers, got {curves!r}")
+        raise TypeError(
+            f"curves must map one to {len(COLOURS)} names to numbers, got {shown(curves)}"
+        )
     result = []
     for i, (name, values) in enumerate(curves.items()):
         ys = _check.real(f"curves[{name!r}]", values)
@@ -146,7 +151,20 @@ def _checked_sentences(
         return f"{xlabel} = {{x}}: {values}."
     if isinstance(sentences, str):
         return sentences
-    texts = list(sentences)
+    texts = list(sentences) if isinstance(sentences, Sequence | np.ndarray) else []
     if len(texts) != length or not all(isinstance(text, str) for text in texts):
         raise ValueError(f"sentences must be a text or {length} texts, one for each x")
     return texts
+
+
+def _checked_colours(colours: Any) -> dict[str, str]:
+    if colours is not None and not isinstance(colours, Mapping):
+        raise TypeError(f"colours must map names of curves to colours, got {shown(colours)}")
+    return dict(colours or {})
+
+
+def _checked_marks(marks: Any) -> list[list[Any]]:
+    pairs = list(_check.each("marks", marks, "pairs"))
+    if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+        raise TypeError(f"marks must be pairs of a place and a text, got {shown(pairs)}")
+    return [[rounded(_check.number("marks", at)), str(name)] for at, name in pairs]

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from lego_mlp import _check
+from lego_mlp._check import shown
 from lego_mlp.datasets import xor
 from lego_mlp.descent import update
 from lego_mlp.lab.figures import _tower
@@ -127,10 +128,12 @@ def walk_state(given: Mapping[str, Any]) -> State:
 
     Raises `TypeError` or `ValueError` that names the field.
     """
+    if not isinstance(given, Mapping):
+        raise TypeError(f"state must be a mapping of fields to values, got {shown(given)}")
     fixed = {name: value for name, value in (defaults() | USUAL).items() if name not in FREE}
     for name, value in given.items():
         if fixed.get(name, value) != value:
-            raise ValueError(f"{name} must be {fixed[name]!r} in a Walk, got {value!r}")
+            raise ValueError(f"{name} must be {fixed[name]!r} in a Walk, got {shown(value)}")
     full = checked({**USUAL, **given})
     if len(full["points"]) > MOST_ROWS:
         raise ValueError(f"points must be at most {MOST_ROWS} in a Walk, got {len(full['points'])}")
@@ -159,11 +162,8 @@ def trained(state: State, steps: int) -> State:
 def _rows(observation: int, observations: int) -> list[list[float]]:
     """Return some rows of the XOR data as points, from the first again after the last."""
     X, Y = xor()
-    first = _check.count("observation", observation, least=0)
-    n = _check.count("observations", observations)
-    if first >= len(X) or n > MOST_ROWS:
-        name, most = ("observations", MOST_ROWS) if first < len(X) else ("observation", len(X) - 1)
-        raise ValueError(f"{name} must be at most {most}, got {max(first, n)}")
+    first = _check.count("observation", observation, least=0, most=len(X) - 1)
+    n = _check.count("observations", observations, most=MOST_ROWS)
     rows = [(first + k) % len(X) for k in range(n)]
     return [[*X[row].tolist(), int(Y[row, 1])] for row in rows]
 
@@ -174,5 +174,5 @@ def _place(index: Any, shape: tuple[int, ...]) -> list[int]:
     given = index if isinstance(index, tuple) else (index,)
     place = [_check.count("index", i, least=0) for i in given]
     if len(place) != len(shape) or any(i >= n for i, n in zip(place, shape, strict=True)):
-        raise ValueError(f"index must lie in the shape {shape}, got {index!r}")
+        raise ValueError(f"index must lie in the shape {shape}, got {shown(index)}")
     return place
