@@ -234,7 +234,8 @@ def agrees(plain: "Plain") -> bool:
     shown = gradients(plain.net, trace)
     least = 1e-15 * max(float(np.abs(slope).max()) for slope in shown.values())
     return (
-        abs(trial.loss - trace["loss"]) <= 1e-9 * abs(trace["loss"])
+        not trial.asked  # near an overflow the slopes are those of the bricks anyway
+        and abs(trial.loss - trace["loss"]) <= 1e-9 * abs(trace["loss"])
         and all(
             np.abs(trial.slopes.named[name] - slope).max() <= 1e-9 * np.abs(slope).max() + least
             for name, slope in shown.items()

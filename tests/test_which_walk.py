@@ -240,3 +240,12 @@ def test_answers_of_a_runners_own_brick_are_that_bricks(monkeypatch):
     assert _fast.answers(net, one)[0].item() == pytest.approx(math.exp(-30), rel=1e-9)
     own = lm.Network([OwnLinear([[2.0]]), lm.Identity()])
     assert _fast.answers(own, one)[0].item() == 2.0
+
+
+def test_a_start_near_an_overflow_is_left_to_the_bricks():
+    for size in (1e60, 1e160):  # from there to a harmless size, or to an overflow
+        net = lm.mlp([2, 3, 2], "linear", "linear")
+        for live in net.parameters.values():
+            live *= size
+        with np.errstate(over="ignore", invalid="ignore"):
+            assert not is_fast(net)
