@@ -1,5 +1,6 @@
 """What an error says: the argument's name first, then what would do."""
 
+import inspect
 import re
 import warnings
 
@@ -148,7 +149,9 @@ def test_the_warning_of_an_interrupt_stands_at_the_callers_line(monkeypatch):
     assert [str(one.message) for one in caught] == [
         "training was interrupted after step 2; the history ends there"
     ]
-    assert [(one.category, one.filename) for one in caught] == [(RuntimeWarning, __file__)]
+    lines, first = inspect.getsourcelines(interrupted_at)
+    place = RuntimeWarning, __file__, first + len(lines) - 1  # its last line calls train
+    assert [(one.category, one.filename, one.lineno) for one in caught] == [place]
 
 
 def test_the_bar_says_what_it_counts(capsys):
