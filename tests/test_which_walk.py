@@ -198,6 +198,12 @@ def test_a_brick_that_differs_far_out_is_seen(monkeypatch, where, sign, layer):
     assert not is_fast(net)
 
 
+def test_a_brick_that_differs_at_zero_alone_is_seen(monkeypatch):
+    plain = bricks.Identity.forward
+    edited(monkeypatch, bricks.Identity, "forward", lambda self, z: plain(self, z) + (z == 0))
+    assert not is_fast(small_net(activation="linear"))
+
+
 def test_a_brick_whose_way_back_is_not_its_slope_is_seen(monkeypatch):
     plain = bricks.Activation.backward
 
