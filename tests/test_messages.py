@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import sys
 import warnings
 
 import numpy as np
@@ -152,6 +153,13 @@ def test_the_warning_of_an_interrupt_stands_at_the_callers_line(monkeypatch):
     lines, first = inspect.getsourcelines(interrupted_at)
     place = RuntimeWarning, __file__, first + len(lines) - 1  # its last line calls train
     assert [(one.category, one.filename, one.lineno) for one in caught] == [place]
+
+
+def test_without_tqdm_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(ImportError) as caught:
+        lm.train(net_of_3(), X, Y, LOSS, 0.1, 3, progress=True)
+    assert str(caught.value) == "progress=True needs tqdm: pip install 'lego-mlp[progress]'"
 
 
 def test_the_bar_says_what_it_counts(capsys):
