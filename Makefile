@@ -14,10 +14,10 @@ BENCH_READY := $(BENCH)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub lite site test newest repeat bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book pdf epub lite site test test-oldest test-newest repeat bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v[:2] <= (3, 14) else \
@@ -62,14 +62,23 @@ browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
 test: book browser ## run the package, notebook and site tests
 	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env tests notebooks
 
-# Without pins, except for jupyter-book, whose version 2 is another program.
-NEWEST := .venv-newest
-newest: ## run the tests with the newest releases of everything
-	rm -rf $(NEWEST) && mkdir -p _build && $(PYTHON) -m venv $(NEWEST)
-	sed -E '/^-[rc]/d; /^jupyter-book/!s/==[^ ]+//' requirements.txt requirements-test.txt > _build/newest.txt
-	$(NEWEST)/bin/python -m pip --disable-pip-version-check install --quiet -r _build/newest.txt
-	touch $(NEWEST)/.book-ready $(NEWEST)/.test-ready
-	$(MAKE) test VENV=$(NEWEST)
+# What the package itself depends on, as pyproject.toml declares it, at its floors or at the newest
+# releases, over the pins of everything else. NumPy 2.0 has wheels for Python up to 3.12.
+OWN := import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	print(*p["dependencies"], *sum(p["optional-dependencies"].values(), []))
+test-oldest: ## the live copy and all tests, with the oldest releases that the package takes
+test-newest: ## the same with the newest
+# pyparsing 3.3 deprecates what matplotlib before 3.10.8 calls.
+test-oldest: AT = sed 's/>=/==/g; s/$$/ pyparsing<3.3/'
+test-newest: AT = cat
+test-oldest test-newest: test-%:
+	rm -rf .venv-$*
+	$(MAKE) VENV=.venv-$* .venv-$*/.test-ready .venv-$*/.lite-ready
+	.venv-$*/bin/python -m pip --disable-pip-version-check install --quiet --upgrade \
+		`.venv-$*/bin/python -c '$(OWN)' | $(AT)`
+	.venv-$*/bin/python -m pip check
+	@.venv-$*/bin/python -m pip freeze | grep -E '^(numpy|matplotlib|ipywidgets|anywidget|tqdm)='
+	$(MAKE) VENV=.venv-$* lite test
 
 repeat: $(BOOK_READY) ## run all notebooks shuffled, twice, on 1 and 2 threads, warnings being errors
 	$(BIN)/python book/tools/rerun_notebooks.py notebooks $(SEED)
@@ -120,4 +129,4 @@ clean: ## remove what was built
 	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 distclean: clean ## also remove the virtual environment
-	rm -rf $(VENV) $(NEWEST) *.egg-info
+	rm -rf $(VENV) .venv-oldest .venv-newest *.egg-info
