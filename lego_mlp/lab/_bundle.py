@@ -24,6 +24,9 @@ _TAIL = re.compile(r"(?<=[;,{)]) +// .*$", re.MULTILINE)
 _REMARK = re.compile(r"/\*[\s\S]*?\*/")  # in a style sheet
 # Nor the spaces that begin a line: no text of ours runs over a line's end, which a test checks.
 _INDENT = re.compile(r"^ +", re.MULTILINE)
+# Nor the spaces around signs, in lines that hold no text but between double quotes.
+_PLAIN = re.compile(r"^[^'`/\n]+$", re.MULTILINE)
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"| ?(=>|[=!]==|&&|\|\||\?\?|[<>]=|[{}(),;:=?*]) ?')
 
 
 def page_script() -> str:
@@ -75,8 +78,13 @@ def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:
         if needed not in found:
             modules(needed, found)
     plain = _TABLE.sub(_table, _NEEDS.sub("", _TAIL.sub("", _COMMENT.sub("", text))))
-    found[entry] = _EXPORT.sub("", plain)
+    found[entry] = squeezed(_EXPORT.sub("", plain))
     return found
+
+
+def squeezed(text: str) -> str:
+    """Return a script without the spaces around its signs, where that surely changes nothing."""
+    return _PLAIN.sub(lambda line: _PIECE.sub(lambda it: it[1] or it[0], line[0]), text)
 
 
 def _table(found: re.Match[str]) -> str:

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 
 from lego_mlp.lab import Lab, Walk, page_script, page_style
-from lego_mlp.lab._bundle import HERE, modules, sheet, widget_script, without_indents
+from lego_mlp.lab._bundle import HERE, modules, sheet, squeezed, widget_script, without_indents
 
 TOP_LEVEL = re.compile(
-    r"^(?:async )?(?:const|let|var|class|function\*?)\s+(?:\{([^}]*)\}|(\w+))", re.MULTILINE
+    r"^(?:async )?(?:const|let|var|class|function\*?)(?:\s*\{([^}]*)\}|\s+(\w+))", re.MULTILINE
 )
 
 
@@ -35,9 +35,7 @@ def test_joined_text_has_no_imports_left_and_makes_no_code(text: str) -> None:
 
 
 def test_widget_exports_render_and_nothing_else() -> None:
-    assert re.findall(r"^export .*", widget_script(), re.MULTILINE) == [
-        "export default { render };"
-    ]
+    assert re.findall(r"^export .*", widget_script(), re.MULTILINE) == ["export default{render};"]
     assert "export" not in re.findall(r"^\w+", page_script(), re.MULTILINE)
 
 
@@ -50,6 +48,21 @@ def test_no_text_runs_over_the_end_of_a_line() -> None:
         before = [line.split(" // ")[0] for line in code if " // " in line]
         inside = [part for part in before if any(part.count(quote) % 2 for quote in "\"'`")]
         assert inside == [], path.name
+
+
+@pytest.mark.parametrize(
+    ("line", "short"),
+    [
+        ("const f = (a, b) => ({ a, b });", "const f=(a,b)=>({a,b});"),
+        ('say("a = { b }, c", x === y ? 1 : -1);', 'say("a = { b }, c",x===y?1:-1);'),
+        ('say("a \\" = b", x + +y - -z);', 'say("a \\" = b",x + +y - -z);'),
+        ("const z = 'a , b';", "const z = 'a , b';"),
+        ("const z = `a , ${b}`;", "const z = `a , ${b}`;"),
+        ("const z = /a , b/;", "const z = /a , b/;"),
+    ],
+)
+def test_only_spaces_that_mean_nothing_are_left_out(line: str, short: str) -> None:
+    assert squeezed(f"{line}\n{line}") == f"{short}\n{short}"
 
 
 def weight(text: str) -> int:
