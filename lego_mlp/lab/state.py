@@ -4,8 +4,6 @@
 """
 
 import json
-import math
-import numbers
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -60,10 +58,11 @@ def checked(state: Mapping[str, Any]) -> State:
     """
     if not isinstance(state, Mapping):
         raise TypeError(f"state must be a mapping of fields to values, got {shown(state)}")
-    unknown = sorted(map(str, set(state) - set(defaults())))
+    usual = defaults()
+    unknown = [name for name in state if name not in usual]
     if unknown:
-        raise ValueError(f"{unknown[0]} is not a field of the state: {', '.join(defaults())}")
-    full = defaults() | dict(state)
+        raise ValueError(f"{unknown[0]} is not a field of the state: {', '.join(usual)}")
+    full = usual | dict(state)
     for field in CONTROLS:
         full[field["name"]] = _checked_field(field, full[field["name"]])
     if full["dataset"] == "own" and not full["points"]:
@@ -150,20 +149,12 @@ def _checked_points(field: dict[str, Any], value: Any) -> list[list[float]]:
 def _checked_point(name: str, point: Any) -> list[float]:
     if not isinstance(point, list | tuple | np.ndarray) or np.ndim(point) != 1 or len(point) != 3:
         raise ValueError(f"{name} must be [x1, x2, class], got {shown(point)}")
-    x1, x2, label = point
-    if not all(map(_is_finite, point)):
-        raise ValueError(f"{name} must hold finite numbers, got {shown(point)}")
+    x1, x2, label = (_check.number(name, value) for value in point)
     if label not in (0, 1) or max(abs(x1), abs(x2)) > 1e6:
         raise ValueError(
             f"{name} must have coordinates up to 1e6 and class 0 or 1, got {shown(point)}"
         )
-    return [float(x1), float(x2), int(label)]
-
-
-def _is_finite(value: Any) -> bool:
-    """Say whether a value is a finite number; math.isfinite fails on one of 400 digits."""
-    size: Any = abs(value) if isinstance(value, numbers.Real) else math.inf
-    return bool(size < math.inf)
+    return [x1, x2, int(label)]
 
 
 def _checked_weights(net: Network, weights: Any) -> dict[str, list[Any]]:

@@ -35,12 +35,21 @@ export function plural(number, word) {
   return `${grouped(number)} ${word}${number === 1 ? "" : "s"}`;
 }
 
+/** A word from outside as it can be shown: not long, and without signs that nobody sees. */
+export function shortened(word) {
+  const seen = word.slice(0, 200).replace(/\p{C}/gu, "");
+  return seen.length > 20 ? `${seen.slice(0, 20)}…` : seen;
+}
+
+/** What was typed, without the invisible signs that come along with a copied number, and with
+ *  a hyphen for each of the minus signs. */
+export function plainTyped(text) {
+  return text.replace(/\p{Cf}/gu, "").trim().replace(/[\u2212\u2013]/g, "-");
+}
+
 /** What was typed as a number, `null` for nothing or "none", or the text itself. */
 export function fromTyped(text) {
-  const plain = text
-    .trim()
-    .replace(/\u2212/g, "-")
-    .replace(",", ".");
+  const plain = plainTyped(text).replace(",", ".");
   if (plain === "" || plain.toLowerCase() === "none") return null;
   const number = Number(plain);
   return Number.isFinite(number) ? number : plain;

@@ -4,6 +4,7 @@
 import CONTROLS from "../controls.json" with { type: "json" };
 import PRESETS from "../presets.json" with { type: "json" };
 import { linkText } from "./actions.js";
+import { shortened } from "./format.js";
 import { FIGURE_KINDS, mountFigure, pageHost } from "./figures/figures.js";
 import { mountLab } from "./lab.js";
 import { pageSource } from "./runner.js";
@@ -23,7 +24,7 @@ function linkedRun(number, count, own, now) {
   if (meant === number) return fromAddress(CONTROLS.fields, match[2], own);
   const exists = Number.isInteger(meant) && meant >= 1 && meant <= count;
   if (exists || number > 1) return null;
-  return { state: now, view: {}, problems: [`this page has no lab ${match[1].slice(0, 20)}`] };
+  return { state: now, view: {}, problems: [`this page has no lab ${shortened(match[1])}`] };
 }
 
 function makeAddress(number) {
@@ -71,10 +72,13 @@ function mountAll() {
   }
 }
 
+/** A widget that cannot be mounted leaves its still picture as it was. */
 function guarded(root, mount) {
+  const still = [...root.childNodes];
   try {
     mount();
   } catch (error) {
+    root.replaceChildren(...still);
     root.setAttribute("data-state", "error");
     console.error(error);
   }

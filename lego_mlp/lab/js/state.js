@@ -1,6 +1,7 @@
 // The state of a run: one flat object, described by `controls.json`; and the page's address.
 
 import { blueprint } from "./blueprint.js";
+import { shortened } from "./format.js";
 
 /** No coordinate is larger: beyond, the picture and the run overflow. */
 const FARTHEST = 1e6;
@@ -17,7 +18,7 @@ export function cleanState(fields, given, usual = defaultState(fields)) {
   const problems = [];
   for (const [name, wanted] of Object.entries(given ?? {})) {
     const field = fields.find((one) => one.name === name);
-    const { value, problem } = field ? cleanValue(field, wanted) : { problem: `no field ${name}` };
+    const { value, problem } = field ? cleanValue(field, wanted) : { problem: `no field ${shortened(name)}` };
     if (problem) problems.push(problem);
     else state[name] = value;
   }
@@ -96,7 +97,7 @@ function addressText(value) {
 
 /** `{ state, view, problems }` of such a text; what cannot be read is left as usual. */
 export function fromAddress(fields, text, usual) {
-  const given = {};
+  const given = Object.create(null); // an address may name anything, "__proto__" too
   const view = {};
   for (const [name, value] of new URLSearchParams(text)) {
     const field = fields.find((one) => one.name === name);

@@ -5,6 +5,7 @@ import { make, say } from "./surface.js";
 import { AWAY_WORDS, pinWords, runWords } from "./words.js";
 
 const SAY_AFTER_MS = 300;
+const MOST_PROBLEMS = 4;
 
 /** Screen readers hear a line once it has stood for a moment, not every step of a slider. */
 export function makeStatus(lab) {
@@ -41,8 +42,10 @@ function verdictText({ trace, error }) {
 function problemWords({ problems, away }) {
   const words = away ? [AWAY_WORDS] : [];
   if (!problems.length) return words;
+  const more = problems.length - MOST_PROBLEMS;
+  const listed = [...problems.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`and ${grouped(more)} more`] : [])];
   return [
     ...words,
-    `Not all of this could be read, so the usual values stand in: ${problems.join("; ")}.`,
+    `Not all of this could be read, so the usual values stand in: ${listed.join("; ")}.`,
   ];
 }
