@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.lab.test_jupyter import jupyter, run_cell  # noqa: F401  (a fixture)
+from tests.lab.notebook_pages import CELL, run_cell
 
 CASE = (
     "{{'symptom': '{0}', 'look': 'the loss', 'change': 'the rate', "
@@ -64,32 +64,21 @@ def void(_value: object) -> None:
     """Forget what a method returns."""
 
 
-def test_every_widget_goes_on_without_python(browser: Browser, jupyter: str) -> None:  # noqa: F811
-    page = browser.new_page(viewport={"width": 1280, "height": 1600})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(jupyter)
-    page.locator(".jp-Notebook .jp-Cell").nth(4).wait_for(timeout=60_000)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(
-        timeout=60_000
-    )
-    run_cell(page, 0)
+def test_every_widget_goes_on_without_python(notebook: Page) -> None:
+    run_cell(notebook, 0)
     for i, kind in enumerate(WIDGETS, start=1):
-        run_cell(page, i)
-        root = page.locator(f"[data-lego={kind}]").first
+        run_cell(notebook, i)
+        root = notebook.locator(f"[data-lego={kind}]").first
         expect(root).to_have_attribute("data-state", "ready", timeout=60_000)
         expect(root).to_have_attribute("data-engine", "python")
-    die = page.locator(".jp-Notebook .jp-Cell").nth(len(CELLS) - 1)
-    die.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    expect(page.get_by_text("appears to have died")).to_be_visible(timeout=60_000)
-    page.get_by_role("button", name="Ok", exact=True).click()
+    notebook.locator(CELL).nth(len(CELLS) - 1).locator(".cm-content").click()
+    notebook.keyboard.press("Shift+Enter")
+    expect(notebook.get_by_text("appears to have died")).to_be_visible(timeout=60_000)
+    notebook.get_by_role("button", name="Ok", exact=True).click()
     for kind, act in ACTS.items():
-        root = page.locator(f"[data-lego={kind}]").first
+        root = notebook.locator(f"[data-lego={kind}]").first
         act(root)
         lab = root.locator("[data-lego=lab]") if kind in ("map", "clinic") else root
         expect(lab).to_have_attribute("data-engine", "page", timeout=30_000)
         expect(lab).to_have_attribute("data-state", "ready")
         expect(root).to_contain_text(AWAY)
-    page.close()
-    assert errors == []
