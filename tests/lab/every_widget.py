@@ -87,7 +87,7 @@ def _draw(root: Locator) -> None:
 
 SANE: dict[str, tuple[Callable[[Locator], None], str]] = {
     # What is done, and what the widget then says.
-    "lab": (_lab, "Step 9 of 9: "),
+    "lab": (_lab, " of 9: "),
     "walk": (_slid("Step"), "12 of 12: update"),
     "overview": (_slid("Step"), "12 of 12: update"),
     "check": (_answer("one"), "“one” is not a number"),

@@ -1,4 +1,4 @@
-// Moves the controls of a lab at random, as no person would, and notes what must never be seen.
+// Moves the controls of a widget at random, as no person would, and notes what must never be seen.
 // The page's policy forbids eval, so this is one expression that a test evaluates from outside.
 async ([changes, seed]) => {
   let word = seed;
@@ -23,17 +23,24 @@ async ([changes, seed]) => {
       return plain.apply(this, given);
     };
   }
+  const put = "script, iframe, img, object, embed, style, link, [onerror], [onclick], [onload]";
   const look = () => {
     const texts = [
       root.innerText,
       ...[...root.querySelectorAll("[aria-label], [aria-valuetext]")].map(
         (one) => `${one.ariaLabel ?? ""} ${one.ariaValueText ?? ""}`,
       ),
+      ...[...root.querySelectorAll("svg")].map((one) => one.outerHTML),
     ];
-    for (const text of texts) if (senseless.test(text)) wrong.add(text.slice(0, 300));
+    for (const text of texts) {
+      const at = text.search(senseless);
+      if (at >= 0) wrong.add(text.slice(Math.max(0, at - 150), at + 50));
+    }
+    if (root.querySelector(put)) wrong.add(root.querySelector(put).outerHTML);
+    if (root.dataset.state === "error") wrong.add(`error: ${root.innerText.slice(-200)}`);
   };
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const tell = (one, kind) => one.dispatchEvent(new Event(kind, { bubbles: true }));
+  const tell = (one, kind) => one.dispatchEvent(new Event(kind, { bubbles: true, cancelable: true }));
   const typed = [
     "",
     "0",
@@ -43,69 +50,151 @@ async ([changes, seed]) => {
     "3.5",
     "50",
     "1e-7",
-    "NaN",
-    "null",
+    "-0",
     "9".repeat(40),
     "7",
     "2,5",
     "<b>",
+    "<img src=x onerror=alert(1)>",
+    "\u202e\ud800\u0000",
+    "1 2 3\n4 5 6",
+    "[[1, 2], [3, 4]]",
+    "__proto__",
+    " ".repeat(5000) + "]",
+    "x".repeat(5000),
   ];
-  const scribble = (canvas) => {
+  // Words that a field for answers repeats, and that must not be seen elsewhere.
+  const numbersOnly = ["NaN", "null", "undefined", "Infinity", "[object Object]", "-Infinity"];
+  const KEYS = [
+    ..."aZ5-. ",
+    ...["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"],
+    ...["Enter", "Escape", "Tab", "Delete", "Backspace", "F2", "Unidentified", "Process"],
+  ];
+  const odd = (one) => one * pick([1, 1, 1, 1, -1, 0, 1e9]);
+  const pointer = (canvas) => {
     const area = canvas.getBoundingClientRect();
-    const at = () => ({
-      pointerId: 1,
+    return {
+      pointerId: pick([1, 1, 1, 2, -1, 0, 2 ** 31 - 1]),
+      pointerType: pick(["mouse", "touch", "pen", ""]),
+      isPrimary: random() < 0.8,
       bubbles: true,
-      button: 0,
-      clientX: area.left + (1.4 * random() - 0.2) * area.width,
-      clientY: area.top + (1.4 * random() - 0.2) * area.height,
-    });
-    canvas.setPointerCapture = () => {};
-    canvas.hasPointerCapture = () => true;
-    for (const kind of ["pointerdown", "pointermove", "pointermove", "pointerup"]) {
-      canvas.dispatchEvent(new PointerEvent(kind, at()));
+      cancelable: true,
+      button: pick([0, 0, 0, 0, 1, 2, 5, -1]),
+      clientX: odd(area.left + (1.4 * random() - 0.2) * area.width),
+      clientY: odd(area.top + (1.4 * random() - 0.2) * area.height),
+    };
+  };
+  const strokes = ["pointerdown", "pointermove", "pointermove", "pointerup"];
+  const ends = ["pointercancel", "lostpointercapture", "pointerleave", "touchcancel", "dragstart"];
+  /** A stroke of a pointer, now and then without its beginning or its end; half of the time the
+   *  browser does not know of the pointer, as after it has gone. */
+  const scribble = (canvas) => {
+    if (random() < 0.5) {
+      canvas.setPointerCapture = () => {};
+      canvas.hasPointerCapture = () => true;
+    } else {
+      delete canvas.setPointerCapture;
+      delete canvas.hasPointerCapture;
     }
+    const kinds = strokes.filter(() => random() < 0.9);
+    if (random() < 0.3) kinds.splice(Math.floor(4 * random()), 0, pick(ends));
+    if (random() < 0.1) kinds.splice(2, 0, pick(Object.keys(around)));
+    for (const kind of kinds) {
+      if (around[kind]) around[kind]();
+      else canvas.dispatchEvent(new PointerEvent(kind, pointer(canvas)));
+    }
+  };
+  const around = {
+    resize: () => tell(window, "resize"),
+    narrow: () => void (document.body.style.maxWidth = `${240 + Math.floor(700 * random())}px`),
+    theme: () => void (document.documentElement.dataset.theme = pick(["light", "dark"])),
+    zoom: () => void (document.body.style.zoom = pick([1, 1, 0.5, 2])),
+    visibilitychange: () => tell(document, "visibilitychange"),
+    pagehide: () => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })),
+    pageshow: () => window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })),
+    print: () => [tell(window, "beforeprint"), tell(window, "afterprint")],
+    unseen: () => void (root.style.display = root.style.display ? "" : "none"),
+  };
+  const press = (one) => {
+    const held = { key: pick(KEYS), bubbles: true, cancelable: true, repeat: random() < 0.2 };
+    for (const name of ["ctrlKey", "shiftKey", "altKey", "metaKey"]) held[name] = random() < 0.1;
+    for (const kind of ["keydown", "keyup"]) one.dispatchEvent(new KeyboardEvent(kind, held));
+  };
+  const rare = (one) => {
+    const kind = pick(["wheel", "contextmenu", "dblclick", "paste", "drop", "input", "change", "blur"]);
+    tell(one, kind);
+  };
+  const fill = (one, texts, kinds) => {
+    one.value = pick(texts);
+    kinds.forEach((kind) => tell(one, kind));
+    if (random() < 0.3) press(one);
   };
   const acts = {
     range: (one) => {
       one.value = String(Number(one.min) + random() * (one.max - one.min));
       tell(one, "input");
     },
-    text: (one) => {
-      one.value = pick(typed);
-      tell(one, "change");
-    },
+    text: (one) => fill(one, one.form ? typed : [...typed, ...numbersOnly], ["input", "change"]),
+    textarea: (one) => !one.readOnly && fill(one, typed, ["input"]),
     select: (one) => {
       one.selectedIndex = Math.floor(random() * one.options.length);
       tell(one, "change");
     },
     button: (one) => one.textContent !== "Download data" && one.click(),
     checkbox: (one) => one.click(),
+    radio: (one) => one.click(),
     canvas: scribble,
     details: (one) => void (one.open = !one.open),
   };
   const kindOf = (one) =>
-    one.matches("select, canvas, details, button") ? one.localName : one.type;
-  const most = { hidden_layers: "3", hidden_size: "12", steps: "400" };
-  for (let i = 0; i < changes; i++) {
-    const parts = [...root.querySelectorAll("input, select, canvas, details, button")];
-    const one = pick(parts.filter((part) => part.checkVisibility() && !part.disabled));
+    one.matches("select, canvas, details, button, textarea, td") ? one.localName : one.type;
+  /** What a keyboard has acted on keeps the focus, or hands it to something beside it. */
+  const act = (one) => {
+    one.focus();
+    const had = document.activeElement === one;
+    if (random() < 0.2 || one.localName === "td") press(document.activeElement);
+    if (random() < 0.05) rare(one);
     acts[kindOf(one)]?.(one);
+    return had;
+  };
+  const focusLost = (one) => {
+    // What was done before may have put the control to sleep, or the whole widget away.
+    const excused = one.disabled || !root.checkVisibility();
+    if (!excused && document.activeElement === document.body) wrong.add(`focus lost after ${one.outerHTML.slice(0, 120)}`);
+  };
+  const most = { hidden_layers: "3", hidden_size: "12", steps: "400" };
+  const parts = "input, select, canvas, details, button, textarea, td[tabindex]";
+  for (let i = 0; i < changes; i++) {
+    const one = pick(
+      [...root.querySelectorAll(parts)].filter((part) => part.checkVisibility() && !part.disabled),
+    );
+    if (one && act(one)) {
+      if (random() < 0.1) await new Promise(requestAnimationFrame);
+      focusLost(one);
+    }
     if (i % 10 === 0) {
       // Long runs are started and left; without this nothing else would be tried.
       const field = pick(Object.keys(most));
       const box = root.querySelector(`[data-field=${field}] input[type=text]`);
-      box.value = most[field];
-      tell(box, "change");
+      if (box) {
+        box.value = most[field];
+        tell(box, "change");
+      }
     }
-    if (i % 17 === 0) document.documentElement.dataset.theme = pick(["light", "dark"]);
-    if (i % 23 === 0) document.body.style.maxWidth = `${240 + Math.floor(700 * random())}px`;
+    if (i % 11 === 0 || root.style.display) around[pick(Object.keys(around))]();
     if (i % 5 === 0) await pause(random() < 0.1 ? 60 : 0);
     if (i % 40 === 0) look();
   }
+  root.style.display = document.body.style.zoom = document.body.style.maxWidth = "";
   const field = root.querySelector("[data-field=steps] input[type=text]");
-  field.value = "10";
-  tell(field, "change");
-  while (root.getAttribute("aria-busy") === "true") await pause(20);
+  if (field) {
+    field.value = "10";
+    tell(field, "change");
+  }
+  await pause(0);
+  while (root.querySelector("[aria-busy=true]") || root.getAttribute("aria-busy") === "true") {
+    await pause(20);
+  }
   look();
   return [...wrong];
 };

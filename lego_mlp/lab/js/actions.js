@@ -2,7 +2,7 @@
 
 import { createCheck, endLines, firstWeights } from "./certainty.js";
 import { asCsv, asPython } from "./script.js";
-import { freshId, make, say, setAttribute } from "./surface.js";
+import { freshId, make, say, setAttribute, setIdle } from "./surface.js";
 import { sameValue, toAddress } from "./state.js";
 import { inSlices } from "./turns.js";
 
@@ -60,8 +60,8 @@ function addButtons(lab, element) {
   return () => {
     // Without points there is no run to pin or to take away.
     const runs = lab.trace.frames.length > 0;
-    pin.disabled = !runs && !lab.pinned;
-    for (const one of taken) one.disabled = !runs;
+    setIdle(pin, !runs && !lab.pinned);
+    for (const one of taken) setIdle(one, !runs);
     box.keepFor(lab.ran);
     say(pin, lab.pinned ? "Unpin" : "Pin");
     setAttribute(pin, "aria-pressed", Boolean(lab.pinned));
@@ -113,14 +113,19 @@ function makeTextBox() {
   const close = make("button", {
     type: "button",
     text: "Close",
-    onclick: () => void (element.hidden = true),
+    onclick: () => {
+      element.hidden = true;
+      opener?.focus();
+    },
   });
   const element = make("div", { class: "lego-textbox", hidden: true }, note, close, area);
   let of = null;
   let latest = null;
+  let opener = null; // has the focus again when the box is closed
   /** Offers a text about the run, or one that is still being made, with a word on the wait. */
   const offer = async (name, making, run, wait = "") => {
     const mine = (latest = {});
+    opener = document.activeElement;
     of = run;
     area.value = "";
     element.hidden = false;

@@ -3,7 +3,7 @@
 import { channels } from "./colours.js";
 import { percent, readable } from "./format.js";
 import { drawPlot, plotScale, rangeOf } from "./plot.js";
-import { makePanel, pen, say, setAttribute } from "./surface.js";
+import { holdPointer, makePanel, pen, say, setAttribute } from "./surface.js";
 
 const CURVES = {
   accuracy: { title: "Accuracy", lines: accuracyLines, note: accuracyNote },
@@ -132,7 +132,7 @@ export function scrubOn(canvas, moved) {
   canvas.classList.add("lego-scrub");
   const seek = (event) => moved(event.clientX - canvas.getBoundingClientRect().left);
   canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
+    holdPointer(canvas, event);
     seek(event);
   });
   canvas.addEventListener("pointermove", (event) => {

@@ -10,7 +10,7 @@ import { makeNetwork } from "./network.js";
 import { makeNeurons } from "./neurons.js";
 import { makePointsEditor } from "./points.js";
 import { makeStatus } from "./status.js";
-import { keepSize, make } from "./surface.js";
+import { guardIdle, keepSize, make } from "./surface.js";
 import { Timeline } from "./timeline.js";
 
 const PANELS = {
@@ -35,6 +35,7 @@ export function furnish(lab) {
     return part;
   };
   const box = make("div", { class: "lego-lab" });
+  guardIdle(box);
   const panels = make("div", { class: "lego-panels" });
   if (shows("presets") || shows("actions")) add(box, makeActions(lab, shows));
   const controls = controlNames(fields).filter(shows);

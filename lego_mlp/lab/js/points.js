@@ -1,7 +1,7 @@
 // Own points: click to add, drag to move, or the same with the keyboard.
 
 import { fromTyped } from "./format.js";
-import { freshId, make, say, setAttribute } from "./surface.js";
+import { freshId, holdPointer, make, say, setAttribute } from "./surface.js";
 
 const NEAR_PIXELS = 9;
 const NEAR_FINGER_PIXELS = 22;
@@ -41,9 +41,10 @@ class PointsPicture {
 
   #down(event) {
     const { points, dataset } = this.lab.state;
-    if (dataset !== "own" || event.button > 0) return;
+    // A second finger is there to zoom, and a picture that is not shown has no places.
+    if (dataset !== "own" || event.button > 0 || !event.isPrimary || !this.canvas.clientWidth) return;
     event.preventDefault();
-    this.canvas.setPointerCapture(event.pointerId);
+    holdPointer(this.canvas, event);
     // A dragged point changes how far the picture reaches; the pointer keeps its scale.
     this.#reach = this.lab.reach;
     this.#held = this.#nearest(event);
@@ -54,7 +55,7 @@ class PointsPicture {
 
   #move(event) {
     const { points, dataset } = this.lab.state;
-    if (dataset !== "own" || this.#held < 0) return;
+    if (dataset !== "own" || this.#held < 0 || !this.canvas.clientWidth) return;
     if (!this.canvas.hasPointerCapture(event.pointerId)) return;
     const to = this.#place(event);
     const moved = points.map((point, i) => (i === this.#held ? [...to, point[2]] : point));

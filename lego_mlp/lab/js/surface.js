@@ -59,6 +59,27 @@ export function pen(canvas) {
   return { context, width, height };
 }
 
+/** Makes a canvas hear of a pointer that is dragged out of it. */
+export function holdPointer(canvas, { pointerId }) {
+  try {
+    canvas.setPointerCapture(pointerId);
+  } catch {
+    // The pointer has gone already: there is nothing to hold.
+  }
+}
+
+/** Marks a button that has nothing to do now. It can still have the focus: a disabled one would
+ *  drop it, and whoever pressed it with a key would stand at the top of the page again. */
+export function setIdle(button, idle) {
+  setAttribute(button, "aria-disabled", Boolean(idle));
+}
+
+/** Keeps clicks on idle buttons from whoever listens for them. */
+export function guardIdle(box) {
+  const guard = (event) => event.target.closest('[aria-disabled="true"]') && event.stopPropagation();
+  box.addEventListener("click", guard, { capture: true });
+}
+
 /** Sets text only where it differs, so that screen readers hear no repeats. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -1,7 +1,7 @@
 // Play, pause, step, and the slider that goes back in time.
 
 import { grouped, plural } from "./format.js";
-import { freshId, make, say, setAttribute } from "./surface.js";
+import { freshId, make, say, setAttribute, setIdle } from "./surface.js";
 
 const FRAME_MS = 110;
 
@@ -76,7 +76,7 @@ export class Timeline {
     setAttribute(this.slider, "aria-valuetext", `step ${step} of ${grouped(ran.steps)}`);
     say(this.output, `${step} of ${plural(ran.steps, "step")}`);
     say(this.play, playing ? "Pause" : "Play");
-    this.back.disabled = index <= 0;
-    this.forth.disabled = index >= this.#last;
+    setIdle(this.back, index <= 0);
+    setIdle(this.forth, index >= this.#last);
   }
 }

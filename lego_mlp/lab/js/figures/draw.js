@@ -2,7 +2,7 @@
 
 import { ACTIVATIONS } from "../bricks.js";
 import { shares } from "../exp.js";
-import { make, makePanel, pen, say, setAttribute } from "../surface.js";
+import { holdPointer, make, makePanel, pen, say, setAttribute } from "../surface.js";
 import { inked } from "./inked.js";
 
 const DRAW_LEVELS = "0123456789abcdefg";
@@ -104,15 +104,16 @@ function readPointer(canvas, now, shown) {
     return [(clientX - box.left) / box.width, (clientY - box.top) / box.height].map(withinSheet);
   };
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !event.isPrimary) return;
-    canvas.setPointerCapture(event.pointerId);
+    if (event.button !== 0 || !event.isPrimary || !canvas.clientWidth) return;
+    holdPointer(canvas, event);
     const at = place(event);
     shown({ strokes: [...now.strokes, [at]], at, label: null, down: false, told: "" });
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!canvas.hasPointerCapture(event.pointerId) || !now.strokes.length) return;
+    // A sheet that is put away while a pointer is on it has no places.
+    if (!canvas.hasPointerCapture(event.pointerId) || !now.strokes.length || !canvas.clientWidth) return;
     const at = place(event);
-    now.strokes.at(-1).push(at);
+    goOn(now.strokes, at);
     shown({ at });
   });
 }
@@ -142,8 +143,14 @@ function dipKeyPen(now, shown) {
 
 function moveKeyPen(now, shown, move) {
   const at = now.at.map((value, axis) => withinSheet(value + move[axis] * DRAW_STEP));
-  if (now.down) now.strokes.at(-1).push(at);
+  if (now.down) goOn(now.strokes, at);
   shown({ at, told: `${penWords(at, now.down)} ` });
+}
+
+/** A pen that is held where it was leaves no more ink: a key held for an hour costs nothing. */
+function goOn(strokes, at) {
+  const stroke = strokes.at(-1);
+  if (stroke.at(-1).join() !== at.join()) stroke.push(at);
 }
 
 function withinSheet(share) {
@@ -164,7 +171,9 @@ function drawSheet(surface, { strokes, image, at, down }, colours, focused) {
   context.strokeStyle = colours.ink;
   for (const stroke of strokes) {
     context.beginPath();
-    for (const [x, y] of [stroke[0], ...stroke]) context.lineTo(x * width, y * height);
+    // A dot is a line of no length, which a canvas leaves out: its first piece has a little.
+    context.moveTo(stroke[0][0] * width - 0.1, stroke[0][1] * height);
+    for (const [x, y] of stroke) context.lineTo(x * width, y * height);
     context.stroke();
   }
   if (!focused) return;

@@ -1,7 +1,7 @@
 // What the figures have in common: a box, sliders, a sentence that says what they show.
 
 import { readColours, watchTheme } from "../colours.js";
-import { freshId, make, say, setAttribute } from "../surface.js";
+import { freshId, guardIdle, make, say, setAttribute } from "../surface.js";
 import { AWAY_WORDS } from "../words.js";
 
 const FRAME_SAYS_AFTER_MS = 150;
@@ -27,6 +27,7 @@ export function mountFrame(root, kind, props, host, makePart) {
     };
     host.compute(kind, request, answer, frame.fail);
   };
+  guardIdle(box);
   root.setAttribute("data-lego", kind);
   root.replaceChildren(box);
   frame.part = makePart(frame, props);

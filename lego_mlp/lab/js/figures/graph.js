@@ -1,7 +1,7 @@
 // An expression as a graph: data on the way up, gradients on the way down, step by step.
 
 import { readable } from "../format.js";
-import { make } from "../surface.js";
+import { make, setIdle } from "../surface.js";
 import { makeKey, makeReader } from "./frame.js";
 import { drawnText, inkOf, makeDrawn, makeDrawnPanel } from "./svg.js";
 
@@ -54,8 +54,8 @@ function stepControls(frame, fig) {
     { label: "Step", min: 0, max: fig.last, step: 1, value: fig.at, shown: (at) => stepName(fig, at) },
     (at) => {
       fig.at = at;
-      back.disabled = at === 0;
-      next.disabled = at === fig.last;
+      setIdle(back, at === 0);
+      setIdle(next, at === fig.last);
       frame.redraw();
     },
   );
@@ -63,7 +63,7 @@ function stepControls(frame, fig) {
   const start = button("Start", () => 0);
   const back = button("◀ Back", () => fig.at - 1);
   const next = button("Next ▶", () => fig.at + 1);
-  next.disabled = true;
+  setIdle(next, true);
   return make("div", { class: "lego-steps" }, make("div", { class: "lego-actions" }, start, back, next), slider.element);
 }
 

@@ -1,7 +1,7 @@
 // The bug hunt: read the check's table, choose the error, be told at once.
 
 import { plural, readable } from "../format.js";
-import { freshId, make, say } from "../surface.js";
+import { freshId, make, say, setIdle } from "../surface.js";
 
 export function makeHunt(frame, props) {
   const quiz = { props, index: 0, tries: props.cases.map(() => []) };
@@ -33,8 +33,8 @@ export function makeHunt(frame, props) {
     say(title, `${quiz.index + 1} of ${cases.length}: ${cases[quiz.index].title}`);
     say(score, scoreWords(quiz));
     showVerdict(frame, quiz, code);
-    turns[0].disabled = quiz.index === 0;
-    turns[1].disabled = quiz.index === cases.length - 1;
+    setIdle(turns[0], quiz.index === 0);
+    setIdle(turns[1], quiz.index === cases.length - 1);
   };
   return { draw };
 }

@@ -1,7 +1,7 @@
 // Above the tower: the steps up and down, the rows of the data, biases, training, reset.
 
 import { PLAN } from "../plan.js";
-import { freshId, make, say } from "../surface.js";
+import { freshId, make, say, setIdle } from "../surface.js";
 import { makeReader } from "../figures/frame.js";
 import { firstRow, setBias, xorRows } from "./given.js";
 
@@ -31,8 +31,8 @@ export function makeWalkControls(walk) {
   const element = make("div", { class: "lego-walk-top" }, given.element, bar, words, training.element);
   const draw = () => {
     steps.input.value = String(walk.step);
-    turns[0].disabled = walk.step === 0;
-    turns[1].disabled = walk.step === last;
+    setIdle(turns[0], walk.step === 0);
+    setIdle(turns[1], walk.step === last);
     say(words, PLAN.steps[walk.step].words);
     given.draw();
     training.draw();

@@ -62,7 +62,9 @@ function classButton(walk, number) {
   const other = () => 1 - valueAt(walk.found, number);
   button.addEventListener("click", () => changeNumber(walk, number, other()));
   const draw = () => say(button, `Make ${numberLabel(number)} ${other()}, and the other ${1 - other()}`);
-  return { elements: [button], draw, focus: () => button.click() };
+  // Enter makes it the other one; a figure makes it what it says.
+  const focus = (key) => (key.length > 1 || Number(key) === other()) && button.click();
+  return { elements: [button], draw, focus };
 }
 
 function numberFields(walk, number) {
@@ -85,8 +87,14 @@ function numberFields(walk, number) {
     if (!problem && value !== valueAt(walk.found, number)) changeNumber(walk, number, value);
   };
   text.addEventListener("change", commit);
+  // A first figure that was typed on the cell is no change to the browser.
+  text.addEventListener("blur", () => text.isConnected && commit());
   text.addEventListener("keydown", ({ key }) => {
     if (key === "Enter") commit();
+    if (key === "Escape") {
+      text.value = String(valueAt(walk.found, number));
+      say(wrong, "");
+    }
     if (key === "Escape" || (key === "Enter" && !wrong.textContent)) walk.choose(number, true);
   });
   slider.addEventListener("input", () => changeNumber(walk, number, way.to(Number(slider.value))));

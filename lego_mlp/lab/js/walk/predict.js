@@ -34,8 +34,10 @@ export function makePrediction(walk) {
     }
     if (asks === hidden) return;
     asks = hidden;
+    const inside = form.contains(document.activeElement);
     form.replaceChildren(...(hidden ? formFields(walk) : []));
     form.querySelector("textarea, input")?.focus({ preventScroll: true });
+    if (inside && !hidden) walk.choose(walk.chosen, true);
   };
   return { element, draw };
 }
