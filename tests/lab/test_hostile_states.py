@@ -15,7 +15,7 @@ from lego_mlp.lab import Lab, state
 from tests.lab import hostile
 from tests.lab.page_engine import run_script
 
-EXAMPLES = max(400, int(os.environ.get("LEGO_CHANGES", "0")))
+EXAMPLES = max(300, int(os.environ.get("LEGO_CHANGES", "0")))
 
 
 def drawn(strategy: st.SearchStrategy[Any], count: int = EXAMPLES) -> list[Any]:
@@ -94,7 +94,7 @@ def test_a_problem_is_a_short_phrase(readings: Any) -> None:
         assert all(len(one) < 120 for one in clean["problems"]), given_
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(hostile.states)
 def test_python_refuses_before_anything_is_changed(given_: dict[str, Any]) -> None:
     lab = Lab(steps=1, hidden_size=2)
