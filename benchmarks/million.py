@@ -1,4 +1,4 @@
-"""Chapter 9's run with the true slope of the penalty, a million steps long: does it stay finite, and small?
+"""Chapter 9's run with the true slope of the penalty, a million steps: is it finite, and small?
 
 Run from the top of the repository: python -m benchmarks.million
 It takes a minute or two, too long for a chapter.

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from ast import literal_eval
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,9 @@ from docutils import nodes
 from inline_svg import inline_svg
 from light_pages import lighten_head, slim_site, write_front_door
 from page_menus import add_menus
+from rcssmin import cssmin
 from repository import HubLink, Lines, add_repository_words
+from rjsmin import jsmin
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -24,6 +24,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib import katex
 
 from lego_mlp.colours import COLOURS
+from lego_mlp.lab import page_script, page_style
 
 Visitor = Callable[[Any, nodes.Element], None]
 
@@ -151,24 +152,16 @@ def literal(text: str) -> Any:
         return text
 
 
-def widget_files() -> dict[str, str]:
-    """Return the widgets' front end, or nothing if the package has no widgets."""
-    if find_spec("lego_mlp.lab") is None:
-        return {}
-    lab = import_module("lego_mlp.lab")
-    makers = {"lego-lab.js": "page_script", "lego-lab.css": "page_style"}
-    return {name: getattr(lab, maker)() for name, maker in makers.items() if hasattr(lab, maker)}
-
-
 def write_generated_files(app: Sphinx) -> None:
     """Write the files that come from the package and let Sphinx copy them."""
     folder = Path(app.doctreedir) / "lego_static"
     folder.mkdir(parents=True, exist_ok=True)
-    files = {"lego-colours.css": colour_css(), **widget_files()}
+    widgets = {"lego-lab.js": jsmin(page_script()), "lego-lab.css": cssmin(page_style())}
+    files = {"lego-colours.css": colour_css(), **widgets}
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf8")
     app.config.html_static_path.append(str(folder))
-    app.config.lego_widget_files = sorted(set(files) - {"lego-colours.css"})
+    app.config.lego_widget_files = sorted(widgets)
 
 
 def add_widget_files(
