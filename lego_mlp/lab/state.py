@@ -139,7 +139,7 @@ def _checked_field(field: dict[str, Any], value: Any) -> Any:
 
 
 def _checked_points(field: dict[str, Any], value: Any) -> list[list[float]]:
-    if not isinstance(value, list | tuple | np.ndarray):
+    if not _is_list(value):
         raise TypeError(f"points must be a list of [x1, x2, class], got {shown(value)}")
     if len(value) > field["max"]:
         raise ValueError(f"points must be at most {field['max']}, got {len(value)}")
@@ -147,7 +147,7 @@ def _checked_points(field: dict[str, Any], value: Any) -> list[list[float]]:
 
 
 def _checked_point(name: str, point: Any) -> list[float]:
-    if not isinstance(point, list | tuple | np.ndarray) or np.ndim(point) != 1 or len(point) != 3:
+    if not _is_list(point) or len(point) != 3:
         raise ValueError(f"{name} must be [x1, x2, class], got {shown(point)}")
     x1, x2, label = (_check.number(name, value) for value in point)
     if label not in (0, 1) or max(abs(x1), abs(x2)) > 1e6:
@@ -157,11 +157,15 @@ def _checked_point(name: str, point: Any) -> list[float]:
     return [x1, x2, int(label)]
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
 def _checked_weights(net: Network, weights: Any) -> dict[str, list[Any]]:
     if not isinstance(weights, Mapping) or set(weights) != set(net.parameters):
         raise ValueError(
             f"weights must hold {', '.join(net.parameters)}, "
-            f"got {', '.join(map(str, weights)) if isinstance(weights, Mapping) else weights!r}"
+            f"got {shown(list(weights) if isinstance(weights, Mapping) else weights)}"
         )
     result = {}
     for name, live in net.parameters.items():

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+from lego_mlp._drawable import SHOWN
 from lego_mlp.lab._bundle import widget_script, widget_style
 from lego_mlp.lab._wire import packed
 
@@ -66,6 +67,8 @@ class Figure(anywidget.AnyWidget):
 
 
 def rounded(value: Any) -> float | None:
-    """Return a number in six digits, or None where it is not finite: JSON has no word for that."""
-    text = f"{float(value):.6g}"
-    return None if text in ("nan", "inf", "-inf") else float(text)
+    """Return a number in six digits, or None for what no axis shows: JSON has no word for that."""
+    tiny, huge = SHOWN
+    if not abs(value) <= huge:
+        return None
+    return float(f"{float(value):.6g}") if abs(value) >= tiny else 0.0

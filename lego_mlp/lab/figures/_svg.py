@@ -165,6 +165,8 @@ def ticks(ends: tuple[float, float], log: bool) -> list[float]:
         first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
         stride = max(1, math.ceil((last - first) / 5))
         return [10.0**k for k in range(first, last + 1, stride)] or [low]
+    if not low < high:
+        return [low]
     rough = (high - low) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     unit = next(f for f in (1, 2, 5, 10) if f * power >= rough) * power

@@ -148,6 +148,8 @@ class Map(Figure):
 
 def outcome(history: History) -> tuple[str, int | None]:
     """Return a run's word in a map's legend, and the step at which it exploded or None."""
+    if not isinstance(history, History):
+        raise TypeError(f"history must come from train, got {shown(history)}")
     if history.exploded_at is not None:
         return "exploded", history.exploded_at
     kind = diagnose(history).kind

@@ -9,6 +9,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import shown
+from lego_mlp._drawable import SHOWN
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure, rounded
 
@@ -55,10 +56,12 @@ class Slide(Figure):
         colours: Mapping[str, str] | None = None,
     ) -> None:
         places = _check.array("x", x, 1)
+        if np.abs(places).max() > SHOWN[1]:
+            raise ValueError(f"x must hold numbers up to {SHOWN[1]:g}")
         log = _check.one_of("log", log, LOGS)
         if not (places[1:] > places[:-1]).all():
             raise ValueError("x must rise from each number to the next")
-        if "x" in log and places[0] <= 0:
+        if "x" in log and places[0] < SHOWN[0]:
             raise ValueError(f"x must be greater than 0 where log has 'x', got {places[0]:g}")
         first = places[0] if start is None else _check.number("start", start)
         super().__init__(
@@ -69,7 +72,7 @@ class Slide(Figure):
                 "ylabel": _check.text("ylabel", ylabel),
                 "log": log,
                 "sentences": _checked_sentences(sentences, xlabel, curves, len(places)),
-                "marks": _checked_marks(marks),
+                "marks": _checked_marks(marks, log),
                 "start": int(abs(places - first).argmin()),
             }
         )
@@ -163,8 +166,12 @@ def _checked_colours(colours: Any) -> dict[str, str]:
     return dict(colours or {})
 
 
-def _checked_marks(marks: Any) -> list[list[Any]]:
+def _checked_marks(marks: Any, log: str) -> list[list[Any]]:
     pairs = list(_check.each("marks", marks, "pairs"))
     if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
         raise TypeError(f"marks must be pairs of a place and a text, got {shown(pairs)}")
-    return [[rounded(_check.number("marks", at)), str(name)] for at, name in pairs]
+    least = SHOWN[0] if "x" in log else -SHOWN[1]
+    return [
+        [rounded(_check.number("marks", at, least=least, most=SHOWN[1])), str(name)]
+        for at, name in pairs
+    ]

@@ -131,10 +131,10 @@ def walk_state(given: Mapping[str, Any]) -> State:
     if not isinstance(given, Mapping):
         raise TypeError(f"state must be a mapping of fields to values, got {shown(given)}")
     fixed = {name: value for name, value in (defaults() | USUAL).items() if name not in FREE}
-    for name, value in given.items():
-        if fixed.get(name, value) != value:
-            raise ValueError(f"{name} must be {fixed[name]!r} in a Walk, got {shown(value)}")
     full = checked({**USUAL, **given})
+    for name, value in fixed.items():
+        if full[name] != value:
+            raise ValueError(f"{name} must be {value!r} in a Walk, got {full[name]!r}")
     if len(full["points"]) > MOST_ROWS:
         raise ValueError(f"points must be at most {MOST_ROWS} in a Walk, got {len(full['points'])}")
     return {name: full[name] for name in FREE}
