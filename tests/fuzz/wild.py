@@ -1,0 +1,233 @@
+"""What a caller may hand over by mistake: values of every kind, made anew for each example."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+import lego_mlp as lm
+
+
+class SubFloat(float):
+    """A float by another name."""
+
+
+class SubList(list):
+    """A list by another name."""
+
+
+class SubArray(np.ndarray):
+    """An array by another name."""
+
+
+class Stubborn:
+    """What cannot even be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no words for this")
+
+
+def _self_made(*_: Any) -> float:
+    return 1.0
+
+
+def _holding_itself() -> list[Any]:
+    held: list[Any] = []
+    held.append(held)
+    return held
+
+
+# Made by a call each, for the tests look whether what came in was changed.
+SINGLE: dict[str, Callable[[], Any]] = {
+    text: (lambda value=value: value)
+    for text, value in {
+        **{repr(v): v for v in (None, True, False, 0, 1, 2, 3, 5, 64, -1, -3)},
+        **{repr(v): v for v in (0.0, -0.0, 0.1, 0.5, 1.0, 2.0, 2.5, 1e-9, 1e9, -0.5)},
+        **{repr(v): v for v in (5e-324, -5e-324, 1e-310, 1e308, -1e308, 1.7e308)},
+        **{repr(v): v for v in (math.nan, math.inf, -math.inf, 1j, 0j, "", "x", "W1", "b1", "own")},
+        **{
+            repr(v): v
+            for v in ("1", "nan", "sigmoid", "{x}", "<b>", "04-2", b"1", (), (0,), (0, 1))
+        },
+        **{repr(v): v for v in (range(0), range(3), Fraction(1, 3), Decimal("0.5"))},
+        "2**31": 2**31,
+        "2**53": 2**53,
+        "2**62": 2**62,
+        "2**64": 2**64,
+        "10**12": 10**12,
+        "10**400": 10**400,
+        "-10**5000": -(10**5000),
+        "Fraction(10**400)": Fraction(10**400),
+        "float32": np.float32(0.1),
+        "float16": np.float16(0.5),
+        "longdouble": np.longdouble("1e4000"),
+        "float64 nan": np.float64("nan"),
+        "int8": np.int8(3),
+        "uint64": np.uint64(2),
+        "bool": np.bool_(True),
+        "numpy str": np.str_("relu"),
+        "complex64": np.complex64(1),
+        "datetime": datetime.datetime(2020, 1, 1),
+        "datetime64": np.datetime64("2020-01-01"),
+        "object": object(),
+        "a function": _self_made,
+        "len": len,
+        "a class": lm.Sigmoid,
+        "a module": math,
+        "ellipsis": ...,
+        "not implemented": NotImplemented,
+        "SubFloat": SubFloat(0.5),
+        "a brick": lm.ReLU(),
+        "a penalty": lm.L2(0.5),
+        "a loss": lm.CrossEntropy(),
+        "cannot be shown": Stubborn(),
+    }.items()
+}
+MADE: dict[str, Callable[[], Any]] = {
+    "empty list": list,
+    "empty dict": dict,
+    "empty set": set,
+    "[1]": lambda: [1],
+    "[1, 2]": lambda: [1, 2],
+    "[2, 3, 2]": lambda: [2, 3, 2],
+    "[0.5, nan]": lambda: [0.5, math.nan],
+    "[1, inf]": lambda: [1, math.inf],
+    "[10**400]": lambda: [10**400],
+    "ragged": lambda: [[1, 2], [3]],
+    "[None]": lambda: [None],
+    "['a']": lambda: ["a"],
+    "['sigmoid']": lambda: ["sigmoid"],
+    "[[]]": lambda: [[]],
+    "[[1, 2]]": lambda: [[1, 2]],
+    "[[0, 1], [1, 0]]": lambda: [[0, 1], [1, 0]],
+    "[[[1]]]": lambda: [[[1]]],
+    "[True, False]": lambda: [True, False],
+    "itself": _holding_itself,
+    "SubList": lambda: SubList([1, 2]),
+    "{1, 2}": lambda: {1, 2},
+    "{'a': 1}": lambda: {"a": 1},
+    "{1: 2, 'a': 3}": lambda: {1: 2, "a": 3},
+    "{'W1': [[1]]}": lambda: {"W1": [[1]]},
+    "an iterator": lambda: iter([1, 2]),
+    "a generator": lambda: (i for i in (1, 2)),
+    "bytearray": lambda: bytearray(b"12"),
+    "memoryview": lambda: memoryview(b"12"),
+    "a network": lambda: lm.mlp([2, 3, 2]),
+    "a brick of weights": lambda: lm.Linear([[1.0, 2.0]]),
+    "a generator of numbers": lambda: np.random.default_rng(0),
+    "an old generator": lambda: np.random.RandomState(0),
+}
+
+DTYPES = ("f8", "f8", "f8", "f4", "f2", "g", "i8", "i1", "u8", "?", "c16", "O", "U3", "M8[D]", "S2")
+
+
+def _plain(source: np.random.RandomState, shape: tuple[int, ...], dtype: str) -> Any:
+    numbers = np.asarray(source.standard_normal(shape) * 2)
+    if dtype == "M8[D]":
+        return numbers.astype("i8").astype(dtype)
+    return np.asarray(np.abs(numbers) if dtype == "u8" else numbers).astype(dtype)
+
+
+def _spoilt(array: Any, source: np.random.RandomState, how: str) -> Any:
+    """Put one number that stands out somewhere."""
+    if not array.size or array.dtype.kind != "f":
+        return array
+    special = {"nan": np.nan, "inf": np.inf, "minus inf": -np.inf, "tiny": 5e-324, "huge": 1e308}
+    with np.errstate(over="ignore"):
+        array[np.unravel_index(source.randint(array.size), array.shape)] = special[how]
+    return array
+
+
+def laid_out(array: Any, how: str) -> Any:
+    """Return the same numbers, differently kept."""
+    match how:
+        case "column-major":
+            return np.asfortranarray(array)
+        case "strided":
+            wide = np.repeat(array, 2, axis=-1) if array.ndim else array
+            return wide[..., ::2] if array.ndim else array
+        case "backwards":
+            return array[::-1].copy()[::-1] if array.ndim else array
+        case "read-only":
+            fixed = array.copy()
+            fixed.flags.writeable = False
+            return fixed
+        case "subclass":
+            return array.copy().view(SubArray)
+        case "other byte order":
+            return array.astype(array.dtype.newbyteorder())
+        case "list":
+            return array.tolist()
+        case _:
+            return array
+
+
+LAYOUTS = (
+    *("plain", "column-major", "strided", "backwards", "read-only", "subclass"),
+    *("other byte order", "list"),
+)
+
+
+@st.composite
+def wild_arrays(draw: Any) -> Any:
+    """Any shape with few numbers, any dtype, any layout, sometimes a number that stands out."""
+    source = np.random.RandomState(draw(st.integers(0, 999)))
+    shape = tuple(draw(st.lists(st.sampled_from([0, 1, 2, 3, 6]), max_size=3)))
+    array = _plain(source, shape, draw(st.sampled_from(DTYPES)))
+    how = draw(st.sampled_from(["", "", "nan", "inf", "minus inf", "tiny", "huge"]))
+    return laid_out(_spoilt(array, source, how) if how else array, draw(st.sampled_from(LAYOUTS)))
+
+
+def wild() -> st.SearchStrategy[Any]:
+    """Anything at all."""
+    made = SINGLE | MADE
+    return st.one_of(
+        st.sampled_from(sorted(made)).map(lambda name: made[name]()),
+        wild_arrays(),
+    )
+
+
+@st.composite
+def near(draw: Any, value: Any) -> Any:
+    """Something near a right value: another layout or dtype, a row less, a number that is off."""
+    if isinstance(value, np.ndarray):
+        return draw(_near_array(value))
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e300:
+        return draw(wild())
+    steps = [value + 1, value - 1, -value, 10 * value, value / 2, float(value), str(value), [value]]
+    kinds = [np.float64(value), np.float32(value), np.array(value), int(value), SubFloat(value)]
+    return draw(st.sampled_from([*steps, *kinds]))
+
+
+@st.composite
+def _near_array(draw: Any, value: Any) -> Any:
+    source = np.random.RandomState(draw(st.integers(0, 999)))
+    if draw(st.booleans()):
+        return laid_out(value.copy(), draw(st.sampled_from(LAYOUTS)))
+    if draw(st.booleans()):
+        return _spoilt(value.copy(), source, draw(st.sampled_from(["nan", "inf", "tiny", "huge"])))
+    changes: list[Callable[[Any], Any]] = [
+        lambda a: a.T,
+        lambda a: a[:-1],
+        lambda a: a[..., :-1],
+        lambda a: a[None],
+        lambda a: a.ravel(),
+        lambda a: a * 2,
+        lambda a: -a,
+        lambda a: a.astype("f4"),
+        lambda a: np.rint(a).astype("i8"),
+        lambda a: a.astype(bool),
+        lambda a: a.astype(complex),
+        lambda a: a.astype(object),
+        lambda a: a.astype("U9"),
+        lambda a: np.concatenate([a, a]),
+        lambda a: np.broadcast_to(a[:1], a.shape),
+    ]
+    return draw(st.sampled_from(changes))(value)
