@@ -331,9 +331,8 @@ def init_range(init: str, inputs: int, outputs: int, gain: float = 1.0) -> float
 def _pairs(bricks: Sequence[Linear | Activation]) -> Iterator[tuple[Linear, Activation]]:
     """Yield each `Linear` with its activation, `Identity` where none was given."""
     stack: list[Linear | Activation] = []
-    for brick in _check.each(
-        "bricks", bricks, "bricks"
-    ):  # one by one: what is no list of bricks may have no end
+    # One by one: what is no list of bricks may have no end.
+    for brick in _check.each("bricks", bricks, "bricks"):
         if not isinstance(brick, Linear | Activation):
             raise TypeError(f"bricks must be Linear or activation bricks, got {shown(brick)}")
         stack.append(brick)
