@@ -66,17 +66,17 @@ def _checked_names(only: Any, known: list[str]) -> list[str]:
 
 def _measured_product(live: list[Array], gradient: Callable[[], Array]) -> Product:
     """Return the function `v -> Hv`; `v` is as long as all the live arrays together."""
-    start = [a.copy() for a in live]
-    epsilon = 1e-5 * max(1.0, norm(np.concatenate([a.ravel() for a in start])))
+    start = [(a, a.copy()) for a in live]
+    epsilon = 1e-5 * max(1.0, norm(np.concatenate([a.ravel() for a in live])))
     borders = np.cumsum([a.size for a in live])[:-1]
 
     def at(v: Array) -> Array:
         try:
-            for a, first, part in zip(live, start, np.split(v, borders), strict=True):
+            for (a, first), part in zip(start, np.split(v, borders), strict=True):
                 a[:] = first + part.reshape(a.shape)
             return gradient()
         finally:
-            for a, first in zip(live, start, strict=True):
+            for a, first in start:
                 a[:] = first
 
     return lambda v: (at(epsilon * v) - at(-epsilon * v)) / (2 * epsilon)
