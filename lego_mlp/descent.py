@@ -47,7 +47,8 @@ def descend(
         slopes = [np.clip(slope, -clip_value, clip_value) for slope in slopes]
     if clip is not None:
         size = norm(np.concatenate([slope.ravel() for slope in slopes]))
-        learning_rate *= min(1.0, clip / size) if size > 0 else 1.0
+        if size > clip:
+            learning_rate *= clip / size
     for parameter, slope in zip(parameters, slopes, strict=True):
         parameter -= learning_rate * slope
 

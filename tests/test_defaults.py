@@ -97,6 +97,14 @@ def test_both_limits_together_by_hand():
     np.testing.assert_allclose(net.parameters["W1"], [[-6.0, 8.0]], rtol=1e-15)
 
 
+def test_each_slope_is_cut_on_either_side():
+    net = lm.Network([lm.Linear([[0.0, 0.0, 0.0]])])
+    trace = lm.backprop(net, [[0.0]], [[1.0, 0.0, 0.0]], LOSS)
+    trace["dL_dW1"] = np.array([[30.0, -2.0, -40.0]])
+    lm.update(net, trace, 1.0, clip_value=4.0)
+    assert (-net.parameters["W1"]).tolist() == [[4.0, -2.0, -4.0]]
+
+
 def test_a_clip_that_is_not_reached_changes_nothing():
     net = lm.Network([lm.Linear([[0.0, 0.0]])])
     trace = lm.backprop(net, [[0.0]], [[1.0, 0.0]], LOSS)
