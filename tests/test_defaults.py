@@ -97,6 +97,15 @@ def test_both_limits_together_by_hand():
     np.testing.assert_allclose(net.parameters["W1"], [[-6.0, 8.0]], rtol=1e-15)
 
 
+def test_train_cuts_the_slopes_of_every_step():
+    # the slope is W - 1: 10, cut to 2, and so on
+    net = lm.Network([lm.Linear([[11.0]])])
+    history = lm.train(net, [[1]], [[1]], LOSS, 1.0, steps=3, clip_value=2.0, frames=4)
+    weights = [frame.parameters["W1"].item() for frame in history.frames]
+    assert weights == [11.0, 9.0, 7.0, 5.0]
+    assert history.gradient_norms["W1"].tolist() == [10.0, 8.0, 6.0, 4.0]
+
+
 def test_each_slope_is_cut_on_either_side():
     net = lm.Network([lm.Linear([[0.0, 0.0, 0.0]])])
     trace = lm.backprop(net, [[0.0]], [[1.0, 0.0, 0.0]], LOSS)

@@ -103,8 +103,10 @@ def test_records_wait_a_hundred_at_a_time_where_they_are_small(monkeypatch, bloc
     assert len(walk.waiting) == len(walk.marks) == waiting
 
 
+@pytest.mark.parametrize("block", [10_000, 23])  # a hundred records wait, or one
 @pytest.mark.parametrize("steps", [98, 99, 100, 101, 250])
-def test_no_record_is_lost_where_many_wait(steps):
+def test_no_record_is_lost_where_many_wait(monkeypatch, steps, block):
+    monkeypatch.setattr(_fast, "BLOCK", block)
     X, Y = lm.datasets.xor(20)
     net = lm.mlp([2, 3, 2], bias=True)
     history = lm.train(net, X, Y, LOSS, 0.5, steps, frames=steps + 1)
