@@ -159,7 +159,7 @@ class Pass:
     def hold_all(self) -> "Pass":
         """Keep all observations in one block, where they fit into one."""
         if self.n <= self.most:
-            self.whole = self._filled(slice(0, self.n), self.n)
+            self.whole = self._filled(slice(None), self.n)
         return self
 
     def data_loss(self, rows: Array | None) -> float:

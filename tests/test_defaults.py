@@ -76,6 +76,13 @@ def test_one_frame_of_a_run_that_overflows_is_its_start_and_its_end():
     assert history.exploded_at == 2
 
 
+def test_the_one_frame_of_a_start_that_overflows_holds_that_start():
+    net = lm.Network([lm.Linear([[1e308], [1e308]])])
+    history = lm.train(net, [[9.0, 9.0]], [[1.0]], LOSS, 0.1, 5, frames=3)
+    (frame,) = history.frames
+    assert frame.step == 0 and frame.parameters["W1"].tolist() == [[1e308], [1e308]]
+
+
 def test_a_rate_of_zero_is_allowed_and_a_limit_of_zero_is_not():
     net = lm.mlp([2, 3, 2])
     before = copies(net)

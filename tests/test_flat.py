@@ -171,6 +171,13 @@ def test_no_number_comes_near_the_end_of_float64_below_the_bound(stack):
     assert max(float(np.abs(value).max()) for value in trace.values()) <= 1e280
 
 
+@pytest.mark.parametrize("penalty", [None, lm.L1(0.1), lm.L2(0.1)])
+def test_far_from_the_bound_the_bricks_are_never_asked(penalty):
+    walk = fast(lm.mlp([2, 3, 2], bias=True), *lm.datasets.xor(6), lm.SquaredError(penalty))
+    walk.plain.look = None
+    assert walk.look(None) is None and walk.look(np.arange(3)) is None and not walk.asked
+
+
 @pytest.mark.parametrize("size", [1e60, 1e150, 1e200])
 def test_weights_beyond_the_bound_are_looked_at_by_the_bricks(size):
     X, Y = lm.datasets.xor(6)
