@@ -178,6 +178,21 @@ def test_far_from_the_bound_the_bricks_are_never_asked(penalty):
     assert walk.look(None) is None and walk.look(np.arange(3)) is None and not walk.asked
 
 
+def test_a_penalty_that_overflows_on_its_own_is_seen():
+    net = lm.mlp([2, 3, 2])
+    for live in net.parameters.values():
+        live *= 1e10  # far below the bound, but squared and times 1e300 too much
+    walk = fast(net, *lm.datasets.xor(6), lm.SquaredError(lm.L2(1e300)))
+    with np.errstate(over="ignore"):
+        assert walk.look(None) == "penalty" and walk.asked
+
+
+def test_observations_that_fit_into_a_block_are_not_copied_again():
+    walk = fast(lm.mlp([2, 3, 2], bias=True), *lm.datasets.xor(6))
+    walk.whole._in_blocks = walk.whole._filled = None
+    assert walk.look(None) is None and 0 <= walk.judge() <= 1
+
+
 @pytest.mark.parametrize("size", [1e60, 1e150, 1e200])
 def test_weights_beyond_the_bound_are_looked_at_by_the_bricks(size):
     X, Y = lm.datasets.xor(6)

@@ -46,6 +46,12 @@ def test_a_network_that_is_right_already_runs_fast():
     assert is_fast(net, X=Y, Y=Y)
 
 
+def test_a_network_with_a_dead_neuron_runs_fast():
+    # the slopes of W1 and W2 are exactly 0, that of the last bias is not
+    net = lm.Network([lm.Linear([[-1.0]]), lm.ReLU(), lm.Linear([[1.0]], [0.0])])
+    assert is_fast(net, X=np.ones((1, 1)), Y=np.ones((1, 1)))
+
+
 class OwnNetwork(lm.Network):
     pass
 
