@@ -38,7 +38,8 @@ PLACE = """([parts, share]) => {
   const { left, top, width, height } = one.getBoundingClientRect();
   return [left, top, width, height];
 }"""
-FOCUS = """() => {
+FOCUS = """async () => {
+  await new Promise(requestAnimationFrame);
   const root = document.querySelector("[data-lego]");
   const one = document.activeElement;
   return [root.contains(one), one === document.body, one.outerHTML.slice(0, 160)];
@@ -53,6 +54,8 @@ class Storm:
     def __init__(self, page: Page, seed: int) -> None:
         self.page, self.random = page, Random(seed)
         self.devtools = page.context.new_cdp_session(page)
+        # A finger that pulls the page beyond its end would have the browser load another.
+        page.evaluate("() => void (document.documentElement.style.overscrollBehavior = 'none')")
         self.lost: list[str] = []
         self.made = 0
 
