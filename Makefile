@@ -14,7 +14,7 @@ BENCH_READY := $(BENCH)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub lite site test test-oldest test-newest repeat bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book pdf epub lite site test engines test-oldest test-newest repeat bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -56,11 +56,15 @@ lite: book $(LITE_READY) ## build the live copy of the notebooks (JupyterLite) b
 site: export BOOK_EXTRAS := pdf epub lite
 site: pdf epub lite ## build all that is published: the book, PDF, EPUB, live copy
 
-browser: $(TEST_READY) ## find a Chromium for the site tests, or install one
+browser: $(TEST_READY) ## find the browsers for the site tests, or install them
 	@$(BIN)/python tests/site/chromium.py
+	@$(BIN)/python -m tests.engines.find
 
 test: book browser ## run the package, notebook and site tests
 	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env tests notebooks
+
+engines: book browser ## look at every page in Chromium, Firefox and WebKit
+	ENGINES=all $(BIN)/python -m pytest -n logical --dist loadfile tests/engines
 
 # What the package itself depends on, as pyproject.toml declares it, at its floors or at the newest
 # releases, over the pins of everything else. NumPy 2.0 has wheels for Python up to 3.12.

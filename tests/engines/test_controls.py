@@ -1,0 +1,48 @@
+"""Every control of every widget, by keys alone, in every engine: each moves something real."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engines.conftest import Opened, chosen
+
+# A page for each kind of widget.
+PAGES = [
+    "book/playground.html",
+    "notebooks/05_dloss_dw2.html",
+    "notebooks/09_gradient_checking.html",
+    "notebooks/10_missing_bias.html",
+    "notebooks/11_exploding.html",
+    "notebooks/12_vanishing.html",
+    "notebooks/14_softmax.html",
+    "notebooks/16_autodiff.html",
+    "notebooks/17_digits.html",
+    "notebooks/18_debugging.html",
+    "book/intro.html",
+]
+# These work for another control, or for the reader's disk.
+QUIET = ("with its first weights", "Download data", "Your answer")
+
+
+@pytest.mark.parametrize("name", chosen(PAGES))
+def test_every_control_moves_something(opened: Opened, name: str) -> None:
+    engine = opened(name)
+    kinds = [one["lego"] for one in engine.ask("widgets")]
+    dead = []
+    for kind in dict.fromkeys(kinds):
+        number = kinds.index(kind)
+        names = engine.ask("controlNames", number)
+        assert all(names), (kind, names)
+        # What leads back to the start is a change only at the end.
+        for control in sorted(dict.fromkeys(names), key=("Story", "Reset").__contains__):
+            if control.strip().startswith(QUIET):
+                continue
+            if not (keys := engine.ask("begin", number, control)):
+                continue  # gone by now: another control has put something else in its place
+            engine.press(*keys)
+            try:
+                engine.wait("changed", seconds=20)
+            except AssertionError:
+                dead.append((kind, control, keys))
+            engine.wait("settled")
+    assert not dead, dead
