@@ -242,6 +242,14 @@ def test_answers_of_a_softmax_are_the_bricks(depth):
         np.testing.assert_array_equal(h, trace[f"h{i}"].T)
 
 
+def test_answers_with_a_softmax_in_the_middle_are_the_bricks():
+    bricks = [lm.Linear(np.eye(2)), lm.Tanh(), lm.Linear(np.eye(2)), lm.Softmax()]
+    net = lm.Network([*bricks, lm.Linear(np.eye(2)), lm.Sigmoid()])
+    trace = net.forward(X)
+    for i, h in enumerate(_fast.answers(net, X), start=1):
+        np.testing.assert_array_equal(h, trace[f"h{i}"].T)
+
+
 def test_answers_of_a_runners_own_brick_are_that_bricks(monkeypatch):
     def clipped(self, z):  # differs from the sigmoid's where no small network gets
         return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
