@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
+from lego_mlp.descent import descend
 from lego_mlp.network import init_range
 from tests.stacks import assert_same, copies
 
@@ -93,6 +94,12 @@ def test_a_rate_of_zero_is_allowed_and_a_limit_of_zero_is_not():
         with pytest.raises(ValueError, match=rf"^{limit} must be greater than 0, got 0$"):
             lm.update(net, trace, 0.1, **{limit: 0})
         lm.update(net, trace, 0.1, **{limit: 1e-9})
+
+
+@pytest.mark.parametrize("slopes", [0, 2])
+def test_a_step_needs_one_slope_for_each_parameter(slopes):
+    with pytest.raises(ValueError, match=r"^zip\(\) argument 2 is (shorter|longer)"):
+        descend([np.ones(1)], [np.ones(1)] * slopes, 0.1, None, None)
 
 
 def test_both_limits_together_by_hand():
