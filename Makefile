@@ -11,10 +11,12 @@ TEST_READY := $(VENV)/.test-ready
 LITE_READY := $(VENV)/.lite-ready
 BENCH := benchmarks/.venv
 BENCH_READY := $(BENCH)/.ready
+MUTATION := tests/mutation/.venv
+MUTATION_READY := $(MUTATION)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub lite site test engines test-oldest test-newest repeat bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book pdf epub lite site test engines test-oldest test-newest repeat mutants bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -87,6 +89,14 @@ test-oldest test-newest: test-%:
 repeat: $(BOOK_READY) ## run all notebooks shuffled, twice, on 1 and 2 threads, warnings being errors
 	$(BIN)/python book/tools/rerun_notebooks.py notebooks $(SEED)
 
+$(MUTATION_READY): tests/mutation/requirements.txt constraints.txt
+	$(PYTHON) -m venv $(MUTATION)
+	$(MUTATION)/bin/python -m pip --disable-pip-version-check install --quiet -r tests/mutation/requirements.txt
+	@touch $@
+
+mutants: $(MUTATION_READY) ## change the mathematics in small ways, one by one: do the tests notice?
+	$(MUTATION)/bin/python tests/mutation/run.py
+
 # The peers live in an environment of their own: none of them is needed for anything else.
 $(BENCH_READY): benchmarks/requirements.txt benchmarks/package.json constraints.txt
 	$(PYTHON) -m venv $(BENCH)
@@ -133,4 +143,4 @@ clean: ## remove what was built
 	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 distclean: clean ## also remove the virtual environment
-	rm -rf $(VENV) .venv-oldest .venv-newest *.egg-info
+	rm -rf $(VENV) .venv-oldest .venv-newest $(MUTATION) *.egg-info
