@@ -1,0 +1,47 @@
+"""`plots.setup`, in a notebook and out of one."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
+
+from lego_mlp import plots
+
+
+@pytest.fixture
+def _settings_put_back():
+    with mpl.rc_context():
+        mpl.use("Agg")
+        yield
+    plt.close("all")
+
+
+@pytest.mark.usefixtures("_settings_put_back")
+def test_outside_a_notebook_the_style_is_set():
+    mpl.rcParams["svg.fonttype"] = "path"
+    plots.setup()
+    assert mpl.rcParams["svg.fonttype"] == "none"
+    assert mpl.rcParams["axes.labelcolor"] == plots.LIGHT["ink"]
+
+
+@pytest.mark.usefixtures("_settings_put_back")
+def test_in_a_notebook_figures_are_shown_as_described_svg(monkeypatch):
+    shell = InteractiveShell()
+    monkeypatch.setattr(plots, "get_ipython", lambda: shell, raising=False)
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
+    plots.setup()
+    ax = plots.describe(Figure().add_subplot(), "what it shows")
+    shown = shell.display_formatter.formatters["image/svg+xml"](ax.figure)
+    assert "what it shows" in shown
+
+
+def test_a_figure_without_words_is_refused():
+    with pytest.raises(ValueError, match="says nothing of itself"):
+        plots.figure_svg(Figure(figsize=(1, 1)))
+
+
+def test_the_way_back_stands_out_alone():
+    ax = plots.stack([2, 3, 2], way_to=2, ax=Figure().add_subplot())
+    arrows = [text for text in ax.texts if text.get_text() == "dL_dz1"]
+    assert [arrow.get_color() for arrow in arrows] == [plots.LIGHT["grid"]]
