@@ -178,6 +178,7 @@ def test_points_at_the_origin_have_a_picture():
     [
         ("x", {"x": [[1.0], [2.0]]}),
         ("x", {"x": [-1.0, 0.0], "log": "x"}),
+        ("x", {"x": [1.0, 1e300]}),
         ("ys", {"ys": [1.0, 2.0]}),
         ("ys", {"ys": {str(i): [1.0, 2.0] for i in range(7)}}),
         ("ys", {"ys": {"a": [1.0]}}),

@@ -6,6 +6,7 @@ import pytest
 import lego_mlp as lm
 from lego_mlp import diagnosis, lab
 from lego_mlp.bricks import Activation
+from lego_mlp.exercises._programs import program_of
 from lego_mlp.exercises.chapters.ch08 import best_step
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
@@ -43,6 +44,10 @@ def test_what_is_only_a_base_computes_nothing(use):
 def test_a_checked_answer_has_no_field_to_type_into():
     assert lm.check("01-1", 5.0)._repr_html_() is None
     assert 'data-lego="check"' in lm.check("01-1")._repr_html_()
+
+
+def test_a_chapter_without_programs_asks_for_numbers_alone():
+    assert program_of("99-1") is None
 
 
 def test_losses_that_fall_to_the_end_are_best_at_the_end():

@@ -11,11 +11,20 @@ import pytest
 import lego_mlp as lm
 from lego_mlp.lab import Clinic, Draw, Graph, Hunt, Lab, Map, Slide, Walk, engine, state
 from lego_mlp.lab.figures import draw, map
+from lego_mlp.lab.figures.walk import walk_state
 from tests.lab.figure_examples import CASES, CHOICES, small_reader
 
 ROWS, COLUMNS = {"hidden_size": [2, 3]}, {"seed": [1]}
 CASE = {"sick": {}, "cured": {}, "symptom": "s", "look": "l", "change": "c"}
 FULL = state.checked({"steps": 5})
+RUN, COLUMNS_OF_ONE = engine.run(FULL), {"gain": [1.0]}
+
+
+class Other(lm.ReLU):
+    """A brick that the page does not know."""
+
+
+DEEP = [lm.Linear(np.ones((64, 2))), Other(), lm.Linear(np.ones((2, 10)))]
 
 
 def slide(x: Any = (1.0, 2.0), y: Any = (1.0, 2.0), **words: Any) -> Slide:
@@ -46,6 +55,12 @@ def slide(x: Any = (1.0, 2.0), y: Any = (1.0, 2.0), **words: Any) -> Slide:
         (lambda: Draw(small_reader()).read([[1.0], [2.0, 3.0]]), "^image"),
         (lambda: Draw(small_reader()).read([1.0] * 63), "^image"),
         (lambda: Clinic(5), "^cases"),
+        (lambda: Clinic([]), "^cases"),
+        (lambda: Clinic([{"sick": {}}]), r"^cases\[0\] must hold symptom"),
+        (lambda: walk_state(5), "^state"),
+        (lambda: Map({"seed": []}, {"gain": [1]}, []), "^rows must hold at least one"),
+        (lambda: Draw(lm.Network([*DEEP, lm.Softmax()])), "^net must have hidden bricks"),
+        (lambda: Graph(lambda a: a.through(Other()), a=1), "^expression uses 'other'"),
         (lambda: Clinic([CASE | {"look": 5}]), r"^cases\[0\]\['look'\]"),
         (lambda: Hunt(5, CHOICES), "^cases"),
         (lambda: Hunt([CASES[0] | {"table": 5}], CHOICES), r"^cases\[0\]"),
@@ -95,3 +110,10 @@ def test_one_place_is_axis_enough(x: list[float]) -> None:
 
 def test_a_graph_of_a_number_without_a_root() -> None:
     assert "not finite" in Graph(lambda a: a**0.5, a=-4).as_html()
+
+
+def test_a_map_diagnoses_a_history_and_a_sheet_answers_its_view() -> None:
+    word = map.outcome(engine.run(FULL))[0]
+    assert f"1 {map.LEGEND[word][1]}" in Map({"seed": [1]}, COLUMNS_OF_ONE, [[RUN]]).still()
+    answer = Draw(small_reader()).compute({"image": [0.0] * 64})
+    assert answer["probabilities"].sum() == pytest.approx(1)
