@@ -70,6 +70,8 @@ const CONTROLS = "button, select, input, textarea, summary";
 const controlsOf = (root) =>
   [...root.querySelectorAll(CONTROLS)].filter((e) => e.checkVisibility() && !e.readOnly);
 
+const usable = (control) => !control.disabled && control.ariaDisabled !== "true";
+
 const nameOf = (control) =>
   control.getAttribute("aria-label") ?? control.labels?.[0]?.innerText ?? control.innerText;
 
@@ -90,13 +92,13 @@ const shows = (root, except) =>
 /** The names of a widget's controls that can be used now. */
 const controlNames = (number) =>
   controlsOf(document.querySelectorAll("[data-lego]")[number])
-    .filter((e) => !e.disabled)
+    .filter(usable)
     .map(nameOf);
 
 /** Gives a control the focus, notes what its widget shows, and says which keys would change it. */
 const begin = (number, name) => {
   const root = document.querySelectorAll("[data-lego]")[number];
-  const control = controlsOf(root).find((e) => nameOf(e) === name && !e.disabled);
+  const control = controlsOf(root).find((e) => nameOf(e) === name && usable(e));
   if (!control) return null;
   control.scrollIntoView({ block: "center", behavior: "instant" });
   control.focus();
@@ -116,3 +118,9 @@ const begin = (number, name) => {
 
 /** Whether the widget shows anything else by now. */
 const changed = () => shows(window.begun.root, window.begun.control) !== window.begun.before;
+
+/** Stops every film, until that is drawn: one that moves by itself would hide what a key does. */
+const still = async () => {
+  for (const button of all(".lego-play")) if (button.innerText === "Pause") button.click();
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+};
