@@ -65,14 +65,6 @@ class Lab(anywidget.AnyWidget, _Fields):  # type: ignore[misc, valid-type]
         history = engine.run(self.state)
         self.history, self.trace = history, engine.as_trace(history)
 
-    @traitlets.default("history")
-    def _first_history(self) -> Any:
-        return engine.run(self.state)
-
-    @traitlets.default("trace")
-    def _first_trace(self) -> dict[str, Any]:
-        return engine.as_trace(self.history)
-
     @traitlets.validate("state")
     def _valid_state(self, proposal: Any) -> State:
         return checked(proposal["value"])
@@ -88,9 +80,7 @@ class Lab(anywidget.AnyWidget, _Fields):  # type: ignore[misc, valid-type]
             self.state = _changed(self.state, change["name"], change["new"])
 
     @traitlets.observe("state")
-    def _on_state(self, change: Any) -> None:
-        if change["old"] in (traitlets.Undefined, {}):
-            return
+    def _on_state(self, _change: Any) -> None:
         for name, value in self.state.items():
             setattr(self, name, value)
         self.run()
