@@ -73,10 +73,21 @@ def test_another_missing_module_is_not_taken_for_anywidget(monkeypatch):
         lab.__getattr__("Lab")
 
 
-def exploded_run():
+def exploded_run(rate=2.0, penalty=None):
     net = lm.Network([lm.Linear([[1.0]])])
     X, Y = np.array([[3.0], [1.0]]), np.array([[1.0], [1.0]])
-    return lm.train(net, X, Y, lm.SquaredError(), 2.0, 2000, frames=41)
+    return lm.train(net, X, Y, lm.SquaredError(penalty), rate, 2000, frames=41)
+
+
+def test_a_small_penalty_does_not_explain_an_explosion():
+    verdict = lm.diagnose(exploded_run(penalty=lm.L2(1e-6)))
+    assert verdict.kind == "exploding-curvature"
+
+
+def test_an_explosion_at_the_first_step_has_no_growth():
+    history = exploded_run(1e300)
+    assert len(history.tail) == 1
+    assert "growth" not in lm.diagnose(history).figures
 
 
 @pytest.mark.parametrize(("product", "kind"), [(0.5, "unexplained"), (3.0, "exploding-curvature")])
