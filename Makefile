@@ -16,7 +16,7 @@ MUTATION_READY := $(MUTATION)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub lite site test engines test-oldest test-newest repeat mutants bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -67,6 +67,20 @@ test: book browser ## run the package, notebook and site tests
 
 engines: book browser ## look at every page in Chromium, Firefox and WebKit
 	ENGINES=all $(BIN)/python -m pytest -n logical --dist loadfile tests/engines
+
+# LEGO_FUZZ: how many times as many examples as `make test` looks at, and others each time.
+fuzz: $(TEST_READY) ## fuzz the package for some minutes
+	LEGO_FUZZ=$${LEGO_FUZZ:-20} $(BIN)/python -m pytest -n logical --dist loadfile tests/fuzz
+
+# What runs Python alone: the browser's half of tests/lab reaches no line that these do not.
+COVERED := tests/test_*.py tests/fuzz \
+	$(patsubst %,tests/lab/test_%.py,bundle engine figures refusals state walk widget)
+coverage: $(TEST_READY) ## measure which lines and branches of the package the tests reach
+	@mkdir -p _build
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n logical --dist loadfile $(COVERED)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 # What the package itself depends on, as pyproject.toml declares it, at its floors or at the newest
 # releases, over the pins of everything else. NumPy 2.0 has wheels for Python up to 3.12.
