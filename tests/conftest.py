@@ -33,8 +33,8 @@ def site() -> Path:
     with (SITE.parent / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two workers must not build at once
         if not (SITE / "index.html").exists():
-            command = ["-m", "jupyter_book", "build", str(ROOT), "-W", "--keep-going"]
-            subprocess.run([sys.executable, *command], check=True)
+            program = Path(sys.executable).with_name("jupyter-book")
+            subprocess.run([program, "build", ROOT, "-W", "--keep-going"], check=True)
     return SITE
 
 
