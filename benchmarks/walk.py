@@ -12,7 +12,6 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
-from rcssmin import cssmin
 from rjsmin import jsmin
 
 from lego_mlp.lab import Walk, page_script, page_style
@@ -76,7 +75,7 @@ def weights() -> tuple[int, int]:
     rest = "\n".join(text for name, text in modules("page").items() if name not in walk)
     style = page_style().replace(sheet("walk.css"), "")
     fronts = (page_script(), page_style()), (rest, style)
-    sent = [jsmin(script) + cssmin(look) for script, look in fronts]
+    sent = [jsmin(script) + look for script, look in fronts]
     return len(gzip.compress(sent[0].encode())), len(gzip.compress(sent[1].encode()))
 
 

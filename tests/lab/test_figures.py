@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rcssmin import cssmin
 from rjsmin import jsmin
 
 import lego_mlp as lm
@@ -223,5 +222,5 @@ def test_no_two_modules_share_a_name() -> None:
 def test_figures_weigh_less_than_22_kilobytes() -> None:
     own = [text for path, text in modules("page").items() if path.startswith("figures/")]
     assert len(own) > 8
-    sent = jsmin("\n".join(own)) + cssmin(sheet("figures.css"))
+    sent = jsmin("\n".join(own)) + sheet("figures.css")
     assert len(gzip.compress(sent.encode())) < 22_000
