@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
-from rjsmin import jsmin
 
 from lego_mlp.lab import Lab, page_script, page_style
 from tests.lab.standalone import write_page
@@ -121,7 +120,7 @@ def main() -> None:
             wide = f"{address}#lab1?hidden_size=50&steps=1000"
             measure(opened(page, wide), f"{name}, 50 neurons, 1,000 steps", moves=20)
         chromium.close()
-    weight = len(gzip.compress((jsmin(page_script()) + page_style()).encode()))
+    weight = len(gzip.compress((page_script() + page_style()).encode()))
     element = len(gzip.compress(Lab().as_html().encode()))
     print(f"Weight, gzipped: {weight / 1000:.1f} kB for all labs, {element / 1000:.1f} kB each")
 

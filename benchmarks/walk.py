@@ -12,10 +12,9 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
-from rjsmin import jsmin
 
 from lego_mlp.lab import Walk, page_script, page_style
-from lego_mlp.lab._bundle import modules, sheet
+from lego_mlp.lab._bundle import modules, sheet, without_indents
 from tests.lab.standalone import write_page
 from tests.site.chromium import FLAGS, find_chromium
 
@@ -73,10 +72,11 @@ def weights() -> tuple[int, int]:
     """Return the bytes of the front end, gzipped: all of it, and all but the Walk."""
     walk = [name for name in modules("page") if name.startswith("walk/") or name == "plan"]
     rest = "\n".join(text for name, text in modules("page").items() if name not in walk)
+    rest = without_indents(rest)
     style = page_style().replace(sheet("walk.css"), "")
-    fronts = (page_script(), page_style()), (rest, style)
-    sent = [jsmin(script) + look for script, look in fronts]
-    return len(gzip.compress(sent[0].encode())), len(gzip.compress(sent[1].encode()))
+    return tuple(
+        len(gzip.compress(text.encode())) for text in (page_script() + page_style(), rest + style)
+    )
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ from inline_svg import inline_svg
 from light_pages import lighten_head, slim_site, write_front_door
 from page_menus import add_menus
 from repository import HubLink, Lines, add_repository_words
-from rjsmin import jsmin
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -155,7 +154,7 @@ def write_generated_files(app: Sphinx) -> None:
     """Write the files that come from the package and let Sphinx copy them."""
     folder = Path(app.doctreedir) / "lego_static"
     folder.mkdir(parents=True, exist_ok=True)
-    widgets = {"lego-lab.js": jsmin(page_script()), "lego-lab.css": page_style()}
+    widgets = {"lego-lab.js": page_script(), "lego-lab.css": page_style()}
     files = {"lego-colours.css": colour_css(), **widgets}
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf8")

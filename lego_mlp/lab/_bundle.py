@@ -18,6 +18,15 @@ SOURCES = HERE / "js"
 _NEEDS = re.compile(r'^import\b[^;]*?from "(\.[./\w]+)\.js";\n', re.MULTILINE)
 _TABLE = re.compile(r'^import (\w+) from "([./\w]+\.json)" with [^;]*;\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\b)", re.MULTILINE)
+# Comments on lines of their own and behind code: a reader of the page downloads none of them.
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
+_TAIL = re.compile(r"(?<=[;,{)]) +// .*$", re.MULTILINE)
+_REMARK = re.compile(r"/\*[\s\S]*?\*/")  # in a style sheet
+# Nor the spaces that begin a line: no text of ours runs over a line's end, which a test checks.
+_INDENT = re.compile(r"^ +", re.MULTILINE)
+# Nor the spaces around signs, in lines that hold no text but between double quotes.
+_PLAIN = re.compile(r"^[^'`/\n]+$", re.MULTILINE)
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"| ?(=>|[=!]==|&&|\|\||\?\?|[<>]=|[{}(),;:=?*]) ?')
 
 
 def page_script() -> str:
@@ -36,8 +45,9 @@ def page_style() -> str:
 
 
 def sheet(name: str) -> str:
-    """Return one of the style sheets."""
-    return (HERE / name).read_text(encoding="utf-8")
+    """Return a style sheet without its comments, empty lines and indents."""
+    text = _REMARK.sub("", (HERE / name).read_text(encoding="utf-8"))
+    return without_indents(text)
 
 
 def widget_style() -> str:
@@ -51,7 +61,12 @@ def widget_style() -> str:
 
 
 def _joined(entry: str) -> str:
-    return "\n".join(modules(entry).values())
+    return without_indents("\n".join(modules(entry).values()))
+
+
+def without_indents(text: str) -> str:
+    """Return the text with every line starting at its first sign, and no line empty."""
+    return re.sub(r"\n\n+", "\n", _INDENT.sub("", text))
 
 
 def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:
@@ -62,8 +77,14 @@ def modules(entry: str, found: dict[str, str] | None = None) -> dict[str, str]:
         needed = posixpath.normpath(posixpath.join(posixpath.dirname(entry), path))
         if needed not in found:
             modules(needed, found)
-    found[entry] = _EXPORT.sub("", _TABLE.sub(_table, _NEEDS.sub("", text)))
+    plain = _TABLE.sub(_table, _NEEDS.sub("", _TAIL.sub("", _COMMENT.sub("", text))))
+    found[entry] = squeezed(_EXPORT.sub("", plain))
     return found
+
+
+def squeezed(text: str) -> str:
+    """Return a script without the spaces around its signs, where that surely changes nothing."""
+    return _PLAIN.sub(lambda line: _PIECE.sub(lambda it: it[1] or it[0], line[0]), text)
 
 
 def _table(found: re.Match[str]) -> str:

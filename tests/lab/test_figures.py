@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rjsmin import jsmin
 
 import lego_mlp as lm
 from lego_mlp.lab import Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
-from lego_mlp.lab._bundle import modules, sheet
+from lego_mlp.lab._bundle import modules, sheet, without_indents
 from lego_mlp.lab.figures.map import LEGEND, outcome
 from lego_mlp.lab.state import checked
 from tests.lab.figure_examples import CASES, CHOICES, examples, small_reader
@@ -222,5 +221,5 @@ def test_no_two_modules_share_a_name() -> None:
 def test_figures_weigh_less_than_22_kilobytes() -> None:
     own = [text for path, text in modules("page").items() if path.startswith("figures/")]
     assert len(own) > 8
-    sent = jsmin("\n".join(own)) + sheet("figures.css")
+    sent = without_indents("\n".join(own)) + sheet("figures.css")
     assert len(gzip.compress(sent.encode())) < 22_000
