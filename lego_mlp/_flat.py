@@ -19,8 +19,8 @@ from lego_mlp._kernels import TOPS
 from lego_mlp.losses import CrossEntropy, Loss
 from lego_mlp.network import Layer, Network
 
-BLOCK = 160_000
-"""About how many numbers of the widest layer are worked on at a time: 1.3 MB of them."""
+BLOCK = 100_000
+"""About how many numbers of the widest layer are worked on at a time: 800 kB of them."""
 
 
 class Flat:
