@@ -8,12 +8,9 @@ ready when all those runs are through.
 
 from __future__ import annotations
 
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.serving import serving
 from tests.site.access import settle_widgets
 from tests.site.chromium import FLAGS, find_chromium
 from tests.site.pages import ROOT, Watch, book_pages
@@ -35,11 +32,6 @@ addEventListener("DOMContentLoaded", () => {
 """
 PAINT = """performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN"""
 ROUNDS = 3
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Leave the table alone."""
 
 
 def visit(browser: Browser, origin: str, name: str) -> tuple[int, int, float, float, float]:
@@ -71,13 +63,10 @@ def table(browser: Browser, origin: str) -> None:
 
 def main() -> None:
     """Serve the built site and print the table."""
-    handler = partial(Quiet, directory=str(SITE))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(SITE) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        table(browser, f"http://127.0.0.1:{server.server_port}/")
+        table(browser, f"{address}/")
         browser.close()
-        server.shutdown()
 
 
 if __name__ == "__main__":

@@ -5,16 +5,15 @@ from __future__ import annotations
 import fcntl
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from chromium import FLAGS, HELP, find_chromium
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.serving import serving
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
@@ -38,11 +37,6 @@ def site() -> Path:
     return SITE
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Leave the test report to the tests."""
-
-
 @pytest.fixture(scope="session")
 def site_url(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the served site, without a slash at its end."""
@@ -50,11 +44,8 @@ def site_url(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     link = root / SUBPATH
     link.parent.mkdir(parents=True)
     link.symlink_to(site)
-    handler = partial(QuietHandler, directory=str(root))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/{SUBPATH}"
-        server.shutdown()
+    with serving(root) as address:
+        yield f"{address}/{SUBPATH}"
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,7 @@ from tests.engines.engine import Engine
 from tests.engines.find import missing
 from tests.engines.firefox_engine import Firefox
 from tests.engines.webkit_engine import WebKit
+from tests.serving import Quiet, serving
 
 HERE = Path(__file__).parent
 KINDS = {"firefox": Firefox, "webkit": WebKit}
@@ -37,11 +35,8 @@ def chosen(pages: list[str]) -> list[str]:
     return [page for page in pages if any(name in page for name in SOME)]
 
 
-class Served(SimpleHTTPRequestHandler):
+class Served(Quiet):
     """Serves the folder `plain`, and below /watched the same with a script that sees errors."""
-
-    def log_message(self, *arguments: object) -> None:
-        """Leave the test report to the tests."""
 
     def send_head(self) -> Any:
         if not self.path.startswith("/watched/"):
@@ -65,11 +60,8 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     root = tmp_path_factory.mktemp("served")
     for name, target in {"plain": site, "engines": HERE, "lego_mlp": ROOT / "lego_mlp"}.items():
         (root / name).symlink_to(target)
-    handler = partial(Served, directory=str(root))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(root, Served) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from lego_mlp.lab import Lab, Overview, Walk
 from tests.lab.notebook_pages import jupyter, notebook
 from tests.lab.standalone import write_page
+from tests.serving import serving
 
 __all__ = ["jupyter", "notebook"]
 
@@ -36,19 +34,11 @@ def lab_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Leave the test report to the tests."""
-
-
 @pytest.fixture(scope="session")
 def lab_server(lab_pages: Path) -> Iterator[str]:
     """Return the address at which the folder is served, under a path of its own."""
-    handler = partial(Quiet, directory=str(lab_pages.parents[1]))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/some/where"
-        server.shutdown()
+    with serving(lab_pages.parents[1]) as address:
+        yield f"{address}/some/where"
 
 
 @pytest.fixture
