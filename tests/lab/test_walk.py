@@ -48,6 +48,14 @@ def moved(first: Walk, second: Walk) -> set[str]:
     return {name for (name, a), b in both if not np.array_equal(a, b)}
 
 
+def test_numbers_too_large_for_a_float_are_infinite_and_warn_of_nothing() -> None:
+    walk = Walk(weights={"W1": np.full((2, 3), 1e308).tolist(), "W2": WEIGHTS["W2"]})
+    walk.state = {**walk.state, "points": [[2.0, 2.0, 1]]}
+    assert np.isinf(walk.trace["z1"]).all()
+    assert (walk.trace["h1"] == 1).all()
+    assert "inf" in walk.still()
+
+
 def test_what_the_chapters_say_of_the_tower() -> None:
     walk, (x1, x2, label) = Walk(), Walk().state["points"][0]
     # Chapter 3: a weight of the first brick moves one number of z1 and h1, and all above.

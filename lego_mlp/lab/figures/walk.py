@@ -140,6 +140,7 @@ def walk_state(given: Mapping[str, Any]) -> State:
     return {name: full[name] for name in FREE}
 
 
+@np.errstate(over="ignore", invalid="ignore")  # weights may be any numbers; infinity is shown
 def walked(state: State) -> Trace:
     """Return every array of one pass as `backprop` names it, and `W1_new`, ... after an update."""
     net, X, Y, loss, _, _ = task(checked({**USUAL, **state}))
