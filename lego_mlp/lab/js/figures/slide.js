@@ -42,6 +42,7 @@ export function makeSlide(frame, props) {
     scale = plotScale(surface, spec);
     drawMarks(surface, scale, props.marks, colours);
     drawPlot(surface, { ...spec, lines, cursor: props.x[index] }, colours);
+    nameMarks(surface, scale, props.marks, colours);
   };
   return { draw };
 }
@@ -60,14 +61,24 @@ function nearestIndex({ x, log }, at) {
 }
 
 function drawMarks({ context }, scale, marks, colours) {
-  context.textBaseline = "top";
-  for (const [at, name] of marks) {
+  for (const [at] of marks) {
     const x = scale.x(at);
     drawSegment(context, x, scale.top, x, scale.bottom, colours.muted, [3, 3]);
-    const wide = context.measureText(name).width;
-    context.textAlign = x + wide + 6 > scale.right ? "right" : "left";
-    context.fillStyle = colours.muted;
-    context.fillText(name, x + (context.textAlign === "left" ? 4 : -4), scale.top);
+  }
+}
+
+/** Writes on top of the curves, each name with a rim of paper. */
+function nameMarks({ context }, scale, marks, colours) {
+  Object.assign(context, {
+    textBaseline: "top", fillStyle: colours.muted, strokeStyle: colours.paper, lineWidth: 4, lineJoin: "round",
+  });
+  for (const [at, name] of marks) {
+    const x = scale.x(at);
+    const left = x + context.measureText(name).width + 6 <= scale.right;
+    context.textAlign = left ? "left" : "right";
+    const place = [name, x + (left ? 4 : -4), scale.top];
+    context.strokeText(...place);
+    context.fillText(...place);
   }
 }
 
