@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lego_mlp.lab import Map, engine
+from lego_mlp.lab.figures.map import LEGEND
 from tests.lab.conftest import Opener
 from tests.lab.figure_examples import examples
 from tests.lab.standalone import write_page
@@ -174,6 +175,20 @@ def test_run_of_a_cell_has_the_controls_of_both_axes(browser: Browser, tmp_path:
     for field in ("hidden_layers", "gain"):
         typed = page.locator(f"[data-lego=lab] [data-field={field}] input[type=text]")
         expect(typed).to_have_value("2")
+    page.close()
+
+
+def test_a_cell_looks_like_its_swatch_in_the_legend(browser: Browser, tmp_path: Path) -> None:
+    outcomes = list(LEGEND)
+    columns = {"learning_rate": [0.1 * (k + 1) for k in range(len(outcomes))]}
+    lone = Map({"hidden_size": [3]}, columns, [outcomes], base={"output": "linear"})
+    page = browser.new_page()
+    page.goto(write_page(tmp_path, "map.html", lone).as_uri())
+    look = "(e) => [getComputedStyle(e).borderColor, getComputedStyle(e).backgroundImage]"
+    for name in outcomes:
+        cells = figure(page, "map").locator(f".lego-is-{name}")
+        expect(cells).to_have_count(2)
+        assert cells.first.evaluate(look) == cells.last.evaluate(look), name
     page.close()
 
 
