@@ -90,7 +90,7 @@ def machine(data: dict[str, Any]) -> str:
 def imports(data: dict[str, Any]) -> str:
     found = data["imports"]
     return (
-        f"`import numpy` takes {short(found['numpy'])} ms there, "
+        f"`import numpy` takes {short(found['numpy'])} ms on that machine, "
         f"and `import lego_mlp` {short(found['lego_mlp'])} ms more."
     )
 
