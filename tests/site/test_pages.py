@@ -31,6 +31,9 @@ FACTS = """() => {
       .filter((picture) => shown(picture) && !picture.parentElement.closest("svg"))
       .map((picture) => picture.getAttribute("alt") ?? picture.getAttribute("aria-label") ?? ""),
     excess: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    cut: [...document.querySelectorAll(".prev-next-area *")]
+      .filter((part) => part.getBoundingClientRect().right > innerWidth)
+      .map((part) => part.className),
     paper: style.backgroundColor,
     ink: style.color,
     figureInk: figure && getComputedStyle(figure).fill,
@@ -80,6 +83,10 @@ def test_one_title(seen: Seen) -> None:
 def test_fits_a_phone(seen: Seen) -> None:
     assert seen.light["excess"] <= 0
     assert seen.dark["excess"] <= 0
+
+
+def test_the_way_on_is_not_cut_off(seen: Seen) -> None:
+    assert seen.light["cut"] == []
 
 
 def test_breaks_no_rule_of_access(seen: Seen) -> None:
