@@ -13,8 +13,9 @@ from lego_mlp.descent import update
 from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
 from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, SquaredError
-from lego_mlp.network import Network, Trace, backprop, gradients, mlp, names
+from lego_mlp.network import Network, backprop, gradients, mlp
 from lego_mlp.printing import named
+from lego_mlp.traces import Trace, names
 from lego_mlp.training import train
 
 if TYPE_CHECKING:

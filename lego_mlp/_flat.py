@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from lego_mlp._building import Layer
 from lego_mlp._check import Array
 from lego_mlp._kernels import TOPS
 from lego_mlp.losses import CrossEntropy, Loss
-from lego_mlp.network import Layer, Network
+from lego_mlp.network import Network
 
 BLOCK = 100_000
 """About how many numbers of the widest layer are worked on at a time: 800 kB of them."""

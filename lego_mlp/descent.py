@@ -7,7 +7,8 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
-from lego_mlp.network import Network, Trace, gradients
+from lego_mlp.network import Network, gradients
+from lego_mlp.traces import Trace
 
 
 def update(

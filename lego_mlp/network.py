@@ -1,85 +1,46 @@
 """A stack of bricks, and every matrix on the way up and down by its name (chapters 2 to 6).
 
-Layers are counted from 1. Layer `i` is a `Linear` brick, `z1 = X @ W1 + b1`, and an activation
-brick, `h1 = f(z1)`. `names(i)` makes every key; no other place spells one.
+Layer `i` is a `Linear` brick, `z1 = X @ W1 + b1`, and an activation brick, `h1 = f(z1)`. How
+bricks become layers: `_building`. What their arrays are called: `traces`.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from lego_mlp import _check
+from lego_mlp._building import (
+    INITS,
+    Layer,
+    checked_biases,
+    checked_sizes,
+    drawn,
+    init_range,
+    layers_of,
+)
 from lego_mlp._check import Array, shown
-from lego_mlp._random import Seed, generator, uniform
-from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Activation, Identity, Linear
+from lego_mlp._random import Seed, generator
+from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Activation, Linear
 from lego_mlp.losses import Loss
+from lego_mlp.traces import Names, Trace, names
 
-INITS = ("article", "xavier", "he", "gain", "zeros")
-
-
-class Names(NamedTuple):
-    """The names of one layer's arrays."""
-
-    x: str
-    W: str
-    b: str
-    z: str
-    h: str
-    dL_dh: str
-    dh_dz: str
-    dL_dz: str
-    dL_dW: str
-    dL_db: str
-
-
-def names(i: int) -> Names:
-    """Return the names of layer `i`'s arrays; what goes in is `X`, or the `h` of the layer below.
-
-    >>> names(2).dL_dW, names(2).x
-    ('dL_dW2', 'h1')
-
-    Raises `TypeError` or `ValueError` that names `i`.
-    """
-    i = _check.count("i", i)
-    return Names(
-        x="X" if i == 1 else f"h{i - 1}",
-        W=f"W{i}",
-        b=f"b{i}",
-        z=f"z{i}",
-        h=f"h{i}",
-        dL_dh=f"dL_dh{i}",
-        dh_dz=f"dh{i}_dz{i}",
-        dL_dz=f"dL_dz{i}",
-        dL_dW=f"dL_dW{i}",
-        dL_db=f"dL_db{i}",
-    )
-
-
-class Trace(dict[str, Any]):
-    """What one pass computed: arrays by name, in the order they were computed.
-
-    After `backprop` it also holds the numbers `data_loss`, `penalty` and their sum `loss`.
-    A name that is not there raises a `KeyError` that lists those that are.
-    """
-
-    def __missing__(self, name: str) -> Any:
-        raise KeyError(f"{name!r} is not in this trace; it holds {', '.join(self)}")
-
-    def __repr__(self) -> str:
-        parts = (f"{name} {np.shape(value) or ''}".strip() for name, value in self.items())
-        return f"Trace({', '.join(parts)})"
-
-
-class Layer(NamedTuple):
-    """A `Linear` brick, the activation on top of it, and what their arrays are called."""
-
-    linear: Linear
-    activation: Activation
-    names: Names
+__all__ = [
+    "INITS",
+    "Layer",
+    "Names",
+    "Network",
+    "Trace",
+    "backprop",
+    "checked_sizes",
+    "checked_task",
+    "gradients",
+    "init_range",
+    "mlp",
+    "names",
+]
 
 
 class Network:
@@ -92,17 +53,7 @@ class Network:
     """
 
     def __init__(self, bricks: Sequence[Linear | Activation]) -> None:
-        self.layers = [
-            # A copy: two networks, or two layers, built from one brick must not move together.
-            Layer(deepcopy(linear), activation, names(i))
-            for i, (linear, activation) in enumerate(_pairs(bricks), start=1)
-        ]
-        for below, above in pairwise(self.layers):
-            if below.linear.outputs != above.linear.inputs:
-                raise ValueError(
-                    f"bricks do not fit: {below.names.h} has {below.linear.outputs} columns, "
-                    f"{above.names.W} has {above.linear.inputs} rows"
-                )
+        self.layers = layers_of(bricks)
 
     @property
     def sizes(self) -> list[int]:
@@ -303,71 +254,12 @@ def mlp(
     sizes = checked_sizes(sizes)
     hidden = ACTIVATIONS[_check.one_of("activation", activation, list(ACTIVATIONS))]
     last = OUTPUTS[_check.one_of("output", output, list(OUTPUTS))]
-    has_bias = _checked_biases(bias, len(sizes) - 1)
+    has_bias = checked_biases(bias, len(sizes) - 1)
     _check.one_of("init", init, INITS)
     gain = _check.number("gain", gain, above=0.0, most=1e300)
     source = generator(seed)
     bricks: list[Linear | Activation] = []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
-        W = (2 * uniform(source, (inputs, outputs)) - 1) * init_range(init, inputs, outputs, gain)
-        W += 0.0  # "zeros" would print half of its zeros as -0
-        bricks.append(Linear(W, np.zeros(outputs) if has_bias[i] else None))
+        bricks.append(drawn(source, inputs, outputs, has_bias[i], init, gain))
         bricks.append(last() if i == len(sizes) - 2 else hidden())
     return Network(bricks)
-
-
-def init_range(init: str, inputs: int, outputs: int, gain: float = 1.0) -> float:
-    """Return `a`, the largest weight that an init scheme can draw; see `mlp`."""
-    ranges: dict[str, float] = {
-        "article": 1 / math.sqrt(inputs),
-        "xavier": math.sqrt(6 / (inputs + outputs)),
-        "he": math.sqrt(6 / inputs),
-        "gain": gain * math.sqrt(3 / inputs),
-        "zeros": 0.0,
-    }
-    return ranges[init]
-
-
-def _pairs(bricks: Sequence[Linear | Activation]) -> Iterator[tuple[Linear, Activation]]:
-    """Yield each `Linear` with its activation, `Identity` where none was given."""
-    stack: list[Linear | Activation] = []
-    # One by one: what is no list of bricks may have no end.
-    for brick in _check.each("bricks", bricks, "bricks"):
-        if not isinstance(brick, Linear | Activation):
-            raise TypeError(f"bricks must be Linear or activation bricks, got {shown(brick)}")
-        stack.append(brick)
-    if not stack:
-        raise ValueError("bricks must not be empty")
-    while stack:
-        linear = stack.pop(0)
-        if not isinstance(linear, Linear):
-            raise ValueError(
-                f"bricks must have a Linear brick under each activation: {shown(linear)}"
-            )
-        following = stack[0] if stack else None
-        if isinstance(following, Activation):
-            stack.pop(0)
-            yield linear, following
-        else:
-            yield linear, Identity()
-
-
-def checked_sizes(sizes: Any) -> list[int]:
-    """Return the sizes of a network's layers as a list of whole numbers, or raise."""
-    sizes = sizes.tolist() if isinstance(sizes, np.ndarray) else sizes
-    if len(_check.listed("sizes", sizes, "whole numbers")) < 2:
-        raise ValueError(f"sizes must name an input and at least one layer, got {shown(sizes)}")
-    counts = [_check.count(f"sizes[{i}]", size) for i, size in enumerate(sizes)]
-    _check.room("sizes", sum(below * above for below, above in pairwise(counts)))
-    return counts
-
-
-def _checked_biases(bias: Any, layers: int) -> list[bool]:
-    flags = [bias] * layers if isinstance(bias, bool) else bias
-    if not isinstance(flags, Sequence) or not all(isinstance(flag, bool) for flag in flags):
-        raise TypeError(
-            f"bias must be True, False or one of them for each layer, got {shown(bias)}"
-        )
-    if len(flags) != layers:
-        raise ValueError(f"bias must have {layers} entries, one for each layer, got {shown(bias)}")
-    return list(flags)

@@ -16,7 +16,8 @@ from lego_mlp._random import Seed, generator
 from lego_mlp.descent import checked_limit, norm, update
 from lego_mlp.history import History, Recorder, Run
 from lego_mlp.losses import Loss
-from lego_mlp.network import Network, Trace, _backprop, checked_task, gradients
+from lego_mlp.network import Network, _backprop, checked_task, gradients
+from lego_mlp.traces import Trace
 
 LearningRate = float | Callable[[int], float]
 

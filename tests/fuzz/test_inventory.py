@@ -13,7 +13,7 @@ from tests.fuzz.judge import fuzzing, judged
 MODULES = (
     *("autodiff", "bricks", "curvature", "datasets", "descent", "diagnosis", "exercises"),
     *("gradcheck", "history", "lab", "lab.engine", "lab.state", "losses", "network", "pictures"),
-    *("plots", "printing", "schedules", "training"),
+    *("plots", "printing", "schedules", "traces", "training"),
 )
 HOMES = (core, training, data, basics, pictures, widgets, figures)
 TARGETS = {name: target for home in HOMES for name, target in home.TARGETS.items()}

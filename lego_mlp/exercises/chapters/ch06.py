@@ -8,7 +8,8 @@ from lego_mlp._check import Array
 from lego_mlp.bricks import Linear, Sigmoid
 from lego_mlp.exercises._programs import Program
 from lego_mlp.losses import SquaredError
-from lego_mlp.network import Network, Trace, backprop
+from lego_mlp.network import Network, backprop
+from lego_mlp.traces import Trace
 
 
 def _task(source: np.random.RandomState) -> tuple[Any, ...]:

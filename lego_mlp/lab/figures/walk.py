@@ -15,7 +15,8 @@ from lego_mlp.descent import update
 from lego_mlp.lab.figures import _tower
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.lab.state import State, checked, defaults, task
-from lego_mlp.network import Trace, backprop
+from lego_mlp.network import backprop
+from lego_mlp.traces import Trace
 
 PLAN: dict[str, Any] = json.loads(
     Path(__file__).parents[1].joinpath("walk.json").read_text(encoding="utf-8")
