@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lego_mlp import _check, _fast
+from lego_mlp import _check, _fast, _known
 from lego_mlp._check import Array
 from lego_mlp._random import Seed, generator
 from lego_mlp.descent import checked_limit, norm, update
@@ -250,5 +250,5 @@ def _counter(n: int, progress: bool) -> Any:
 
 
 # Who replaces one of these gets a run by the plain walk, which calls it.
-_fast.remember(sys.modules[__name__], "update", "_backprop", "norm", "first_not_finite")
-_fast.remember(Plain, "look", "look_at_all", "record", "kept", "update")
+_known.remember(sys.modules[__name__], "update", "_backprop", "norm", "first_not_finite")
+_known.remember(Plain, "look", "look_at_all", "record", "kept", "update")

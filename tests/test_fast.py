@@ -9,7 +9,7 @@ import lego_mlp as lm
 from lego_mlp import _fast, _flat, bricks, training
 from lego_mlp._kernels import KERNELS
 from lego_mlp.training import Plain
-from tests.stacks import assert_close, reference_gradients, stacks
+from tests.stacks import assert_close, edited, reference_gradients, stacks
 
 X, Y = lm.datasets.xor(40)
 LOSS = lm.SquaredError()
@@ -218,17 +218,13 @@ def edited_brick(_):
 
 
 def edited_file(patch):
-    """As if bricks.py had held this text when it was imported."""
-    patch.setattr(bricks.Sigmoid, "forward", clipped)
-    patch.setitem(_fast._written, (bricks.Sigmoid, "forward"), clipped.__code__)
+    edited(patch, bricks.Sigmoid, "forward", clipped)
     return small_net()
 
 
 def edited_linear(patch):
     plain = bricks.Linear.forward
-    edited = lambda self, x: plain(self, x) + 0.5  # noqa: E731
-    patch.setattr(bricks.Linear, "forward", edited)
-    patch.setitem(_fast._written, (bricks.Linear, "forward"), edited.__code__)
+    edited(patch, bricks.Linear, "forward", lambda self, x: plain(self, x) + 0.5)
     return small_net()
 
 

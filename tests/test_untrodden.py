@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp import _fast, diagnosis, lab
+from lego_mlp import diagnosis, lab
 from lego_mlp.bricks import Activation
 from lego_mlp.exercises._programs import program_of
 from lego_mlp.exercises.chapters.ch08 import best_step
@@ -141,12 +141,3 @@ def test_words_of_figures_at_other_settings():
 
 def test_a_waterfall_whose_gradient_is_gone_draws_no_step():
     assert "no gradient that can be compared" in lab.Waterfall(init="zeros").still()
-
-
-def test_a_network_that_the_fast_walk_does_not_know_answers_by_its_bricks():
-    net = lm.mlp([2, 3, 3], "tanh", "softmax", bias=True)
-    X = np.array([[1.0, 2.0], [3.0, -4.0], [0.0, 0.5]])
-    passed = net.forward(X)
-    hidden, top = _fast.answers(net, X)
-    np.testing.assert_array_equal(hidden, passed["h1"].T)
-    np.testing.assert_array_equal(top, passed["h2"].T)

@@ -1,14 +1,14 @@
 """Which walk `train` takes: the fast one where it does the same as the bricks, else the bricks."""
 
-import math
 from types import FunctionType
 
 import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp import _fast, bricks, training
+from lego_mlp import _fast, _known, bricks, training
 from lego_mlp.training import Plain
+from tests.stacks import edited
 
 X, Y = lm.datasets.xor(40)
 LOSS = lm.SquaredError()
@@ -21,12 +21,6 @@ def small_net(**words):
 def is_fast(net, loss=LOSS, X=X, Y=Y):
     walk = _fast.walker(Plain(net, X, Y, loss, None))
     return isinstance(walk, _fast.Fast)
-
-
-def edited(patch, kind, name, new):
-    """As if the brick's file had held this text when it was imported."""
-    patch.setattr(kind, name, new)
-    patch.setitem(_fast._written, (kind, name), new.__code__)
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu", "linear"])
@@ -143,8 +137,8 @@ def test_what_is_remembered_is_the_function_as_it_is_now(monkeypatch):
         def work(self):
             return 1
 
-    monkeypatch.setattr(_fast, "_written", dict(_fast._written))
-    _fast.remember(Owner, "work")
+    monkeypatch.setattr(_known, "_written", dict(_known._written))
+    _known.remember(Owner, "work")
     assert is_fast(small_net())
     monkeypatch.setattr(Owner, "work", lambda self: 2)
     assert not is_fast(small_net())
@@ -218,48 +212,6 @@ def test_a_brick_whose_way_back_is_not_its_slope_is_seen(monkeypatch):
 
     edited(monkeypatch, bricks.Activation, "backward", off)
     assert not is_fast(small_net(activation="linear"))
-
-
-@pytest.mark.parametrize("output", ["sigmoid", "tanh", "relu", "linear"])
-@pytest.mark.parametrize("bias", [False, True, [True, False, True]])
-def test_answers_are_the_networks_own_without_a_pass_of_the_bricks(monkeypatch, output, bias):
-    net = lm.mlp([2, 4, 3, 2], "tanh", output, bias=bias, init="xavier")
-    for parameter in net.parameters.values():
-        parameter += 0.25
-    trace, asked = net.forward(X), []
-    monkeypatch.setattr(net, "_forward", asked.append)
-    found = _fast.answers(net, X)
-    assert not asked and len(found) == 3
-    for i, h in enumerate(found, start=1):
-        np.testing.assert_allclose(h, trace[f"h{i}"].T, rtol=1e-13, atol=1e-15)
-
-
-@pytest.mark.parametrize("depth", [1, 2, 3])
-def test_answers_of_a_softmax_are_the_bricks(depth):
-    net = lm.mlp([2, *[4] * (depth - 1), 3], "tanh", "softmax", bias=True)
-    trace = net.forward(X)
-    for i, h in enumerate(_fast.answers(net, X), start=1):
-        np.testing.assert_array_equal(h, trace[f"h{i}"].T)
-
-
-def test_answers_with_a_softmax_in_the_middle_are_the_bricks():
-    bricks = [lm.Linear(np.eye(2)), lm.Tanh(), lm.Linear(np.eye(2)), lm.Softmax()]
-    net = lm.Network([*bricks, lm.Linear(np.eye(2)), lm.Sigmoid()])
-    trace = net.forward(X)
-    for i, h in enumerate(_fast.answers(net, X), start=1):
-        np.testing.assert_array_equal(h, trace[f"h{i}"].T)
-
-
-def test_answers_of_a_runners_own_brick_are_that_bricks(monkeypatch):
-    def clipped(self, z):  # differs from the sigmoid's where no small network gets
-        return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
-
-    edited(monkeypatch, bricks.Sigmoid, "forward", clipped)
-    net = lm.Network([lm.Linear([[-100.0]]), lm.Sigmoid()])
-    one = np.array([[1.0]])
-    assert _fast.answers(net, one)[0].item() == pytest.approx(math.exp(-30), rel=1e-9)
-    own = lm.Network([OwnLinear([[2.0]]), lm.Identity()])
-    assert _fast.answers(own, one)[0].item() == 2.0
 
 
 def test_a_start_near_an_overflow_is_left_to_the_bricks():
