@@ -44,7 +44,7 @@ INSIDE = {
 }
 # What has no arguments to be wrong, or a browser and a notebook to be tested in.
 ELSEWHERE = {
-    "plots.setup": "tests/test_plots_setup.py",
+    "plots.setup": "tests/test_canvas.py",
 }
 
 

@@ -1,4 +1,4 @@
-"""`plots.setup`, in a notebook and out of one."""
+"""The style, in a notebook and out of one, and figures that say what they show."""
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -6,7 +6,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
-from lego_mlp import plots
+from lego_mlp import _canvas, plots
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_outside_a_notebook_the_style_is_set():
 @pytest.mark.usefixtures("_settings_put_back")
 def test_in_a_notebook_figures_are_shown_as_described_svg(monkeypatch):
     shell = InteractiveShell()
-    monkeypatch.setattr(plots, "get_ipython", lambda: shell, raising=False)
+    monkeypatch.setattr(_canvas, "get_ipython", lambda: shell, raising=False)
     monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
     plots.setup()
     ax = plots.describe(Figure().add_subplot(), "what it shows")
@@ -39,9 +39,3 @@ def test_in_a_notebook_figures_are_shown_as_described_svg(monkeypatch):
 def test_a_figure_without_words_is_refused():
     with pytest.raises(ValueError, match="says nothing of itself"):
         plots.figure_svg(Figure(figsize=(1, 1)))
-
-
-def test_the_way_back_stands_out_alone():
-    ax = plots.stack([2, 3, 2], way_to=2, ax=Figure().add_subplot())
-    arrows = [text for text in ax.texts if text.get_text() == "dL_dz1"]
-    assert [arrow.get_color() for arrow in arrows] == [plots.LIGHT["grid"]]
