@@ -21,8 +21,8 @@ PARTS = {*parts.BRICKS, *parts.PENALTIES, *parts.LOSSES}
 
 # What holds values and does nothing, or is the base of what is fuzzed.
 RECORDS = {
-    *("Checked", "Frame", "History", "Layer", "LinearSlopes", "Names", "Run", "Start", "Task"),
-    *("Trace", "Verdict", "Recorder"),
+    *("Checked", "Figures", "Frame", "History", "Layer", "LinearSlopes", "Names", "Run", "Start"),
+    *("Task", "Trace", "Verdict", "Recorder"),
 }
 BASES = {"Activation", "Loss", "Penalty"}
 
