@@ -4,6 +4,16 @@ mutmut makes the changes (mutants), one at a time, and runs the tests that touch
 function, fastest first, until one fails. A mutant that no test notices has survived: either a
 test is missing, or the change changes nothing, and `survivors.toml` says why. Everything happens
 in a copy of the package and of the chosen tests, in `_build/mutation`.
+
+mutmut 3.8.1 changes what stands in functions and methods, and not all of that. Of what we write it
+leaves out:
+
+- constants and tables of a module, and attributes of a class;
+- decorated functions, so our properties, unless `staticmethod` or `classmethod` is the only
+  decorator;
+- calls of `len` and `isinstance`, with all that stands in their parentheses;
+- defaults of arguments that are not a name, a number or a text;
+- type annotations, and texts in triple quotes.
 """
 
 import os
