@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
@@ -53,7 +54,7 @@ def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3)
     return slope / (12 * epsilon)
 
 
-def relative_error(a: Array, b: Array, floor: float = FLOOR) -> float:
+def relative_error(a: ArrayLike, b: ArrayLike, floor: float = FLOOR) -> float:
     """Return `‖a - b‖ / max(‖a‖, ‖b‖)`, with `floor` below if both are smaller than that.
 
     Shapes: any, the same for both. Where a number in them is not finite it is infinite or `nan`.
