@@ -140,7 +140,7 @@ notebooks: $(BOOK_READY) ## run every notebook and keep its outputs
 	$(BIN)/python book/tools/run_notebooks.py notebooks
 
 shots: book browser ## photograph every page, light and dark, phone and desktop
-	$(BIN)/python tests/site/shots.py
+	$(BIN)/python -m tests.site.shots
 
 # An old Python brings an old setuptools, which must not be the one frozen for the new ones.
 # pip freeze -r lists our own requirements first; what follows the mark is indirect.

@@ -20,8 +20,8 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-sys.path.insert(0, str(ROOT / "tests" / "site"))
-from chromium import FLAGS, HELP, find_chromium
+sys.path.insert(0, str(ROOT))
+from tests.site.chromium import FLAGS, HELP, find_chromium
 
 TITLE = "One LEGO at a Time"
 SUBTITLE = "How a neural network learns, one brick at a time, with every number in the open"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pages import book_pages
 
 from tests.engines.conftest import Opened, chosen
 from tests.engines.engine import Engine
+from tests.site.pages import book_pages
 
 PAGES = chosen([*book_pages(), "search.html", "genindex.html"])
 

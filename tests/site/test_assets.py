@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
-from pages import ROOT
 from sphinxcontrib.katex import katex_version
+
+from tests.site.pages import ROOT
 
 ASSETS = ROOT / "book" / "assets"
 KATEX = ASSETS / "katex"

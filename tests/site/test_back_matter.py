@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pages import ROOT, book_pages
 from sphinx.util.inventory import InventoryFile
 
 import lego_mlp as lm
+from tests.site.pages import ROOT, book_pages
 
 TERMS = re.findall(
     r"^(\S.*)\n  \S", (ROOT / "book/glossary.md").read_text(encoding="utf8"), re.MULTILINE

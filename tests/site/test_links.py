@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from pages import book_pages
+
+from tests.site.pages import book_pages
 
 PAGES = ["index.html", *book_pages(), "search.html", "genindex.html"]
 

@@ -14,8 +14,9 @@ from urllib.request import urlopen
 
 import nbformat
 import pytest
-from pages import ROOT
 from playwright.sync_api import Browser, Page, expect
+
+from tests.site.pages import ROOT
 
 CHAPTERS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 

@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from pages import ROOT, Watch, book_pages
 from playwright.sync_api import Browser, Page
+
+from tests.site.pages import ROOT, Watch, book_pages
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf8"))
 THEME = CONFIG["sphinx"]["config"]["html_theme_options"]

@@ -9,8 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from pages import ROOT
 from run_notebooks import cleaned
+
+from tests.site.pages import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MACHINE_PATH = re.compile(r"/(?:home|root|tmp|Users|work|private|usr|opt)/|[A-Z]:\\|site-packages")

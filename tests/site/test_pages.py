@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from access import settle_widgets, violations
-from pages import Watch, book_pages
 from playwright.sync_api import Browser, Page
+
+from tests.site.access import settle_widgets, violations
+from tests.site.pages import Watch, book_pages
 
 PAGES = [*book_pages(), "search.html", "genindex.html"]
 PHONE = {"width": 360, "height": 740}

@@ -10,8 +10,9 @@ import nbformat
 import pytest
 from bound_book import bind
 from make_pdf import bookmarks, headings, make
-from pages import ROOT
 from pypdf import PdfReader
+
+from tests.site.pages import ROOT
 
 CHAPTERS = ["notebooks/05_dloss_dw2", "notebooks/08_training"]
 PAGES = ["book/intro", *CHAPTERS]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from light_pages import POLICY
-from pages import book_pages
 from playwright.sync_api import Browser, Page
+
+from tests.site.pages import book_pages
 
 PAGES = ["index.html", *book_pages(), "search.html", "genindex.html"]
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\son[a-z]+=\"|javascript:", re.IGNORECASE)

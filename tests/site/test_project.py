@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
-from pages import ROOT
+
+from tests.site.pages import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf8")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pages import Watch
 from playwright.sync_api import Browser, expect
+
+from tests.site.pages import Watch
 
 
 @pytest.mark.parametrize("opened_as", ["file", "http"])
