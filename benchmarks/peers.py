@@ -169,7 +169,7 @@ def torch_eager(job: Task) -> Steps:
             loss = ((net(X) - Y) ** 2).sum() / (2 * len(X))
             loss.backward()
             optimizer.step()
-        return loss.item()
+        return float(loss.item())
 
     return run
 
@@ -230,7 +230,7 @@ def micrograd(job: Task) -> Steps:
         net = MLP(2, [len(job.start["b1"]), 2])
         value = 0.0
         for _ in range(steps):
-            loss = 0.0
+            loss: Any = 0.0  # a number of micrograd's from the first addition on
             for x, y in zip(job.X.tolist(), job.Y.tolist(), strict=True):
                 for out, wanted in zip(net(x), y, strict=True):
                     loss = loss + (out - wanted) ** 2

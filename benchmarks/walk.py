@@ -42,7 +42,7 @@ LISTEN = """
 def processor_time(session: CDPSession) -> float:
     """Return how many milliseconds the page's main thread has worked, waiting not included."""
     metrics = session.send("Performance.getMetrics")["metrics"]
-    return 1000 * next(one["value"] for one in metrics if one["name"] == "TaskDuration")
+    return 1000 * next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
 
 
 def measure(page: Page, name: str) -> None:
@@ -74,9 +74,8 @@ def weights() -> tuple[int, int]:
     rest = "\n".join(text for name, text in modules("page").items() if name not in walk)
     rest = without_indents(rest)
     style = page_style().replace(sheet("walk.css"), "")
-    return tuple(
-        len(gzip.compress(text.encode())) for text in (page_script() + page_style(), rest + style)
-    )
+    everything = page_script() + page_style()
+    return len(gzip.compress(everything.encode())), len(gzip.compress((rest + style).encode()))
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 The second writing takes nothing from lego_mlp but the numbers in the parameters.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import autograd.numpy as anp
 import numpy as np
@@ -63,7 +63,7 @@ def _near_a_kink(net: lm.Network, X: np.ndarray, activations: tuple[str, ...]) -
 
 
 @st.composite
-def stacks(draw, **fixed) -> Stack:
+def stacks(draw: st.DrawFn, /, **fixed: Any) -> Stack:
     """Depth 1 to 5, width 1 to 8, any bricks, any penalty, biases here and there, a few rows."""
     depth = draw(st.integers(1, 5), label="depth")
     sizes = draw(st.lists(st.integers(1, 8), min_size=depth + 1, max_size=depth + 1), label="sizes")

@@ -1,6 +1,7 @@
 """Bad input: the right kind of error, naming the argument, with nothing changed."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import lego_mlp as lm
 from tests.stacks import assert_same, copies
 
+Bad = list[tuple[type[Exception], Any]]
 X, Y = lm.datasets.xor(6)
 LOSS = lm.SquaredError()
 WHOLE = lm.backprop(lm.mlp([2, 3, 2], bias=True), X, Y, LOSS)
@@ -120,7 +122,7 @@ def test_loss_of_other_shapes_is_not_stretched(labels):
 
 
 # Matrices of two columns that are not: what each is, and what kind of error it deserves.
-BAD_MATRICES = [
+BAD_MATRICES: Bad = [
     (TypeError, None),
     (TypeError, "1 2"),
     (TypeError, object()),
@@ -141,7 +143,7 @@ BAD_MATRICES = [
     (ValueError, [[-np.inf, 1]]),
     (ValueError, np.array([["1e4000", "1"]], dtype=np.longdouble)),
 ]
-WRONG_COLUMNS = [(ValueError, [[1.0]]), (ValueError, [[1.0, 2.0, 3.0]])]
+WRONG_COLUMNS: Bad = [(ValueError, [[1.0]]), (ValueError, [[1.0, 2.0, 3.0]])]
 
 
 @pytest.mark.parametrize(("kind", "bad"), BAD_MATRICES + WRONG_COLUMNS)
@@ -156,7 +158,7 @@ def test_bad_X(kind, bad):
     assert_same(before, net.parameters)
 
 
-NOT_ONE_HOT = [
+NOT_ONE_HOT: Bad = [
     (ValueError, Y[:5]),
     (ValueError, Y[:, :1]),
     (ValueError, Y[:, 1]),
@@ -232,12 +234,12 @@ def test_bad_bricks(kind, bad):
     fails(lm.Network, kind, "bricks", bad)
 
 
-BAD_WORDS = [(TypeError, None), (TypeError, 5), (TypeError, ["relu"]), (TypeError, lm.ReLU)]
+BAD_WORDS: Bad = [(TypeError, None), (TypeError, 5), (TypeError, ["relu"]), (TypeError, lm.ReLU)]
 BAD_WORDS += [(ValueError, "Sigmoid"), (ValueError, ""), (ValueError, "softplus")]
-BAD_COUNTS = [(TypeError, None), (TypeError, "3"), (TypeError, 3.0), (TypeError, True)]
+BAD_COUNTS: Bad = [(TypeError, None), (TypeError, "3"), (TypeError, 3.0), (TypeError, True)]
 BAD_COUNTS += [(TypeError, [3]), (TypeError, np.array([3])), (TypeError, 3j)]
-TOO_SMALL = [(ValueError, 0), (ValueError, -3)]
-BAD_SEEDS = [(TypeError, "0"), (TypeError, 1.0), (TypeError, True), (TypeError, [1])]
+TOO_SMALL: Bad = [(ValueError, 0), (ValueError, -3)]
+BAD_SEEDS: Bad = [(TypeError, "0"), (TypeError, 1.0), (TypeError, True), (TypeError, [1])]
 BAD_SEEDS += [(TypeError, np.random), (ValueError, -1), (ValueError, 2**32)]
 BAD_MLP = [
     *(("activation", kind, {"activation": word}) for kind, word in BAD_WORDS),
@@ -311,7 +313,8 @@ def test_bad_points():
         fails(lm.datasets.xor, kind, "n", bad, source)
         fails(lm.datasets.one_hot, kind, "classes", [0], bad)
         fails(lm.names, kind, "i", bad)
-    for kind, bad in [*BAD_SEEDS, (TypeError, None)]:
+    no_seed: Bad = [(TypeError, None)]
+    for kind, bad in BAD_SEEDS + no_seed:
         fails(lm.datasets.xor, kind, "seed", 3, bad)
     assert source.random_sample() == np.random.RandomState(0).random_sample()
 

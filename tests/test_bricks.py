@@ -109,7 +109,7 @@ def test_linear_backward_by_hand():
     slopes = lm.Linear(W, [0, 0, 0]).backward(dL_dz, x)
     assert slopes.dL_dx.tolist() == [[-1, 2], [-1, -1]]
     assert slopes.dL_dW.tolist() == [[1, -3, 5], [2, -4, 8]]
-    assert slopes.dL_db.tolist() == [1, -1, 3]
+    assert slopes.dL_db is not None and slopes.dL_db.tolist() == [1, -1, 3]
     assert lm.Linear(W).backward(dL_dz, x).dL_db is None
 
 
@@ -122,7 +122,8 @@ def test_linear_copies_its_arrays():
     W, b = np.ones((2, 2)), np.ones(2)
     brick = lm.Linear(W, b)
     W[:], b[:] = 5, 5
-    assert brick.W.tolist() == [[1, 1], [1, 1]] and brick.b.tolist() == [1, 1]
+    assert brick.W.tolist() == [[1, 1], [1, 1]]
+    assert brick.b is not None and brick.b.tolist() == [1, 1]
 
 
 def test_reprs_say_what_they_are():

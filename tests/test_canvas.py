@@ -32,6 +32,7 @@ def test_in_a_notebook_figures_are_shown_as_described_svg(monkeypatch):
     monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
     plots.setup()
     ax = plots.describe(Figure().add_subplot(), "what it shows")
+    assert shell.display_formatter is not None
     shown = shell.display_formatter.formatters["image/svg+xml"](ax.figure)
     assert "what it shows" in shown
 

@@ -1,5 +1,7 @@
 """The largest curvature, against a Hessian written down entry by entry and against real runs."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -82,7 +84,7 @@ def test_a_flat_loss_has_no_curvature() -> None:
         ({"tolerance": -1}, "tolerance"),
     ],
 )
-def test_bad_arguments_are_named(options: dict[str, object], name: str) -> None:
+def test_bad_arguments_are_named(options: dict[str, Any], name: str) -> None:
     X, Y = lm.datasets.xor(5)
     with pytest.raises(ValueError, match=name):
         lm.hessian_eigenvalue(lm.mlp([2, 2]), X, Y, lm.SquaredError(), **options)

@@ -1,6 +1,7 @@
 """The largest curvature where it is known by hand: one weight, great sizes, a bound on the work."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def test_a_difference_of_two_infinities_is_not_a_number_and_no_warning() -> None
     assert math.isnan(found)
 
 
-def test_it_ends_where_the_value_repeats_even_if_no_change_is_tolerated() -> None:
+def test_it_ends_where_the_value_repeats_even_if_no_change_is_tolerated(monkeypatch) -> None:
     net = one_weight(0.5)
     brick, looks = net.layers[0].activation, []
     plain = brick.forward
@@ -46,7 +47,7 @@ def test_it_ends_where_the_value_repeats_even_if_no_change_is_tolerated() -> Non
         looks.append(z)
         return plain(z)
 
-    brick.forward = counting
+    monkeypatch.setattr(brick, "forward", counting)
     assert lm.hessian_eigenvalue(net, [[1.0]], [[1]], LOSS, tolerance=0.0) == pytest.approx(1.0)
     assert len(looks) == 4  # two iterations, each with a nudge to either side
 
@@ -100,7 +101,7 @@ def test_a_loss_that_only_bends_down_has_a_negative_largest_curvature() -> None:
     assert found == pytest.approx(expected, rel=1e-5)
 
 
-def test_the_network_is_put_back_also_when_a_brick_raises() -> None:
+def test_the_network_is_put_back_also_when_a_brick_raises(monkeypatch) -> None:
     net = lm.mlp([2, 3, 2], bias=True)
     X, Y = lm.datasets.xor(6)
     before, calls = copies(net), []
@@ -112,7 +113,7 @@ def test_the_network_is_put_back_also_when_a_brick_raises() -> None:
             raise RuntimeError("no")
         return plain(z)
 
-    net.layers[0].activation.forward = raising
+    monkeypatch.setattr(net.layers[0].activation, "forward", raising)
     with pytest.raises(RuntimeError, match="no"):
         lm.hessian_eigenvalue(net, X, Y, LOSS)
     assert_same(before, net.parameters)
@@ -133,6 +134,8 @@ def test_the_network_is_put_back_also_when_a_brick_raises() -> None:
         ({"net": None}, TypeError, "net"),
     ],
 )
-def test_the_message_begins_with_the_argument(options: dict, kind: type, name: str) -> None:
+def test_the_message_begins_with_the_argument(
+    options: dict[str, Any], kind: type, name: str
+) -> None:
     task = {"net": one_weight(1.0), "X": [[1.0]], "Y": [[1.0]], "loss": LOSS}
     fails(lm.hessian_eigenvalue, kind, name, **(task | options))

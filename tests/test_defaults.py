@@ -1,6 +1,7 @@
 """What happens when an option is left out: exactly what the documentation says."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,8 @@ def test_the_range_of_each_init_by_hand(init, largest):
 
 
 def test_sizes_may_be_any_sequence_of_whole_numbers():
-    for sizes in ([2, 3, 2], (2, 3, 2), np.array([2, 3, 2]), range(2, 4)):
+    sequences: list[Any] = [[2, 3, 2], (2, 3, 2), np.array([2, 3, 2]), range(2, 4)]
+    for sizes in sequences:
         assert lm.mlp(sizes).sizes == list(sizes)
 
 
@@ -59,15 +61,16 @@ def test_a_run_without_options():
     for history in histories:
         assert history.steps.tolist() == list(range(7))
         assert history.frames == [] and history.interrupted_at is None
-        assert history.run.batch_size == len(X)
+        assert history.run is not None and history.run.batch_size == len(X)
 
 
 def test_the_run_remembers_its_rates():
     net = lm.mlp([2, 3, 2])
-    history = lm.train(net, X, Y, LOSS, lambda step: 1 / (1 + step), 3)
-    assert [history.run.learning_rate(step) for step in range(3)] == [1, 1 / 2, 1 / 3]
-    assert history.run.X.tolist() == X.tolist() and history.run.Y.tolist() == Y.tolist()
-    assert history.run.loss is LOSS
+    run = lm.train(net, X, Y, LOSS, lambda step: 1 / (1 + step), 3).run
+    assert run is not None
+    assert [run.learning_rate(step) for step in range(3)] == [1, 1 / 2, 1 / 3]
+    assert run.X.tolist() == X.tolist() and run.Y.tolist() == Y.tolist()
+    assert run.loss is LOSS
 
 
 def test_one_frame_of_a_run_that_overflows_is_its_start_and_its_end():

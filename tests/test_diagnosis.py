@@ -178,6 +178,7 @@ def test_a_run_of_no_steps() -> None:
 
 def test_diagnosis_leaves_everything_as_it_was() -> None:
     history = trained([2, 5, 2], 10.0, output="linear", activation="tanh")
+    assert history.run is not None
     before = history.run.net.copy().parameters
     lm.diagnose(history)
     for name, value in history.run.net.parameters.items():

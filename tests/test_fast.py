@@ -9,7 +9,7 @@ import lego_mlp as lm
 from lego_mlp import _fast, _flat, bricks, training
 from lego_mlp._kernels import KERNELS
 from lego_mlp.training import Plain
-from tests.stacks import assert_close, edited, reference_gradients, stacks
+from tests.stacks import Stack, assert_close, edited, reference_gradients, stacks
 
 X, Y = lm.datasets.xor(40)
 LOSS = lm.SquaredError()
@@ -26,7 +26,8 @@ def fast(net, X, Y, loss, test=None):
 def both_ways(make, *arguments, **words):
     """Train twice, the second time by the plain walk; return the histories and the networks."""
     nets = make(), make()
-    assert isinstance(_fast.walker(Plain(nets[0], *arguments[:3], None)), _fast.Fast)
+    X, Y, loss = arguments[:3]
+    assert isinstance(_fast.walker(Plain(nets[0], X, Y, loss, None)), _fast.Fast)
     with pytest.MonkeyPatch.context() as patch:
         quick = lm.train(nets[0], *arguments, **words)
         patch.setattr(_fast, "walker", lambda plain: plain)
@@ -59,7 +60,7 @@ def test_kernels_are_the_bricks(kind):
 
 
 @given(stacks())
-def test_slopes_are_those_of_backprop_and_of_autograd(stack):
+def test_slopes_are_those_of_backprop_and_of_autograd(stack: Stack):
     walk, shown = fast(*stack[:3], stack.loss), lm.backprop(*stack[:3], stack.loss)
     assert walk.look(None) is None and not walk.asked
     assert walk.loss == pytest.approx(shown["loss"], rel=1e-12)
@@ -229,7 +230,7 @@ def edited_linear(patch):
 
 
 def edited_update(patch):
-    plain = training.update
+    plain = lm.update
     patch.setattr(training, "update", lambda net, trace, rate, *limits: plain(net, trace, 2 * rate))
     return small_net()
 
@@ -243,7 +244,8 @@ def test_a_runners_own_brick_is_the_one_that_runs(edit, monkeypatch):
     assert isinstance(_fast.walker(Plain(net, X, Y, LOSS, None)), Plain)
     lm.train(net, X, Y, LOSS, 0.5, steps=2)
     for _ in range(2):
-        training.update(twin, lm.backprop(twin, X, Y, LOSS), 0.5)
+        step = training.update  # type: ignore[attr-defined]  # where train finds an edited one
+        step(twin, lm.backprop(twin, X, Y, LOSS), 0.5)
     assert_close(net.parameters, twin.parameters, rtol=1e-15)
 
 

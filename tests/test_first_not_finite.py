@@ -20,8 +20,8 @@ def sum_overflows():
 
 
 def hidden_sum_overflows():
-    bricks = [lm.Linear([[1e200]]), lm.Sigmoid(), lm.Linear([[0.5]])]
-    return lm.Network(bricks), [[1e200]], "z1"
+    net = lm.Network([lm.Linear([[1e200]]), lm.Sigmoid(), lm.Linear([[0.5]])])
+    return net, [[1e200]], "z1"
 
 
 def slope_of_a_bias_overflows():

@@ -9,7 +9,7 @@ from hypothesis import given
 import lego_mlp as lm
 from lego_mlp import _fast, _flat
 from lego_mlp.training import Plain
-from tests.stacks import assert_close, stacks
+from tests.stacks import Stack, assert_close, stacks
 
 LOSS = lm.SquaredError()
 
@@ -160,7 +160,7 @@ def test_how_large_the_weights_may_be():
 
 
 @given(stacks())
-def test_no_number_comes_near_the_end_of_float64_below_the_bound(stack):
+def test_no_number_comes_near_the_end_of_float64_below_the_bound(stack: Stack):
     net, bound = stack.net, fast(*stack[:3]).safe
     live = net.parameters.values()
     scale = math.sqrt(bound / sum(float(np.vdot(one, one)) for one in live))

@@ -1,26 +1,30 @@
 """What a history keeps beside its records: a test set's accuracy, frames, the tail, the run."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import lego_mlp as lm
 from lego_mlp.history import TAIL
 
+Data = tuple[np.ndarray, np.ndarray]
+
 
 @pytest.fixture
-def data() -> tuple[np.ndarray, np.ndarray]:
+def data() -> Data:
     return lm.datasets.xor(40, seed=0)
 
 
-def network(**options: object) -> lm.Network:
+def network(**options: Any) -> lm.Network:
     return lm.mlp([2, 3, 2], **({"bias": True, "seed": 1} | options))
 
 
-def exploding(X: np.ndarray, Y: np.ndarray, **options: object) -> lm.History:
+def exploding(X: np.ndarray, Y: np.ndarray, **options: Any) -> lm.History:
     return lm.train(network(), X, Y, lm.SquaredError(lm.L2(4.0)), 100.0, 1000, **options)
 
 
-def test_accuracy_on_the_test_pair_and_all_else_on_the_training_pair(data) -> None:
+def test_accuracy_on_the_test_pair_and_all_else_on_the_training_pair(data: Data) -> None:
     X, Y = data
     net, twin = network(), network()
     with_test = lm.train(net, X[:15], Y[:15], lm.SquaredError(), 5.0, 30, test=(X, Y))
@@ -39,32 +43,33 @@ def test_accuracy_on_the_test_pair_and_all_else_on_the_training_pair(data) -> No
         (([[1.0, 2.0]], [[1.0, 1.0]]), ValueError),
     ],
 )
-def test_a_bad_test_pair_is_named(data, test: object, error: type[Exception]) -> None:
+def test_a_bad_test_pair_is_named(data: Data, test: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match="test"):
         lm.train(network(), *data, lm.SquaredError(), 1.0, 3, test=test)
 
 
-def test_the_tail_holds_the_last_finite_steps(data) -> None:
+def test_the_tail_holds_the_last_finite_steps(data: Data) -> None:
     history = exploding(*data)
     assert history.exploded_at is not None
     steps = [frame.step for frame in history.tail]
     assert steps == list(range(history.exploded_at - TAIL, history.exploded_at))
 
 
-def test_a_short_run_has_a_short_tail(data) -> None:
+def test_a_short_run_has_a_short_tail(data: Data) -> None:
     history = lm.train(network(), *data, lm.SquaredError(), 1.0, 3)
     assert [frame.step for frame in history.tail] == [0, 1, 2, 3]
 
 
-def test_an_exploded_run_keeps_its_last_finite_frame(data) -> None:
+def test_an_exploded_run_keeps_its_last_finite_frame(data: Data) -> None:
     history = exploding(*data, frames=4)
     last = history.frames[-1]
+    assert history.exploded_at is not None
     assert last.step == history.exploded_at - 1
     assert all(np.isfinite(values).all() for values in last.parameters.values())
     assert not exploding(*data).frames  # none were asked for
 
 
-def test_frames_are_copies_of_their_own_step(data) -> None:
+def test_frames_are_copies_of_their_own_step(data: Data) -> None:
     history = lm.train(network(), *data, lm.SquaredError(), 5.0, 20, frames=21)
     again = lm.train(network(), *data, lm.SquaredError(), 5.0, 7, frames=1)
     np.testing.assert_array_equal(
@@ -79,10 +84,11 @@ def test_a_start_that_overflows_is_kept_as_a_frame() -> None:
     assert history.tail == []
 
 
-def test_the_run_remembers_the_start(data) -> None:
+def test_the_run_remembers_the_start(data: Data) -> None:
     net = network()
     start = net.copy().parameters
     history = lm.train(net, *data, lm.SquaredError(), 5.0, 20, batch_size=8)
+    assert history.run is not None
     for name, values in history.run.net.parameters.items():
         np.testing.assert_array_equal(values, start[name])
         assert not np.array_equal(values, net.parameters[name])
@@ -107,7 +113,7 @@ def test_a_copy_with_the_wrong_parameters_is_refused(change: dict[str, object]) 
         net.copy(net.parameters | change)
 
 
-def test_the_articles_penalty_has_a_right_value_and_a_wrong_slope(data) -> None:
+def test_the_articles_penalty_has_a_right_value_and_a_wrong_slope(data: Data) -> None:
     W = np.array([[1.0, -2.0], [3.0, 0.0]])
     penalty = lm.ArticlePenalty(0.6)
     assert penalty.value([W], 3) == lm.L2(0.6).value([W], 3)

@@ -29,7 +29,7 @@ def test_gradients_are_those_of_an_independent_autograd(stack):
     ours, theirs = lm.gradients(stack.net, trace), reference_gradients(stack)
     assert list(ours) == list(stack.net.parameters)
     for name in theirs:
-        size = max(np.linalg.norm(theirs[name]), 1e-12)
+        size = max(float(np.linalg.norm(theirs[name])), 1e-12)
         assert np.linalg.norm(ours[name] - theirs[name]) <= 1e-10 * size, name
 
 

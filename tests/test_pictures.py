@@ -17,11 +17,14 @@ def _no_screen():
 
 def shades(ax):
     """Return colour and strength of each patch, and how many pixels it covers."""
-    return {
-        (to_hex(p.get_facecolor()), round(p.get_alpha(), 4)): int((p.get_path().codes == 1).sum())
-        for p in ax.patches
-        if isinstance(p, PathPatch)
-    }
+    found = {}
+    for patch in ax.patches:
+        if isinstance(patch, PathPatch):
+            strength = patch.get_alpha()
+            assert strength is not None
+            pixels = int((np.asarray(patch.get_path().codes) == 1).sum())
+            found[to_hex(patch.get_facecolor()), round(strength, 4)] = pixels
+    return found
 
 
 def test_ink_is_as_strong_as_the_number():

@@ -7,9 +7,16 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 import lego_mlp as lm
 from lego_mlp import plots
+
+
+def filled(ax: Axes) -> set[str]:
+    """Return the colours of what was filled."""
+    faces = [np.asarray(shape.get_facecolor()) for shape in ax.collections]
+    return {matplotlib.colors.to_hex(tuple(colour)) for face in faces for colour in face}
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +32,9 @@ def test_two_classes_are_circles_and_squares():
     assert ax.get_label() == (
         f"20 points in the plane: {20 - ones} of class 0 as circles, {ones} of class 1 as squares."
     )
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["class 0", "class 1"]
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["class 0", "class 1"]
 
 
 def test_three_classes_have_three_marks_and_three_regions():
@@ -37,13 +46,11 @@ def test_three_classes_have_three_marks_and_three_regions():
         "The network's regions of class 0, class 1 and class 2, and 30 points, "
         f"of which {right} lie in the region of their own class."
     )
-    soft = {matplotlib.colors.to_hex(c) for shape in ax.collections for c in shape.get_facecolor()}
-    assert set(plots.SOFT) | set(plots.CLASSES) <= soft
+    assert set(plots.SOFT) | set(plots.CLASSES) <= filled(ax)
 
 
 def test_a_class_that_is_never_said_has_no_region():
     X, Y = lm.datasets.pinwheel(30)
     net = lm.Network([lm.Linear(np.zeros((2, 3)), [0.0, 1.0, 2.0]), lm.Softmax()])
     ax = plots.boundary(net, X, Y)
-    soft = {matplotlib.colors.to_hex(c) for shape in ax.collections for c in shape.get_facecolor()}
-    assert soft & set(plots.SOFT) == {plots.SOFT[2]}
+    assert filled(ax) & set(plots.SOFT) == {plots.SOFT[2]}

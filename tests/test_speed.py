@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import speed_page
+from inline_svg import inline_svg
 
 DATA = json.loads((Path(__file__).parents[1] / "benchmarks" / "speed.json").read_text("utf-8"))
 OURS = speed_page.OURS
@@ -81,7 +82,7 @@ def test_tables_and_sentences_come_from_the_figures():
 def test_pictures_say_what_they_show(name):
     svg = speed_page.PICTURES[name](DATA)
     assert svg.count("<path") > 20
-    words = speed_page.inline_svg(svg, "x", {}).split('aria-label="')[1].split('"')[0]
+    words = inline_svg(svg, "x", {}).split('aria-label="')[1].split('"')[0]
     assert "neurons" in words and any(digit in words for digit in "123456789")
 
 

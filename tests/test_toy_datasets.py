@@ -63,7 +63,8 @@ def test_arms_of_a_pinwheel_are_turned_copies(classes: int) -> None:
 
 
 def test_pinwheel_names_what_is_bad() -> None:
-    for bad in (0, 2.0):
+    refused: list[Any] = [0, 2.0]
+    for bad in refused:
         with pytest.raises((TypeError, ValueError), match=r"^classes"):
             lm.datasets.pinwheel(classes=bad)
 

@@ -43,7 +43,7 @@ def test_what_is_only_a_base_computes_nothing(use):
 
 def test_a_checked_answer_has_no_field_to_type_into():
     assert lm.check("01-1", 5.0)._repr_html_() is None
-    assert 'data-lego="check"' in lm.check("01-1")._repr_html_()
+    assert 'data-lego="check"' in str(lm.check("01-1")._repr_html_())
 
 
 def test_a_chapter_without_programs_asks_for_numbers_alone():

@@ -95,16 +95,20 @@ def pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
 
 def glossary(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
     """Return the label and the meaning of each term, in lower case."""
-    if not hasattr(env, "lego_glossary"):
-        env.lego_glossary = {  # type: ignore[attr-defined]
-            item.next_node(nodes.term).astext().lower(): (
-                item.next_node(nodes.term)["ids"][0],
-                re.sub(r"\s*Chapter \d+$", "", item.next_node(nodes.definition).astext()),
-            )
-            for item in env.get_doctree(GLOSSARY).findall(nodes.definition_list_item)
-        }
-    result: dict[str, tuple[str, str]] = env.lego_glossary
-    return result
+    known: dict[str, tuple[str, str]] | None = getattr(env, "lego_glossary", None)
+    if known is None:
+        items = env.get_doctree(GLOSSARY).findall(nodes.definition_list_item)
+        known = dict(map(explained, items))
+        # Sphinx has extensions keep what they know as attributes that its class does not declare.
+        env.lego_glossary = known  # type: ignore[attr-defined]
+    return known
+
+
+def explained(item: nodes.definition_list_item) -> tuple[str, tuple[str, str]]:
+    """Return a term of the glossary, in lower case, with its label and its meaning."""
+    term, meaning = next(item.findall(nodes.term)), next(item.findall(nodes.definition))
+    words = re.sub(r"\s*Chapter \d+$", "", meaning.astext())
+    return term.astext().lower(), (term["ids"][0], words)
 
 
 def set_off_parts(

@@ -35,7 +35,7 @@ class Chapter:
 
     @property
     def title(self) -> str:
-        return " ".join(self.body.find(HEADINGS).get_text().split())
+        return " ".join(self.body.find_all(HEADINGS)[0].get_text().split())
 
 
 def slug(name: str) -> str:

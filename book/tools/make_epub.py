@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bound_book import ROOT, SITE, Chapter, bind
 from bs4 import Tag
+from bs4.element import AttributeValueList
 
 from lego_mlp.colours import COLOURS
 
@@ -68,7 +69,7 @@ def settle(chapter: Chapter) -> None:
     """Turn a page's HTML into what an EPUB may hold."""
     body = chapter.body
     for formula in body.select("span.katex"):
-        formula.replace_with(formula.find("math"))
+        formula.replace_with(formula.find_all("math")[0])
     for element in body.find_all(True):
         settle_element(element)
     for link in body.find_all("a", href=re.compile("^#")):
@@ -78,7 +79,7 @@ def settle(chapter: Chapter) -> None:
 def settle_element(element: Tag) -> None:
     """Give one element the name, case and attributes that XHTML knows."""
     element.name = TAGS.get(element.name, element.name)
-    attributes = {}
+    attributes: dict[str, str | AttributeValueList] = {}
     for key, value in element.attrs.items():
         text = " ".join(value) if isinstance(value, list) else str(value)
         if key not in ("tabindex", "align", "open", "target", "border") and key[:5] != "data-":

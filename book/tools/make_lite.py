@@ -46,7 +46,7 @@ def collect_wheels(folder: Path) -> None:
 
 def prepared(notebook: NotebookNode) -> NotebookNode:
     """Return a chapter that installs what it needs, with no output of ours left in it."""
-    copy = nbformat.from_dict(notebook)
+    copy: NotebookNode = nbformat.from_dict(notebook)
     for cell in copy.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

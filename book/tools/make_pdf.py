@@ -16,7 +16,7 @@ from typing import Any
 
 from bound_book import ROOT, SITE, Chapter, bind, lower_headings
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import PdfMargins, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
@@ -42,7 +42,7 @@ SMALL_PRINT = (
 )
 PAGE_NUMBER = """<div style="width: 100%; font: 8pt sans-serif; color: #555; text-align: center">
 <span class="pageNumber"></span></div>"""
-MARGINS = {"top": "18mm", "bottom": "18mm", "left": "20mm", "right": "20mm"}
+MARGINS: PdfMargins = {"top": "18mm", "bottom": "18mm", "left": "20mm", "right": "20mm"}
 
 
 def document(chapters: list[Chapter], numbers: dict[str, int]) -> str:
@@ -88,14 +88,14 @@ def table(chapters: list[Chapter], numbers: dict[str, int]) -> str:
     return "".join(lines)
 
 
-def bookmarks(reader: PdfReader) -> list[Any]:
+def bookmarks(pdf: PdfReader | PdfWriter) -> list[Any]:
     """Return every bookmark of a PDF, from the top down."""
 
     def flat(entries: list[Any]) -> Iterator[Any]:
         for entry in entries:
             yield from flat(entry) if isinstance(entry, list) else [entry]
 
-    return list(flat(reader.outline))
+    return list(flat(pdf.outline))
 
 
 def page_numbers(pdf: Path, titles: list[str]) -> dict[str, int]:

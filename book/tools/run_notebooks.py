@@ -26,7 +26,7 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
 
     Cells keep their ids: a cell put in between must not rename all that follow it.
     """
-    copy = nbformat.from_dict(notebook)
+    copy: NotebookNode = nbformat.from_dict(notebook)
     copy.metadata = nbformat.from_dict(METADATA)
     for cell in copy.cells:
         cell.metadata = {key: cell.metadata[key] for key in CELL_METADATA & set(cell.metadata)}

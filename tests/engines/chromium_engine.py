@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ConsoleMessage, Request, Response
 
 from tests.engines.engine import Engine, Place
 
@@ -15,14 +15,27 @@ class Chromium(Engine):
     name = "chromium"
 
     def __init__(self, browser: Browser, dark: bool = False, scripts: bool = True) -> None:
-        scheme = "dark" if dark else "light"
-        self._page = page = browser.new_page(color_scheme=scheme, java_script_enabled=scripts)
-        self._trouble = seen = []
-        page.on("console", lambda m: m.type in ("error", "warning") and seen.append(m.text))
-        page.on("pageerror", lambda error: seen.append(str(error)))
-        page.on("requestfailed", lambda r: seen.append(f"failed: {r.url}"))
-        page.on("response", lambda r: r.status >= 400 and seen.append(f"failed: {r.url}"))
-        page.on("request", lambda r: self.is_outside(r.url) and seen.append(f"outside: {r.url}"))
+        self._page = page = browser.new_page(
+            color_scheme="dark" if dark else "light", java_script_enabled=scripts
+        )
+        self._trouble: list[str] = []
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self._trouble.append(str(error)))
+        page.on("requestfailed", lambda r: self._trouble.append(f"failed: {r.url}"))
+        page.on("response", self._answered)
+        page.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._trouble.append(message.text)
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._trouble.append(f"failed: {response.url}")
+
+    def _asked(self, request: Request) -> None:
+        if self.is_outside(request.url):
+            self._trouble.append(f"outside: {request.url}")
 
     def resize(self, width: int, height: int = 900) -> None:
         self._page.set_viewport_size({"width": width, "height": height})

@@ -122,7 +122,12 @@ def of_check(given: dict[str, Any], checked: Any) -> None:
 
 
 def _answers() -> Any:
-    programs = [lambda *a: None, lambda *a: a[0], lambda *a: 1e308, lambda *a: [[1, 2], [3]]]
+    programs: list[Any] = [
+        lambda *a: None,
+        lambda *a: a[0],
+        lambda *a: 1e308,
+        lambda *a: [[1, 2], [3]],
+    ]
     programs += [lambda *a: np.full((2, 2), -1e308), lambda *a: a[99], lambda: 5, lambda *a: "x"]
     return st.one_of(st.floats(-1e6, 1e6), MATRICES, st.integers(-3, 3), st.sampled_from(programs))
 

@@ -21,7 +21,7 @@ def same(a: Any, b: Any, rtol: float = 1e-9, atol: float = 1e-12) -> None:
 
 
 @st.composite
-def tasks(draw: Any, **fixed: Any) -> dict[str, Any]:
+def tasks(draw: st.DrawFn, /, **fixed: Any) -> dict[str, Any]:
     """A network, what to train it on, and a loss that goes with it."""
     if draw(st.booleans()):
         stack = draw(stacks(**fixed))

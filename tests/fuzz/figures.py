@@ -14,7 +14,7 @@ from lego_mlp.lab import engine
 from lego_mlp.lab.figures import draw, map, walk
 from tests.fuzz.core import NORMALS
 from tests.fuzz.judge import Target
-from tests.fuzz.widgets import FIELDS, FIGURE, built, full_states, of_widget, states
+from tests.fuzz.widgets import FEW, FIELDS, built, full_states, of_widget, states
 from tests.lab.figure_examples import CASES, CHOICES, small_reader
 
 READER = small_reader()
@@ -82,7 +82,7 @@ HUNTS = {"cases": st.sampled_from([CASES, CASES[:1]]), "choices": st.just(CHOICE
 WALKED = SOME({"step": st.sampled_from(walk.NAMES), "fields": states(*walk.FREE)})
 TARGETS: dict[str, Target] = {
     "lab.Clinic": Target(
-        built(lab.Clinic), SOME({"cases": st.just([ONE])}), of_widget, also=FIELDS, **FIGURE
+        built(lab.Clinic), SOME({"cases": st.just([ONE])}), of_widget, also=FIELDS, examples=FEW
     ),
     "lab.Draw": Target(
         built(lab.Draw),
@@ -94,7 +94,7 @@ TARGETS: dict[str, Target] = {
             }
         ),
         of_widget,
-        **FIGURE,
+        examples=FEW,
     ),
     "lab.Draw.read": Target(
         lambda image: lab.Draw(READER).read(image),
@@ -136,7 +136,7 @@ TARGETS: dict[str, Target] = {
         examples=25,
     ),
     "lab.Map.of_runs": Target(
-        built(lab.Map.of_runs, steps=20), SOME(AXES), of_widget, also=FIELDS, **FIGURE
+        built(lab.Map.of_runs, steps=20), SOME(AXES), of_widget, also=FIELDS, examples=FEW
     ),
     "lab.figures.map.outcome": Target(
         map.outcome,

@@ -152,12 +152,12 @@ def arguments_of(draw: Any, target: Target) -> dict[str, Any]:
         arguments[name] = draw(near(arguments[name]) if nearly else wild())
     for name, most in target.at_most.items():
         value = arguments.get(name)
-        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-        assume(not whole or not most < value <= 10**12)
+        if isinstance(value, int | np.integer) and not isinstance(value, bool):
+            assume(not most < value <= 10**12)
     return arguments
 
 
-def fuzzing(examples: int) -> Any:
+def fuzzing(examples: int) -> settings:
     """Return the settings: the same few examples, or with LEGO_FUZZ many others."""
     return settings(
         max_examples=examples * (LONGER or 1),

@@ -44,11 +44,13 @@ def drawing(function: Any) -> Any:
 def of_axes(_: dict[str, Any], found: Any) -> None:
     desk, ax = found
     assert isinstance(ax, Axes)
-    assert len(ax.get_label()) > 20
-    assert "nan" not in ax.get_label()
+    assert isinstance(ax.figure, Figure)
+    words = str(ax.get_label())
+    assert len(words) > 20
+    assert "nan" not in words
     assert plt.fignum_exists(desk.other.number)
     assert dict(matplotlib.rcParams) == desk.settings
-    if len(ax.get_label()) % 4 == 0:  # it takes ten times as long as all the rest
+    if len(words) % 4 == 0:  # it takes ten times as long as all the rest
         assert "</svg>" in plots.figure_svg(ax.figure)
     plt.close("all")
 
@@ -72,7 +74,7 @@ def of_describe(given: dict[str, Any], found: Any) -> None:
 
 
 @st.composite
-def scenes(draw: Any, most: int = 3, **more: Any) -> dict[str, Any]:
+def scenes(draw: st.DrawFn, /, most: int = 3, **more: Any) -> dict[str, Any]:
     """Points in classes, perhaps Axes to draw them on, and more."""
     source = NORMALS(draw(st.integers(0, 999)))
     n, classes = draw(st.integers(1, 12)), draw(st.integers(2, most))

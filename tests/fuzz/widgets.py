@@ -17,7 +17,7 @@ from tests.fuzz.wild import wild
 from tests.lab.figure_examples import small_reader
 
 FIELDS = tuple(field["name"] for field in state.CONTROLS)
-FIGURE = {"examples": 10}
+FEW = 10
 READER = small_reader()
 DIGITS = lm.datasets.digits()[1]
 SOME = st.fixed_dictionaries
@@ -159,7 +159,7 @@ TARGETS: dict[str, Target] = {
         of_lab,
         free=("fields",),
         also=FIELDS,
-        **FIGURE,
+        examples=FEW,
     ),
     "lab.run": Target(
         built(lab.run, steps=30),

@@ -19,7 +19,7 @@ class SubFloat(float):
     """A float by another name."""
 
 
-class SubList(list):
+class SubList(list[Any]):
     """A list by another name."""
 
 
@@ -38,6 +38,10 @@ def _self_made(*_: Any) -> float:
     return 1.0
 
 
+def _always(value: Any) -> Callable[[], Any]:
+    return lambda: value
+
+
 def _holding_itself() -> list[Any]:
     held: list[Any] = []
     held.append(held)
@@ -46,7 +50,7 @@ def _holding_itself() -> list[Any]:
 
 # Made by a call each, for the tests look whether what came in was changed.
 SINGLE: dict[str, Callable[[], Any]] = {
-    text: (lambda value=value: value)
+    text: _always(value)
     for text, value in {
         **{repr(v): v for v in (None, True, False, 0, 1, 2, 3, 5, 64, -1, -3)},
         **{repr(v): v for v in (0.0, -0.0, 0.1, 0.5, 1.0, 2.0, 2.5, 1e-9, 1e9, -0.5)},

@@ -11,7 +11,7 @@ from lego_mlp.lab import Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, W
 
 RATES = np.geomspace(0.01, 100, 41)
 CHOICES = {"mean": "a missing 1/N", "slope": "a missing slope", "order": "the wrong order"}
-CASES = [
+CASES: list[dict[str, Any]] = [
     {
         "title": "First",
         "table": {"W1": 2e-9, "W2": 0.97},

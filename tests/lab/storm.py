@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Page
 
+Button = Literal["left", "middle", "right"]
+BUTTONS: list[Button] = ["left", "left", "left", "left", "left", "middle", "right"]
 PARTS = "input, select, canvas, button, textarea, summary, td[tabindex], p, figcaption"
 KEYS = [
     *("Tab", "Tab", "Shift+Tab", "Enter", "Escape", "Space", "Home", "End", "PageUp", "PageDown"),
@@ -79,7 +81,7 @@ class Storm:
 
     def drag(self) -> None:
         """Press, move, perhaps press another button or turn the wheel, and perhaps let go."""
-        mouse, button = self.page.mouse, self.random.choice(["left"] * 5 + ["middle", "right"])
+        mouse, button = self.page.mouse, self.random.choice(BUTTONS)
         mouse.move(*self._place())
         mouse.down(button=button, click_count=self.random.choice([1, 1, 2, 3]))
         for _ in range(self.random.randint(0, 3)):

@@ -13,7 +13,7 @@ import lego_mlp as lm
 from lego_mlp.exercises import _props, _unpacked
 from tests.lab.conftest import Opener
 from tests.lab.standalone import write_page
-from tests.lab.test_access import violations
+from tests.site.access import violations
 
 NUMBER, MATRIX = "01-1", "01-2"
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from lego_mlp.lab import Clinic, engine
 from tests.lab.conftest import Opener
 from tests.lab.standalone import write_page
-from tests.lab.test_access import violations
+from tests.site.access import violations
 
 SLOW = {"learning_rate": 0.05, "steps": 100}
 NAN = {"output": "linear", "learning_rate": 30.0, "steps": 200}

@@ -144,4 +144,4 @@ def test_a_schedule_takes_the_place_of_the_learning_rate() -> None:
         lm.train(net, X, Y, loss, rate, steps=1)
     assert falling.loss[-1] == pytest.approx(lm.backprop(net, X, Y, loss)["loss"], rel=1e-14)
     with pytest.raises(TypeError, match=r"^schedule.*0\.5"):
-        lm.lab.run(0.5, **fields)
+        lm.lab.run(0.5, **fields)  # type: ignore[arg-type]  # a number on purpose

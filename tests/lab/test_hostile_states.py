@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lego_mlp.lab import Lab, state
@@ -22,7 +22,7 @@ def drawn(strategy: st.SearchStrategy[Any], count: int = EXAMPLES) -> list[Any]:
     """Return so many examples, the same every time."""
     found: list[Any] = []
 
-    @settings(max_examples=count, suppress_health_check=list(HealthCheck), phases=["generate"])
+    @settings(max_examples=count, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(strategy)
     def collect(example: Any) -> None:
         found.append(example)

@@ -61,7 +61,8 @@ def nudged_traces(states: Any, python_traces: Any) -> list[dict[str, Any]]:
         return forward
 
     with pytest.MonkeyPatch.context() as patch:
-        for kind in (bricks.Linear, *bricks.ACTIVATIONS.values()):
+        kinds: list[Any] = [bricks.Linear, *bricks.ACTIVATIONS.values()]
+        for kind in kinds:
             patch.setattr(kind, "forward", nudged(kind.forward))
         return [engine.trace(state) for state in states]
 

@@ -91,7 +91,13 @@ def test_state_can_be_set_and_is_checked() -> None:
     assert walk.trace["X"].tolist() == [[1.0, 2.0]]
     assert walk.trace["loss"] != before
     kept = walk.state
-    for wrong in ({"bias": "some"}, {"hidden_size": 4}, {"colour": 1}, {"points": []}):
+    refused: list[dict[str, Any]] = [
+        {"bias": "some"},
+        {"hidden_size": 4},
+        {"colour": 1},
+        {"points": []},
+    ]
+    for wrong in refused:
         with pytest.raises(ValueError, match=next(iter(wrong))):
             walk.state = {**kept, **wrong}
         assert walk.state == kept

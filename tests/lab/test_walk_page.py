@@ -13,8 +13,8 @@ from lego_mlp.lab.figures._tower import digits
 from lego_mlp.lab.figures.walk import NAMES, PLAN, walk_state
 from tests.lab.conftest import Opener
 from tests.lab.standalone import write_page
-from tests.lab.test_access import violations
 from tests.lab.walk_pages import cell, expected, numbers
+from tests.site.access import violations
 
 
 def formula(page: Page) -> list[str]:

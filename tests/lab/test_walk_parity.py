@@ -122,10 +122,10 @@ def evaluated(formula: str) -> Interval:
 
 def _interval(node: ast.expr, text: str) -> Interval:
     match node:
-        case ast.Constant():
+        case ast.Constant(value=int() | float() as value):
             printed = ast.get_source_segment(text, node) or ""
             half = HALF if re.fullmatch(r"\d+\.\d{8}", printed) else 0.0
-            return Interval(node.value - half, node.value + half)
+            return Interval(value - half, value + half)
         case ast.UnaryOp(op=ast.USub()):
             inner = _interval(node.operand, text)
             return Interval(-inner.high, -inner.low)
@@ -174,7 +174,7 @@ def test_each_formula_as_printed_gives_its_number(page: Any, python: Any) -> Non
 
 def test_the_two_formulas_have_the_same_numbers_in_the_same_places(page: Any) -> None:
     for theirs in page[:10]:
-        shown = {label(n): n["shown"] for n in theirs["numbers"]}
+        shown: dict[str, str] = {label(n): n["shown"] for n in theirs["numbers"]}
         shown["N"] = str(theirs["shapes"]["X"][0])
         for number in theirs["numbers"]:
             if number["symbols"] is None:

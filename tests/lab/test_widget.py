@@ -72,8 +72,8 @@ def test_a_bad_value_is_refused_by_name_before_anything_changes(field: str, valu
 
 
 def test_new_first_weights_replace_given_ones() -> None:
-    weights = {name: np.ones(shape).tolist() for name, shape in
-               {"W1": (2, 1), "b1": 1, "W2": (1, 2), "b2": 2}.items()}  # fmt: skip
+    shapes = {"W1": (2, 1), "b1": (1,), "W2": (1, 2), "b2": (2,)}
+    weights = {name: np.ones(shape).tolist() for name, shape in shapes.items()}
     lab = Lab(hidden_size=1, weights=weights, steps=5)
     lab.learning_rate = 1
     assert lab.weights == weights

@@ -146,7 +146,7 @@ def main() -> None:
     """Run mutmut from nothing, print the table, and fail where something is wrong."""
     prepare()
     os.chdir(WORK)
-    command = [Path(sys.executable).with_name("mutmut"), "run", *sys.argv[1:]]
+    command: list[str | Path] = [Path(sys.executable).with_name("mutmut"), "run", *sys.argv[1:]]
     subprocess.run(command, check=True)
     ends, others = results()
     print("", table(ends), *shown("hung", others["hung"]), sep="\n")

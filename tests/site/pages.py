@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,13 +36,25 @@ class Watch:
         self.outside: list[str] = []
         self.failed: list[str] = []
         self._asked: list[str] = []
-        allowed = (origin, "data:", "blob:")
-        page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        self._allowed = (origin, "data:", "blob:")
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("requestfailed", lambda r: self.failed.append(r.url))
-        page.on("response", lambda r: r.status >= 400 and self.failed.append(r.url))
-        page.on("request", lambda r: r.url.startswith(allowed) or self.outside.append(r.url))
-        page.on("request", lambda r: self._asked.append(r.url))
+        page.on("response", self._see)
+        page.on("request", self._note)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def _see(self, response: Response) -> None:
+        if response.status >= 400:
+            self.failed.append(response.url)
+
+    def _note(self, request: Request) -> None:
+        self._asked.append(request.url)
+        if not request.url.startswith(self._allowed):
+            self.outside.append(request.url)
 
     def problems(self) -> dict[str, list[str]]:
         """Return what went wrong by its kind; an empty dictionary if nothing did."""

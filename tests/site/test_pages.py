@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.site.access import settle_widgets, violations
 from tests.site.pages import Watch, book_pages
 
 PAGES = [*book_pages(), "search.html", "genindex.html"]
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 # What a page may cost its reader, in bytes on the way (gzip) and in files.
 BYTES, FILES = 350_000, 40
 
@@ -52,7 +52,7 @@ class Seen:
     weights: dict[str, int]
 
 
-def facts(page: Page, theme: str) -> dict[str, Any]:
+def facts(page: Page, theme: Literal["light", "dark"]) -> dict[str, Any]:
     page.emulate_media(color_scheme=theme)
     page.wait_for_selector(f"html[data-theme={theme}]")
     # Only colours depend on the theme.
