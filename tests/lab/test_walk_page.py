@@ -278,7 +278,7 @@ def test_readable_without_javascript(browser: Browser, walk_folder: Path) -> Non
     page = context.new_page()
     for name in ("walk", "overview"):
         page.goto((walk_folder / f"{name}.html").as_uri())
-        expect(page.get_by_text("The update: each weight goes a short way")).to_be_visible()
+        expect(page.get_by_text("The update: each weight takes one step")).to_be_visible()
         assert page.locator("td").count() > 60
         assert page.evaluate("document.documentElement.scrollWidth") == 360
     context.close()
