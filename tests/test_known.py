@@ -22,7 +22,8 @@ def test_answers_are_the_networks_own_without_a_pass_of_the_bricks(monkeypatch, 
     net = lm.mlp([2, 4, 3, 2], "tanh", output, bias=bias, init="xavier")
     for parameter in net.parameters.values():
         parameter += 0.25
-    trace, asked = net.forward(X), []
+    trace = net.forward(X)
+    asked: list[object] = []
     monkeypatch.setattr(net, "_forward", asked.append)
     found = _known.answers(net, X)
     assert not asked and len(found) == 3
@@ -39,8 +40,8 @@ def test_answers_of_a_softmax_are_the_bricks(depth):
 
 
 def test_answers_with_a_softmax_in_the_middle_are_the_bricks():
-    bricks = [lm.Linear(np.eye(2)), lm.Tanh(), lm.Linear(np.eye(2)), lm.Softmax()]
-    net = lm.Network([*bricks, lm.Linear(np.eye(2)), lm.Sigmoid()])
+    first, second, third = (lm.Linear(np.eye(2)) for _ in range(3))
+    net = lm.Network([first, lm.Tanh(), second, lm.Softmax(), third, lm.Sigmoid()])
     trace = net.forward(X)
     for i, h in enumerate(_known.answers(net, X), start=1):
         np.testing.assert_array_equal(h, trace[f"h{i}"].T)

@@ -1,7 +1,6 @@
 """Which walk `train` takes: the fast one where it does the same as the bricks, else the bricks."""
 
 from types import FunctionType
-from typing import Any
 
 import numpy as np
 import pytest

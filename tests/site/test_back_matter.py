@@ -57,12 +57,22 @@ def test_a_chapter_links_each_term_once_and_says_what_it_means(site: Path, page:
 
 @pytest.mark.parametrize(("entry", "title"), ENTRIES)
 def test_each_reference_is_listed_and_cited(site: Path, entry: str, title: str) -> None:
-    """`{cite}` leads from at least one page to the entry's own place in the list."""
+    """At least one page leads to the entry's own place in the list."""
     wanted = re.sub(r"[{}]", "", title).split(":")[0].lower()
     listed = BLOCK.findall(text_of(site / "book/references.html"))
     (identifier,) = [name for name, block in listed if wanted in block.lower()]
     address = f'references.html#{identifier}"'
     assert any(address in text_of(site / page) for page in book_pages())
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_cites_in_words_that_jupyter_shows_too(site: Path, page: str) -> None:
+    """A role, {cite}, stands raw in Jupyter; a link reads there as it does on the page."""
+    source = (ROOT / page).with_suffix(".ipynb").read_text(encoding="utf8")
+    assert "{cite" not in source
+    on_the_page = re.findall(r'class="bibtex-citation"[^>]*>\[(.*?)\]', text_of(site / page))
+    in_jupyter = re.findall(r"\[\(([^()]+)\)\]\(#\w+\)", source)
+    assert in_jupyter == [re.sub(r"<[^>]*>", "", words) for words in on_the_page]
 
 
 def test_every_public_name_has_its_place_on_the_api_page(site: Path) -> None:
