@@ -105,6 +105,9 @@ def test_the_whole_sentence_of_a_task():
     )
     assert said(lm.mlp, 5) == "sizes must be a list of whole numbers, got 5"
     assert said(lm.mlp, [2]) == "sizes must name an input and at least one layer, got [2]"
+    assert said(lm.mlp, [2, 10**9, 3]) == (
+        "sizes asks for 5,000,000,000 numbers at once; at most 100,000,000 are made"
+    )
     assert said(lm.mlp, [2, 2], bias=5) == (
         "bias must be True, False or one of them for each layer, got 5"
     )
