@@ -6,7 +6,7 @@ from lego_mlp._check import Array
 from lego_mlp._verdicts import Figures, Verdict, last_rate, looked_at, rate_times_curvature, verdict
 from lego_mlp.bricks import ReLU, Sigmoid, Softmax, Tanh
 from lego_mlp.descent import norm
-from lego_mlp.history import History, Run
+from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import CrossEntropy, Loss
 from lego_mlp.network import Network, _backprop
 from lego_mlp.traces import Trace
@@ -35,9 +35,8 @@ def ending(history: History, run: Run) -> Verdict:
     if passed < 0.01 and figures["loss_end"] > 0.1 * figures["loss_start"]:
         return _saturated(history, run, figures | {"array": array, "passed": 100 * passed}, start)
     if history.loss[-1] > 1.05 * history.loss[0]:
-        product = rate_times_curvature(run, run.net.copy(last.parameters), rate)
         whole = {"loss_start": float(history.loss[0]), "loss_end": float(history.loss[-1])}
-        return verdict("bouncing", figures | whole | {"product": product})
+        return verdict("bouncing", figures | whole | _too_steep(run, last, rate))
     best_known = min(figures["loss_start"], figures["constant"] or figures["loss_start"])
     if figures["accuracy"] >= 95:
         return verdict("fine", figures)
@@ -48,6 +47,18 @@ def ending(history: History, run: Run) -> Verdict:
     if figures["loss_end"] < 0.95 * best_known:
         return verdict("fine", figures)
     return _stuck(run, start, figures)
+
+
+def _too_steep(run: Run, last: Frame, rate: float) -> Figures:
+    """Return learning rate × largest curvature at the start, or at the end if that is below 2.
+
+    A run that is thrown about lands in flat places, too: the last one alone tells nothing.
+    """
+    product = rate_times_curvature(run, run.net, run.learning_rate(0))
+    if product > 2:
+        return {"product": product, "at": 0}
+    at_end = rate_times_curvature(run, run.net.copy(last.parameters), rate)
+    return {"product": at_end, "at": last.step}
 
 
 def _constant_loss(loss: Loss, Y: Array) -> float:

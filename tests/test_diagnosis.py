@@ -139,6 +139,32 @@ def test_bouncing() -> None:
     verdict = lm.diagnose(lm.train(net, X, Y, lm.SquaredError(), rate, 60))
     assert verdict.kind == "bouncing"
     assert verdict.figures["product"] == pytest.approx(2.02, rel=1e-2)
+    assert verdict.figures["at"] == 0
+
+
+def test_bouncing_is_explained_where_it_began_and_not_by_the_flat_place_it_was_thrown_to() -> None:
+    X, Y = lm.datasets.xor(300, seed=0)
+    net = lm.mlp([2, 1, 2], bias=True, seed=1)
+    start = net.copy()
+    verdict = lm.diagnose(lm.train(net, X, Y, lm.SquaredError(), 100.0, 200))
+    assert verdict.kind == "bouncing"
+    steep = 100 * lm.hessian_eigenvalue(start, X, Y, lm.SquaredError())
+    assert steep > 2 > 100 * lm.hessian_eigenvalue(net, X, Y, lm.SquaredError())
+    assert verdict.figures["product"] == pytest.approx(steep, rel=1e-2)
+    assert "at step 0" in str(verdict)
+
+
+def test_bouncing_that_began_with_small_steps_is_explained_at_its_end() -> None:
+    X, Y = lm.datasets.line(60, seed=0)
+    net = lm.mlp([2, 2], output="linear", bias=True, seed=1)
+    limit = 2 / lm.hessian_eigenvalue(net, X, Y, lm.SquaredError())
+    history = lm.train(
+        net, X, Y, lm.SquaredError(), lambda step: limit * (0.1 if step == 0 else 1.01), 60
+    )
+    verdict = lm.diagnose(history)
+    assert verdict.kind == "bouncing"
+    assert verdict.figures["product"] == pytest.approx(2.02, rel=1e-2)
+    assert verdict.figures["at"] == 60
 
 
 def test_growing_is_explained_before_it_overflows() -> None:

@@ -201,11 +201,19 @@ function* ending(run) {
     return saturated(run, { ...figures, array, passed: 100 * passed }, start);
   }
   if (lastOf(run.loss) > 1.05 * run.loss[0]) {
-    const product = yield* stepTimesCurvature(run, last.theta);
     const whole = { loss_start: run.loss[0], loss_end: lastOf(run.loss) };
-    return verdictOf("bouncing", { ...figures, ...whole, product });
+    return verdictOf("bouncing", { ...figures, ...whole, ...(yield* tooSteep(run)) });
   }
   return learned(run, start, figures);
+}
+
+/** Learning rate × largest curvature at the start, or at the end if that is below 2: the places
+ * that a run is thrown to may be flat. */
+function* tooSteep(run) {
+  const product = yield* stepTimesCurvature(run, run.first);
+  if (product > 2) return { product, at: 0 };
+  const last = lastOf(run.tail);
+  return { product: yield* stepTimesCurvature(run, last.theta), at: last.step };
 }
 
 function learned(run, start, figures) {
