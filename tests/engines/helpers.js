@@ -103,7 +103,8 @@ const begin = (number, name) => {
   control.scrollIntoView({ block: "center", behavior: "instant" });
   control.focus();
   control.select?.();
-  window.begun = { root, control, before: shows(root, control) };
+  window.begun = { root, control, before: shows(root, control), heard: false };
+  window.addEventListener("keydown", () => (window.begun.heard = true), { capture: true, once: true });
   if (control.type === "range") return [Number(control.value) < control.max ? "ArrowRight" : "ArrowLeft"];
   if (control.type === "checkbox" || control.type === "radio") return [" "];
   if (control.tagName === "SELECT") {
@@ -118,6 +119,9 @@ const begin = (number, name) => {
 
 /** Whether the widget shows anything else by now. */
 const changed = () => shows(window.begun.root, window.begun.control) !== window.begun.before;
+
+/** Whether any key has reached the page since `begin`: a busy driver can lose one. */
+const heard = () => window.begun.heard;
 
 /** Stops every film, until that is drawn: one that moves by itself would hide what a key does. */
 const still = async () => {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 
+import pytest
+from bs4 import BeautifulSoup
 from sphinxcontrib.katex import katex_version
 
-from tests.site.pages import ROOT
+from tests.site.pages import ROOT, book_pages
 
 ASSETS = ROOT / "book" / "assets"
 KATEX = ASSETS / "katex"
@@ -32,3 +35,12 @@ def test_katex_styles_fit_the_katex_that_renders() -> None:
 def test_colours_come_from_the_table_alone() -> None:
     css = (ASSETS / "lego.css").read_text(encoding="utf8")
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(", css) == []
+
+
+@pytest.mark.parametrize("page", book_pages())
+def test_formulas_are_well_formed(site: Path, page: str) -> None:
+    """Each part of a formula that puts others below, above or beside each other has all of them."""
+    soup = BeautifulSoup((site / page).read_text(encoding="utf8"), "html.parser")
+    for number, names in {2: ["msub", "msup", "mfrac", "munder", "mover"], 3: ["msubsup"]}.items():
+        for part in soup.find_all(names):
+            assert len(part.find_all(recursive=False)) == number, part
