@@ -74,13 +74,13 @@ class Fast:
 
     def _look(self, over: Pass, rows: Array | None, n: int) -> str | None:
         vector = self.weights.vector
-        self.asked = not np.vdot(vector, vector) < self.safe
+        self.asked = not vector.dot(vector) < self.safe
         if not self.asked:
             self.loss = over.data_loss(rows)
             if self.penalty is None:
                 return None
             self._add(self.penalty, over.slopes, n)
-            self.asked = not math.isfinite(self.loss + np.vdot(over.slopes.vector, vector))
+            self.asked = not math.isfinite(self.loss + over.slopes.vector.dot(vector))
         return self._ask(over.slopes, rows) if self.asked else None
 
     def _add(self, penalty: Penalty, slopes: Flat, n: int) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from lego_mlp._building import Layer
 from lego_mlp._check import Array
-from lego_mlp._kernels import TOPS
+from lego_mlp._kernels import TOPS, Kernel
 from lego_mlp.losses import CrossEntropy, Loss
 from lego_mlp.network import Network
 
@@ -51,6 +51,9 @@ class Flat:
             yield self.vector[start:end].reshape(-1, linear.outputs)
 
 
+Way = tuple[Array, Array | None, Array, Array, Callable[[Array], None]]
+
+
 class Block:
     """A pass over `n` observations at a time, with all its memory taken and every view made.
 
@@ -68,10 +71,11 @@ class Block:
         h = [*(x[i][: linears[i].inputs] for i in range(1, len(x))), self.h]
         d = [np.empty_like(one) for one in h]
         self.error, self.spare = d[-1], np.empty_like(self.h)
+        self.flat_error = self.error.ravel()
         self.slope_of_top = TOPS[type(net.layers[-1].activation)].slope
         self.start = self._cross_entropy if type(loss) is CrossEntropy else self._squared_error
         kernels = [TOPS[type(layer.activation)] for layer in net.layers]
-        self.up = [(W.T, x[i], h[i], kernels[i].forward) for i, W in enumerate(weights.layers)]
+        self.up = [_way_up(W, x[i], h[i], kernels[i]) for i, W in enumerate(weights.layers)]
         self.slopes = [
             (x[i], d[i].T, dL_dWb) for i, dL_dWb in reversed([*enumerate(slopes.layers)])
         ]
@@ -88,8 +92,11 @@ class Block:
         np.greater(labels[-1], 0.0, self.truth)
 
     def forward(self) -> None:
-        for W, x, h, activate in self.up:
-            np.dot(W, x, h)
+        for W, turned, x, h, activate in self.up:
+            if turned is not None:
+                np.negative(W, turned)
+                W = turned
+            W.dot(x, h)
             activate(h)
 
     def backprop(self, n: int) -> float:
@@ -97,20 +104,20 @@ class Block:
         self.forward()
         part = self.start(n)
         x, d_rows, dL_dWb = self.slopes[0]
-        np.dot(x, d_rows, dL_dWb)
+        x.dot(d_rows, dL_dWb)
         for (W, d, below, slope_of, h, slope), (x, d_rows, dL_dWb) in zip(
             self.down, self.slopes[1:], strict=True
         ):
-            np.dot(W, d, below)
+            W.dot(d, below)
             slope_of(h, slope)
             np.multiply(below, slope, below)
-            np.dot(x, d_rows, dL_dWb)
+            x.dot(d_rows, dL_dWb)
         return part
 
     def _squared_error(self, n: int) -> float:
         """Fill dL_dz of the last layer; return the part of the loss."""
         np.subtract(self.h, self.labels, self.error)
-        squares = float(np.vdot(self.error, self.error))
+        squares = float(self.flat_error.dot(self.flat_error))
         np.multiply(self.error, 1 / n, self.error)
         self.slope_of_top(self.h, self.spare)
         np.multiply(self.error, self.spare, self.error)
@@ -136,6 +143,16 @@ class Block:
             np.equal(self.said, self.truth, self.said)
             return int(np.count_nonzero(self.said))
         return int(np.count_nonzero(self.h.argmax(axis=0) == self.labels.argmax(axis=0)))
+
+
+def _way_up(W: Array, x: Array, h: Array, kernel: Kernel) -> Way:
+    """Return `W.T`, room for `-W.T` if that is to be taken, `x`, `h` and what makes `h` of the sum.
+
+    To turn the sign of the weights is less work than that of the sums where there are fewer.
+    """
+    if kernel.forward_of_minus is None or W.size > h.size:
+        return W.T, None, x, h, kernel.forward
+    return W.T, np.empty_like(W).T, x, h, kernel.forward_of_minus
 
 
 class Pass:

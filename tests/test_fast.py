@@ -59,6 +59,16 @@ def test_kernels_are_the_bricks(kind):
     np.testing.assert_array_equal(slope, brick.slope(h))
 
 
+def test_of_a_sum_with_the_other_sign_the_sigmoid_is_the_same_to_the_last_bit():
+    z = np.concatenate([np.linspace(-700, 700, 2001), np.linspace(-3, 3, 2001)])
+    ours, other = z.copy(), -z
+    kernel = KERNELS[lm.Sigmoid]
+    assert kernel.forward_of_minus is not None
+    kernel.forward(ours)
+    kernel.forward_of_minus(other)
+    np.testing.assert_array_equal(ours, other)
+
+
 @given(stacks())
 def test_slopes_are_those_of_backprop_and_of_autograd(stack: Stack):
     walk, shown = fast(*stack[:3], stack.loss), lm.backprop(*stack[:3], stack.loss)

@@ -96,6 +96,21 @@ def test_all_parameters_are_one_vector_in_the_networks_order():
     assert _flat.Flat(net).vector.shape == (15,)
 
 
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 5])
+def test_the_sign_of_the_weights_is_turned_where_they_are_no_more_than_the_sums(rows, bias):
+    sizes = [2, 4, 2]
+    X, Y = np.arange(2.0 * rows).reshape(rows, 2) / 7, np.eye(2)[[0] * rows]
+    walk = fast(lm.mlp(sizes, "sigmoid", "tanh", bias=bias), X, Y)
+    (first, turned_first, *_), (second, turned_second, *_) = walk.whole.whole.up
+    assert (turned_first is not None) == (2 + bias <= rows)
+    assert turned_second is None  # tanh takes its sum as it is
+    assert walk.look(None) is None
+    assert walk.loss == pytest.approx(lm.backprop(walk.net, X, Y, LOSS)["loss"], rel=1e-14)
+    assert np.shares_memory(first, walk.weights.vector)
+    assert np.shares_memory(second, walk.weights.vector)
+
+
 @pytest.mark.parametrize(("block", "waiting"), [(10_000, 100), (5 * 24, 5), (23, 1)])
 def test_records_wait_a_hundred_at_a_time_where_they_are_small(monkeypatch, block, waiting):
     monkeypatch.setattr(_fast, "BLOCK", block)
