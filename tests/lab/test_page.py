@@ -68,6 +68,23 @@ def test_film_plays_from_the_start_and_pauses(motion: Any, open_lab: Opener) -> 
     assert int(shown(page)["data-step"]) == step
 
 
+def test_words_follow_the_film_and_are_heard_when_it_stands(open_lab: Opener) -> None:
+    page = open_lab(viewport={"width": 360, "height": 800})
+    live, words = page.locator(".lego-status [aria-live]"), page.locator(".lego-words")
+    end, height = words.inner_text(), live.evaluate("live => live.offsetHeight")
+    page.get_by_role("button", name="Play").click()
+    expect(live).to_have_attribute("aria-live", "off")
+    numbers = r"^Step [1-9]\d* of 200: [\d.]+ % of 300 points right, loss [\d.]+\.$"
+    expect(words).to_have_text(re.compile(numbers))
+    assert live.evaluate("live => live.offsetHeight") == height
+    page.get_by_role("button", name="Pause").click()
+    expect(live).to_have_attribute("aria-live", "polite")
+    expect(words).to_contain_text("; the boundary")
+    assert words.inner_text().startswith(f"Step {shown(page)['data-step']} of 200: ")
+    page.get_by_role("button", name="Play").click()
+    expect(words).to_have_text(end)  # to the end, where it began
+
+
 def test_controls_stay_where_they_were_put_while_the_film_runs(open_lab: Opener) -> None:
     page = open_lab()
     page.get_by_role("button", name="Play").click()

@@ -27,7 +27,8 @@ def shoot(page: Page, source: Path, width: int, theme: str) -> None:
 
 def main(wanted: list[str]) -> None:
     """Photograph the pages whose path holds one of the words given, or all of them."""
-    sources = [page for page in sorted(SITE.glob("*/**/*.html")) if "_static" not in page.parts]
+    folders = (SITE / "book", SITE / "notebooks")  # not the live copy, if that was built
+    sources = sorted(page for folder in folders for page in folder.rglob("*.html"))
     chosen = [page for page in sources if not wanted or any(word in str(page) for word in wanted)]
     if not wanted:
         shutil.rmtree(SHOTS, ignore_errors=True)  # pictures of pages that are gone

@@ -1,7 +1,7 @@
 // The lines below the pictures: what they show, what ended the run, what was wrong with a link.
 
 import { grouped } from "./format.js";
-import { make, say } from "./surface.js";
+import { make, say, setAttribute } from "./surface.js";
 import { AWAY_WORDS, pinWords, runWords } from "./words.js";
 
 const SAY_AFTER_MS = 300;
@@ -14,7 +14,14 @@ export function makeStatus(lab) {
   const live = make("div", { "aria-live": "polite" }, words, verdict);
   const pin = make("p", { class: "lego-pin" });
   const element = make("div", { class: "lego-status" }, live, pin);
+  let filmed = false;
   const speak = () => {
+    if (lab.playing && !filmed) live.style.minHeight = `${live.offsetHeight}px`; // what is below stays
+    if (filmed && !lab.playing) {
+      live.style.minHeight = "";
+      words.replaceChildren(); // so that the next line is a new one, which is heard
+    }
+    filmed = lab.playing;
     say(words, lab.error ?? [...problemWords(lab), runWords(lab)].join(" "));
     say(verdict, verdictText(lab));
   };
@@ -25,8 +32,10 @@ export function makeStatus(lab) {
     pin.hidden = !lab.pinned;
     clearTimeout(lab.saying);
     if (!lab.done) return;
-    if (!words.textContent) speak();
-    else if (!lab.playing) lab.saying = setTimeout(speak, SAY_AFTER_MS);
+    // A film is for the eyes: its words follow the picture, and are heard when it stands.
+    setAttribute(live, "aria-live", lab.playing ? "off" : "polite");
+    if (!words.textContent || lab.playing) speak();
+    else lab.saying = setTimeout(speak, SAY_AFTER_MS);
   };
   return { element, draw };
 }

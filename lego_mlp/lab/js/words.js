@@ -13,15 +13,23 @@ const SIGNS = [
   [0, "the boundary does not follow the classes"],
 ];
 
-/** One or two sentences about the shown step and the end of the run. */
+/** The shown step in numbers, without a full stop. */
+function stepWords({ shown, ran, data }) {
+  return (
+    `Step ${grouped(shown.step)} of ${grouped(ran.steps)}: ${percent(shown.accuracy)} of ` +
+    `${plural(data.n, "point")} right, loss ${readable(shown.loss)}`
+  );
+}
+
+/** One or two sentences about the shown step and the end of the run; while a film plays, just the
+ *  numbers, which take no more room than what stands there after it. */
 export function runWords(lab) {
-  const { trace, shown, ran, data } = lab;
+  const { trace, shown, data, playing } = lab;
   if (!data) return "No points yet: add points of both classes.";
   if (!shown) return "The run met a number that is not finite before its first step.";
+  if (playing) return `${stepWords(lab)}.`;
   const sign = SIGNS.find(([least]) => shown.accuracy >= least)[1];
-  const at =
-    `Step ${grouped(shown.step)} of ${grouped(ran.steps)}: ${percent(shown.accuracy)} of ` +
-    `${plural(data.n, "point")} right, loss ${readable(shown.loss)}; ${sign}.`;
+  const at = `${stepWords(lab)}; ${sign}.`;
   if (trace.exploded_at === null) return at;
   const last = shown.step === trace.frames[trace.frames.length - 1].step;
   const end = `The run exploded at step ${grouped(trace.exploded_at)}`;
