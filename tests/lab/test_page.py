@@ -69,7 +69,7 @@ def test_film_plays_from_the_start_and_pauses(motion: Any, open_lab: Opener) -> 
 
 
 def test_words_follow_the_film_and_are_heard_when_it_stands(open_lab: Opener) -> None:
-    page = open_lab(viewport={"width": 360, "height": 800})
+    page = open_lab(width=360)
     live, words = page.locator(".lego-status [aria-live]"), page.locator(".lego-words")
     end, height = words.inner_text(), live.evaluate("live => live.offsetHeight")
     page.get_by_role("button", name="Play").click()
