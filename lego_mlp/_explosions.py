@@ -61,13 +61,13 @@ def _strong_penalty(run: Run, rate: float) -> tuple[str, Figures] | None:
     penalty = run.loss.penalty
     if type(penalty) is not L2:
         return None
-    product = rate * penalty.strength / run.batch_size
+    product = rate * penalty.strength / len(run.X)
     if not product > 2:
         return None
     return "exploding-penalty", {
         "learning_rate": rate,
         "strength": penalty.strength,
-        "n": run.batch_size,
+        "n": len(run.X),
         "product": product,
         "factor": product - 1,
     }
@@ -79,9 +79,9 @@ def _wrong_penalty(history: History, run: Run) -> tuple[str, Figures] | None:
     if penalty is None:
         return None
     end = run.net.copy(history.tail[-1].parameters)
+    share = _penalty_share(penalty, end, looked_at(run, history.tail[-1]))
     for layer in end.layers:
         measured, coded = _penalty_slopes(penalty, layer.linear.W, len(run.X))
-        share = _penalty_share(penalty, end, looked_at(run, history.tail[-1]))
         if abs(measured - coded) > 1e-3 * max(abs(measured), abs(coded)) and share > 0.5:
             return "wrong-penalty", {
                 "weights": layer.names.W,

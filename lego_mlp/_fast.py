@@ -66,27 +66,27 @@ class Fast:
             self.step_slopes = self.slopes
             return self.look_at_all()
         self.step_slopes = self.batch.slopes
-        return self._look(self.batch, rows, len(rows))
+        return self._look(self.batch, rows)
 
     def look_at_all(self) -> str | None:
         """Do so over all observations, for a record; the last look's slopes stay as they are."""
-        return self._look(self.whole, None, self.n)
+        return self._look(self.whole, None)
 
-    def _look(self, over: Pass, rows: Array | None, n: int) -> str | None:
+    def _look(self, over: Pass, rows: Array | None) -> str | None:
         vector = self.weights.vector
         self.asked = not vector.dot(vector) < self.safe
         if not self.asked:
             self.loss = over.data_loss(rows)
             if self.penalty is None:
                 return None
-            self._add(self.penalty, over.slopes, n)
+            self._add(self.penalty, over.slopes)
             self.asked = not math.isfinite(self.loss + over.slopes.vector.dot(vector))
         return self._ask(over.slopes, rows) if self.asked else None
 
-    def _add(self, penalty: Penalty, slopes: Flat, n: int) -> None:
-        self.loss += penalty.value(self.weights.weights, n)
+    def _add(self, penalty: Penalty, slopes: Flat) -> None:
+        self.loss += penalty.value(self.weights.weights, self.n)
         for W, dL_dW in zip(self.weights.weights, slopes.weights, strict=True):
-            dL_dW += penalty.slope(W, n)
+            dL_dW += penalty.slope(W, self.n)
 
     def _ask(self, slopes: Flat, rows: Array | None) -> str | None:
         """Have the bricks look: they know which array is the first that is not finite."""

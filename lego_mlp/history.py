@@ -1,7 +1,8 @@
 """What a run of `train` recorded (chapter 8)."""
 
+from array import array
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ class Frame(NamedTuple):
 class Run(NamedTuple):
     """What a history was recorded from: what it takes to look at one of its steps again.
 
-    `net` is the network as it began, a copy; `batch_size` is what a step looks at.
+    `net` is the network as it began, a copy.
     """
 
     net: Network
@@ -33,7 +34,6 @@ class Run(NamedTuple):
     Y: Array
     loss: Loss
     learning_rate: Callable[[int], float]
-    batch_size: int
 
 
 @dataclass
@@ -52,8 +52,8 @@ class History:
     parameters at the last ten finite steps (fewer in a shorter run), for `diagnose`.
 
     Memory: a record of a network with `P` arrays of parameters takes `8 (3 + 2P)` bytes, 88 for
-    two layers with biases, and a frame as much as the parameters. Nothing else grows with the
-    number of steps.
+    two layers with biases, and a frame as much as the parameters; while a run is put together at
+    its end, its records are there twice. Nothing else grows with the number of steps.
     """
 
     steps: Array
@@ -110,7 +110,7 @@ class Recorder:
             self.frames.append(last)
 
     def finished(
-        self, run: Run, numbers: Iterable[float], named: Callable[[Any], dict[str, Array]]
+        self, run: Run, numbers: "array[float]", named: Callable[[Any], dict[str, Array]]
     ) -> History:
         """Return the history of all records' `numbers`, one after the other.
 
@@ -118,7 +118,7 @@ class Recorder:
         """
         parameters = list(run.net.parameters)
         columns = 3 + 2 * len(parameters)
-        table = np.array(numbers).reshape(-1, columns)
+        table = np.asarray(numbers).reshape(-1, columns)
         if self.interrupted is not None:  # the record at the end may be there twice, or too late
             table = table[table[:, 0] <= self.interrupted]
             table = table[np.unique(table[:, 0], return_index=True)[1]]

@@ -34,6 +34,7 @@ __all__ = [
     "Network",
     "Trace",
     "backprop",
+    "check_live",
     "checked_sizes",
     "checked_task",
     "gradients",
@@ -143,7 +144,7 @@ class Network:
 def backprop(net: Network, X: Any, Y: Any, loss: Loss) -> Trace:
     """Return every matrix on the way up and on the way down again.
 
-    Formula: the chain rule from the loss to the input. For layer `i`, counted from the top:
+    Formula: the chain rule from the loss to the input, from the last layer down. In each:
     `dL_dz = dL_dh * dh_dz` (of a `Softmax`, each row times its matrix); `dL_dW = x.T @ dL_dz`
     plus the penalty's slope; `dL_db = sum of dL_dz's rows`; and for the layer below,
     `dL_dh = dL_dz @ W.T`.
@@ -195,6 +196,12 @@ def _check_net(net: Any) -> None:
         raise TypeError(f"net must be a Network, got {shown(net)}")
 
 
+def check_live(net: Network) -> None:
+    """Raise where a brick's array was replaced by one that cannot be trained in place."""
+    for name, value in net.parameters.items():
+        _check.live(f"net's {name}", value)
+
+
 def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
     """Return `X` and `Y` as arrays that fit the network, or raise."""
     _check_net(net)
@@ -205,12 +212,20 @@ def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
     return X, _check.one_hot("Y", Y, (len(X), net.sizes[-1]))
 
 
-def _backprop(net: Network, X: Array, Y: Array, loss: Loss) -> Trace:
+def _backprop(
+    net: Network, X: Array, Y: Array, loss: Loss, observations: int | None = None
+) -> Trace:
+    """Do what `backprop` says; of a batch, `observations` is how many there are in all.
+
+    The data loss is a mean over the batch. The penalty is that of the whole task, so that the
+    slopes of all batches are, on average, those of the loss over all observations.
+    """
+    n = observations or len(X)
     trace = net._forward(X)
     trace["Y"] = Y
     _, brick, top = net.layers[-1]
     trace["data_loss"], dL_dh, dL_dz = loss.start(brick, trace[top.z], trace[top.h], Y)
-    trace["penalty"] = loss.penalty.value(net.weights, len(X)) if loss.penalty else 0.0
+    trace["penalty"] = loss.penalty.value(net.weights, n) if loss.penalty else 0.0
     trace["loss"] = trace["data_loss"] + trace["penalty"]
     for linear, activation, name in reversed(net.layers):
         trace[name.dL_dh] = dL_dh
@@ -219,7 +234,7 @@ def _backprop(net: Network, X: Array, Y: Array, loss: Loss) -> Trace:
         trace[name.dL_dz] = dL_dz if name is top else activation.backward(dL_dh, trace[name.h])
         dL_dh, dL_dW, dL_db = linear.backward(trace[name.dL_dz], trace[name.x])
         if loss.penalty:
-            dL_dW = dL_dW + loss.penalty.slope(linear.W, len(X))
+            dL_dW = dL_dW + loss.penalty.slope(linear.W, n)
         trace[name.dL_dW] = dL_dW
         if dL_db is not None:
             trace[name.dL_db] = dL_db

@@ -62,3 +62,11 @@ class Trace(dict[str, Any]):
     def __repr__(self) -> str:
         parts = (f"{name} {np.shape(value) or ''}".strip() for name, value in self.items())
         return f"Trace({', '.join(parts)})"
+
+
+def first_not_finite(trace: Trace) -> str | None:
+    """Return the name of the first array, in the order of computation, that is not finite."""
+    for name, value in trace.items():
+        if not np.isfinite(value).all():
+            return name
+    return None

@@ -5,6 +5,7 @@ import sys
 import warnings
 from array import array
 from collections.abc import Callable, Container, Iterator
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -16,8 +17,8 @@ from lego_mlp._random import Seed, generator
 from lego_mlp.descent import checked_limit, norm, update
 from lego_mlp.history import History, Recorder, Run
 from lego_mlp.losses import Loss
-from lego_mlp.network import Network, _backprop, checked_task, gradients
-from lego_mlp.traces import Trace
+from lego_mlp.network import Network, _backprop, check_live, checked_task, gradients
+from lego_mlp.traces import Trace, first_not_finite
 
 LearningRate = float | Callable[[int], float]
 
@@ -43,8 +44,8 @@ def train(
     Formula, for each parameter at each step: `W = W - α dL_dW`, with `α = learning_rate`, or
     `learning_rate(step)` where it is a function (steps count from 0). With a `batch_size` each
     step looks at that many observations, drawn from `seed` without putting back until all were
-    seen; `None` is the seed 0. `clip` and `clip_value` limit
-    the slopes; see `update`.
+    seen, the last time perhaps at fewer; `None` is the seed 0. The penalty is that of all
+    observations at every step. `clip` and `clip_value` limit the slopes; see `update`.
 
     `record_every` steps a record is taken, and always at the start and at the end. About
     `frames` times, evenly, the parameters are kept; of a run that overflows, the last finite
@@ -56,6 +57,7 @@ def train(
     stop button of Jupyter) ends with a warning and the history so far.
     """
     X, Y = checked_task(net, X, Y, loss)
+    check_live(net)
     steps = _check.count("steps", steps, least=0)
     rate = _checked_rate(learning_rate, steps)
     record_every = _check.count("record_every", record_every)
@@ -63,7 +65,7 @@ def train(
     batches = _batches(len(X), batch_size, 0 if seed is None else seed)
     clip, clip_value = checked_limit("clip", clip), checked_limit("clip_value", clip_value)
     progress = _check.flag("progress", progress)
-    run = Run(net.copy(), X, Y, loss, rate, batch_size or len(X))
+    run = Run(net.copy(), X, Y, loss, rate)
     with np.errstate(over="ignore", invalid="ignore"):
         walk = _fast.walker(Plain(net, X, Y, loss, _checked_test(net, test)))
         recorder = Recorder()
@@ -112,7 +114,8 @@ class Plain:
             culprit = self.look_at_all()
             self.trace = self.whole
             return culprit
-        self.trace = _backprop(self.net, self.X[rows], self.Y[rows], self.loss)
+        X, Y = self.X[rows], self.Y[rows]
+        self.trace = _backprop(self.net, X, Y, self.loss, len(self.X))
         return self._culprit(self.trace)
 
     def look_at_all(self) -> str | None:
@@ -179,14 +182,6 @@ def _wind_up(walk: "Plain | _fast.Fast", recorder: Recorder) -> None:
     warnings.warn(message, RuntimeWarning, stacklevel=3)
 
 
-def first_not_finite(trace: Trace) -> str | None:
-    """Return the name of the first array, in the order of computation, that is not finite."""
-    for name, value in trace.items():
-        if not np.isfinite(value).all():
-            return name
-    return None
-
-
 def _checked_test(net: Network, test: Any) -> tuple[Array, Array] | None:
     if test is None:
         return None
@@ -211,8 +206,12 @@ def _checked_rate(learning_rate: Any, steps: int) -> Callable[[int], float]:
                 for step in range(steps)
             ),
         ).__getitem__
-    constant = _check.number("learning_rate", learning_rate, least=0.0)
-    return lambda step: constant
+    # No lambda: a history that holds one could not be pickled, so no other process return it.
+    return partial(_same_rate, _check.number("learning_rate", learning_rate, least=0.0))
+
+
+def _same_rate(constant: float, step: int) -> float:
+    return constant
 
 
 def _frame_steps(steps: int, frames: int) -> Container[int]:

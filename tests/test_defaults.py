@@ -61,7 +61,7 @@ def test_a_run_without_options():
     for history in histories:
         assert history.steps.tolist() == list(range(7))
         assert history.frames == [] and history.interrupted_at is None
-        assert history.run is not None and history.run.batch_size == len(X)
+        assert history.run is not None and history.run.loss is LOSS
 
 
 def test_the_run_remembers_its_rates():

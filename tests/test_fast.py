@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import lego_mlp as lm
 from lego_mlp import _fast, _flat, bricks, training
 from lego_mlp._kernels import KERNELS
+from lego_mlp.traces import first_not_finite
 from lego_mlp.training import Plain
 from tests.stacks import Stack, assert_close, edited, reference_gradients, stacks
 
@@ -181,7 +182,7 @@ def test_an_overflow_is_never_missed_by_the_bound():
         walk = fast(net, X, Y, LOSS)
         with np.errstate(over="ignore", invalid="ignore"):
             culprit, trace = walk.look(None), lm.network._backprop(net, X, Y, LOSS)
-        assert culprit == training.first_not_finite(trace)
+        assert culprit == first_not_finite(trace)
 
 
 @pytest.mark.parametrize("depth", [1, 10, 50])

@@ -92,7 +92,6 @@ def test_the_run_remembers_the_start(data: Data) -> None:
     for name, values in history.run.net.parameters.items():
         np.testing.assert_array_equal(values, start[name])
         assert not np.array_equal(values, net.parameters[name])
-    assert history.run.batch_size == 8
     assert history.run.learning_rate(3) == 5.0
 
 

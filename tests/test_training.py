@@ -1,5 +1,6 @@
 """Training: what a step does, what is recorded, and how a run that leaves the numbers ends."""
 
+import pickle
 import sys
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lego_mlp as lm
+from lego_mlp import _fast, training
 from lego_mlp.descent import norm
 from tests.stacks import assert_close, assert_same, copies, stacks
 
@@ -397,3 +399,32 @@ def test_no_seed_is_the_seed_zero():
         for seed in (None, 0)
     )
     assert np.array_equal(unnamed.loss, zero.loss)
+
+
+@pytest.mark.parametrize("loss", [lm.SquaredError(lm.L2(3.0)), lm.SquaredError(lm.L1(3.0))])
+@pytest.mark.parametrize("kind", ["fast", "plain"])
+def test_slopes_of_batches_are_on_average_those_of_all(loss, kind):
+    X, Y = lm.datasets.xor(30)
+    net = lm.mlp([2, 3, 2], bias=True)
+    plain = training.Plain(net, X, Y, loss, None)
+    walk: Any = plain if kind == "plain" else _fast.Fast(plain)
+
+    def slopes():
+        if kind == "fast":
+            return walk.step_slopes.vector.copy()
+        return np.concatenate([s.ravel() for s in lm.gradients(net, plain.trace).values()])
+
+    parts = []
+    for rows in np.arange(30).reshape(3, 10):
+        walk.look(rows)
+        parts.append(slopes())
+    walk.look(None)
+    np.testing.assert_allclose(np.mean(parts, axis=0), slopes(), rtol=1e-12, atol=1e-16)
+
+
+def test_a_history_can_be_sent_to_another_process():
+    X, Y = lm.datasets.xor(20)
+    history = lm.train(lm.mlp([2, 3, 2]), X, Y, lm.SquaredError(), 0.5, 3)
+    twin = pickle.loads(pickle.dumps(history))
+    assert twin.loss.tolist() == history.loss.tolist()
+    assert twin.run is not None and twin.run.learning_rate(2) == 0.5

@@ -36,11 +36,12 @@ INSIDE = {
     "lab.state.drawn": "lab.state.task",
     "lab.state.points": "lab.state.task",
     "lab.state.reach": "lab.state.task",
+    "network.check_live": "train, update",
     "network.checked_sizes": "mlp, plots.topology",
     "network.checked_task": "backprop",
     "network.init_range": "mlp",
     "training.Plain": "train",
-    "training.first_not_finite": "train",
+    "traces.first_not_finite": "train",
 }
 # What has no arguments to be wrong, or a browser and a notebook to be tested in.
 ELSEWHERE = {

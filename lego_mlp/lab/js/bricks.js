@@ -95,23 +95,24 @@ function forward(net, parameters, X) {
   return arrays;
 }
 
-/** Every matrix on the way up and down again, by its name, in the order of computation. */
-export function backprop(net, parameters, X, Y) {
+/** Every matrix on the way up and down again, by its name, in the order of computation. Of a batch,
+ *  `observations` is how many there are in all: the penalty is that of the whole task. */
+export function backprop(net, parameters, X, Y, observations = X.rows) {
   const arrays = forward(net, parameters, X);
   const n = X.rows;
   const depth = net.layers.length;
   arrays.Y = Y;
   const error = mapped(arrays[`h${depth}`], (h, i) => h - Y.values[i]);
   arrays.data_loss = sumOfSquares(error.values) / (2 * n);
-  arrays.penalty = net.strength ? penaltyValue(net, parameters, n) : 0;
+  arrays.penalty = net.strength ? penaltyValue(net, parameters, observations) : 0;
   arrays.loss = arrays.data_loss + arrays.penalty;
   let dL_dh = mapped(error, (e) => e / n);
-  for (let i = depth; i >= 1; i--) dL_dh = layerBackward(net, arrays, i, dL_dh);
+  for (let i = depth; i >= 1; i--) dL_dh = layerBackward(net, arrays, i, dL_dh, observations);
   return arrays;
 }
 
 /** Name what layer i's bricks compute on the way down; return dL_dh of the layer below. */
-function layerBackward(net, arrays, i, dL_dh) {
+function layerBackward(net, arrays, i, dL_dh, observations) {
   const slopes = mapped(arrays[`h${i}`], ACTIVATIONS[net.layers[i - 1].activation].slope);
   const dL_dz = mapped(dL_dh, (d, k) => d * slopes.values[k]);
   const below = i === 1 ? arrays.X : arrays[`h${i - 1}`];
@@ -120,7 +121,7 @@ function layerBackward(net, arrays, i, dL_dh) {
   arrays[`dL_dh${i}`] = dL_dh;
   arrays[`dh${i}_dz${i}`] = slopes;
   arrays[`dL_dz${i}`] = dL_dz;
-  arrays[`dL_dW${i}`] = net.strength ? withPenalty(net, dL_dW, W, dL_dh.rows) : dL_dW;
+  arrays[`dL_dW${i}`] = net.strength ? withPenalty(net, dL_dW, W, observations) : dL_dW;
   if (arrays[`b${i}`]) arrays[`dL_db${i}`] = dL_db;
   return dL_dx;
 }

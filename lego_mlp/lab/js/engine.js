@@ -137,7 +137,6 @@ class Run {
     return {
       net, state, first, frames, tail, exploded,
       n: this.rows.length,
-      batchSize: Math.min(state.batch_size ?? Infinity, this.rows.length),
       loss: cut(this.columns.loss),
       accuracy: cut(this.columns.accuracy),
       gradientNorms: this.gradientNorms,
@@ -169,7 +168,8 @@ class Run {
   #pass(space, rows, gradient) {
     if (couldOverflow(this.net, this.theta, this.farthest, this.rows.length)) {
       const { X, Y } = asMatrices(this.data, rows);
-      const culprit = firstNotFinite(backprop(this.net, named(this.net, this.theta), X, Y));
+      const matrices = named(this.net, this.theta);
+      const culprit = firstNotFinite(backprop(this.net, matrices, X, Y, this.rows.length));
       if (culprit) {
         this.exploded = { at: this.step, in: culprit };
         this.#finish();
@@ -177,7 +177,7 @@ class Run {
       }
     }
     forwardPass(this.net, this.theta, space);
-    return backwardPass(this.net, this.theta, space, gradient);
+    return backwardPass(this.net, this.theta, space, gradient, this.rows.length);
   }
 
   #record(partial, loss) {

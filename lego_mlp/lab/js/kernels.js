@@ -95,8 +95,9 @@ const THROUGH_SLOPE = {
   linear() {},
 };
 
-/** Fill every layer's dL_dz and the gradient, in theta's order; return the loss. After forwardPass. */
-export function backwardPass(net, theta, space, gradient) {
+/** Fill every layer's dL_dz and the gradient, in theta's order; return the loss. After forwardPass.
+ *  `observations` as in `backprop`. */
+export function backwardPass(net, theta, space, gradient, observations = space.n) {
   const dataLoss = startBackward(space);
   for (let i = net.layers.length; i >= 1; i--) {
     const layer = net.layers[i - 1];
@@ -107,7 +108,7 @@ export function backwardPass(net, theta, space, gradient) {
     if (i === 1) firstLayerSlopes(layer, space, gradient);
     else layerSlopes(layer, theta, space.h[i - 1], space.d[i], space.d[i - 1], space.n, gradient);
   }
-  return dataLoss + (net.strength ? addPenalty(net, theta, space.n, gradient) : 0);
+  return dataLoss + (net.strength ? addPenalty(net, theta, observations, gradient) : 0);
 }
 
 /** dL_dh of the output, (h - y) / n, into the last layer's d; returns the data loss. */

@@ -86,11 +86,11 @@ function* causeOf(run) {
 }
 
 /** L2 multiplies every weight by 1 - learning rate × λ/N at each step. */
-function strongPenalty({ net, state, batchSize }) {
-  const product = (state.learning_rate * net.strength) / batchSize;
+function strongPenalty({ net, state, n }) {
+  const product = (state.learning_rate * net.strength) / n;
   if (net.penalty !== "l2" || !(product > 2)) return null;
   const { learning_rate, strength } = state;
-  const figures = { learning_rate, strength, n: batchSize, product, factor: product - 1 };
+  const figures = { learning_rate, strength, n, product, factor: product - 1 };
   return ["exploding-penalty", figures];
 }
 
