@@ -9,9 +9,12 @@ from lego_mlp import _check
 from lego_mlp._check import Array
 from lego_mlp.descent import norm
 from lego_mlp.losses import Loss
-from lego_mlp.network import Network, _backprop, checked_task, gradients
+from lego_mlp.network import Network, _backprop, check_live, checked_task, gradients
 
 Product = Callable[[Array], Array]
+
+UNSETTLED = 1e-4
+"""Where `v·Hv` is below `‖Hv‖` by less than this part, `v` points along one eigenvalue."""
 
 
 def hessian_eigenvalue(
@@ -27,18 +30,20 @@ def hessian_eigenvalue(
 
     Formula: power iteration, `v = Hv / ‖Hv‖`, from a fixed random start, with the product
     measured on gradients, `Hv = (g(θ + εv) - g(θ - εv)) / 2ε`. It ends when `v·Hv` changes by
-    less than `tolerance` of itself. Where the largest eigenvalue in size is negative, a second
-    iteration on the shifted Hessian finds the largest. `only` names the parameters that may
-    move; without it all do. Gradient descent on a quadratic loss is stable as long as learning
-    rate × this number is below 2.
+    less than `tolerance` of itself. Where `v·Hv` is clearly below `‖Hv‖` then, negative
+    eigenvalues are as large as the positive ones, or larger, and a second iteration, on
+    `H + ‖Hv‖`, has none.
+    `only` names the parameters that may move; without it all do. Gradient descent on a quadratic
+    loss is stable as long as learning rate × this number is below 2.
 
-    The network is put back as it was. Raises `TypeError` or `ValueError` that names the
-    argument.
+    The network is put back as it was. Where the slopes overflow, the number is not finite. Raises
+    `TypeError` or `ValueError` that names the argument.
 
     Source: B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6
     (1994), for the product; here it is measured instead of derived.
     """
     X, Y = checked_task(net, X, Y, loss)
+    check_live(net)
     iterations = _check.count("iterations", iterations)
     tolerance = _check.number("tolerance", tolerance, least=0.0)
     free = _checked_names(only, list(net.parameters))
@@ -83,24 +88,31 @@ def _measured_product(live: list[Array], gradient: Callable[[], Array]) -> Produ
 
 
 def _largest(product: Product, size: int, iterations: int, tolerance: float) -> float:
-    value = _dominant(product, size, iterations, tolerance)
-    if not value < 0:
+    value, most = _dominant(product, size, iterations, tolerance)
+    if not most < np.inf or value > (1 - max(tolerance, UNSETTLED)) * most:
         return value
-    return value + _dominant(lambda v: product(v) - value * v, size, iterations, tolerance)
+    shifted, _ = _dominant(lambda v: product(v) + most * v, size, iterations, tolerance)
+    return max(value, shifted - most)  # neither can be above the largest
 
 
-def _dominant(product: Product, size: int, iterations: int, tolerance: float) -> float:
-    """Return the eigenvalue that is largest in size, with its sign."""
+def _dominant(
+    product: Product, size: int, iterations: int, tolerance: float
+) -> tuple[float, float]:
+    """Return `v·Hv` and `‖Hv‖` at the end of the iteration.
+
+    Both are the eigenvalue that is largest in size, the first with its sign; where one of either
+    sign is equally large, only the second is.
+    """
     v: Array = np.random.RandomState(0).standard_normal(size)
     v /= norm(v)
-    value = 0.0
+    value = length = 0.0
     for _ in range(iterations):
         Hv = product(v)
         before, value = value, float(np.vdot(v, Hv))
         length = norm(Hv)
         if not 0 < length < np.inf:
-            return value
+            break
         v = Hv / length
         if abs(value - before) <= tolerance * abs(value):
-            return value
-    return value
+            break
+    return value, length

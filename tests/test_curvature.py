@@ -88,3 +88,23 @@ def test_bad_arguments_are_named(options: dict[str, Any], name: str) -> None:
     X, Y = lm.datasets.xor(5)
     with pytest.raises(ValueError, match=name):
         lm.hessian_eigenvalue(lm.mlp([2, 2]), X, Y, lm.SquaredError(), **options)
+
+
+@pytest.mark.parametrize("activation", ["linear", "tanh"])
+@pytest.mark.parametrize("output", ["linear", "sigmoid"])
+@pytest.mark.parametrize("hidden", [1, 2, 6])
+def test_at_a_saddle_that_bends_as_much_down_as_up(
+    activation: str, output: str, hidden: int
+) -> None:
+    # Weights of 0: what a first weight is worth is told by the second, and the other way round.
+    X, Y = lm.datasets.line(60)
+    net = lm.mlp([2, hidden, 2], activation, output, init="zeros")
+    values = np.linalg.eigvalsh(whole_hessian(net, X, Y, lm.SquaredError()))
+    assert values[0] == pytest.approx(-values[-1])
+    found = lm.hessian_eigenvalue(net, X, Y, lm.SquaredError())
+    assert found == pytest.approx(values[-1], rel=1e-5)
+
+
+def test_where_the_slopes_overflow_it_is_no_number() -> None:
+    net = lm.mlp([2, 3, 2], "linear", "linear")
+    assert np.isnan(lm.hessian_eigenvalue(net, [[1e200, 1e200]], [[1, 0]], lm.SquaredError()))

@@ -6,14 +6,15 @@ import { norm } from "./bricks.js";
 
 const CURVATURE_STEPS = 60; // as in _verdicts.py: enough to tell which side of 2 a run is on
 const CURVATURE_TOLERANCE = 1e-4;
+const SETTLED = 1 - CURVATURE_TOLERANCE; // as in curvature.py
 
 /** The largest eigenvalue of the Hessian at theta; `gradient(theta, result)` fills result. */
 export function* largestCurvature(gradient, theta) {
   const product = measuredProduct(gradient, theta);
-  const value = yield* dominant(product, theta.length);
-  if (!(value < 0)) return value;
-  const shifted = (v) => product(v).map((Hv, k) => Hv - value * v[k]);
-  return value + (yield* dominant(shifted, theta.length));
+  const { value, length } = yield* dominant(product, theta.length);
+  if (!(length < Infinity) || value > SETTLED * length) return value;
+  const shifted = (v) => product(v).map((Hv, k) => Hv + length * v[k]);
+  return Math.max(value, (yield* dominant(shifted, theta.length)).value - length);
 }
 
 /** v -> Hv = (g(theta + εv) - g(theta - εv)) / 2ε. */
@@ -28,21 +29,22 @@ function measuredProduct(gradient, theta) {
   };
 }
 
-/** The eigenvalue that is largest in size, with its sign. */
+/** v·Hv and ‖Hv‖ at the end of the iteration, as `_dominant` of curvature.py says. */
 function* dominant(product, size) {
   let v = scaledToOne(new RandomState(0).normals(size));
   let value = 0;
+  let length = 0;
   for (let step = 0; step < CURVATURE_STEPS; step++) {
     const Hv = product(v);
     const before = value;
     value = Hv.reduce((sum, entry, k) => sum + entry * v[k], 0);
-    const length = norm(Hv);
-    if (!(length > 0 && length < Infinity)) return value;
+    length = norm(Hv);
+    if (!(length > 0 && length < Infinity)) break;
     v = Hv.map((entry) => entry / length);
-    if (Math.abs(value - before) <= CURVATURE_TOLERANCE * Math.abs(value)) return value;
+    if (Math.abs(value - before) <= CURVATURE_TOLERANCE * Math.abs(value)) break;
     yield;
   }
-  return value;
+  return { value, length };
 }
 
 function scaledToOne(v) {
