@@ -22,6 +22,8 @@ LONGEST = 300
 
 def real(name: str, value: Any) -> NDArray[Any]:
     """Return `value` as an array of real numbers of any shape, perhaps not finite, or raise."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise ValueError(f"{name} must not hide numbers behind a mask")
     try:
         raw = np.asarray(value)
     except (ValueError, OverflowError) as error:
@@ -53,6 +55,15 @@ def array(name: str, value: Any, ndim: int) -> Array:
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
         raise ValueError(f"{name} must be finite, got {result[where]} at {where}")
     return result
+
+
+def live(name: str, value: Any) -> None:
+    """Raise where a value is not an array that can be changed in place as float64.
+
+    A list or an array of whole numbers could not hold what is added to it.
+    """
+    if not (isinstance(value, np.ndarray) and value.dtype == np.float64 and value.flags.writeable):
+        raise TypeError(f"{name} must be a writeable float64 array, got {shown(value)}")
 
 
 def one_hot(name: str, value: Any, shape: tuple[int, int]) -> Array:

@@ -86,7 +86,8 @@ class Scalar:
         if isinstance(raised, complex):
             raise ValueError(f"power must be a whole number for {self.data:g}, got {p:g}")
         slope = p * self.data ** (p - 1) if p else 0.0 * self.data
-        return self._made(raised, f"** {p:g}", (self, slope))
+        exact = f"{p:g}" if float(f"{p:g}") == p else repr(p)
+        return self._made(raised, f"** {exact}", (self, slope))
 
     def __radd__(self, other: Any) -> Self:
         return self._operand(other) + self

@@ -74,11 +74,11 @@ class Activation:
 
     def forward(self, z: Array) -> Array:
         """Return `h = f(z)`, same shape."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
 
     def slope(self, h: Array) -> Array:
         """Return `dh_dz` for the output `h = f(z)`, same shape."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no slope")
 
     def backward(self, dL_dh: Array, h: Array) -> Array:
         """Return `dL_dz = dL_dh * dh_dz`, number by number."""

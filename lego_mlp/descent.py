@@ -7,7 +7,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
-from lego_mlp.network import Network, gradients
+from lego_mlp.network import Network, check_live, gradients
 from lego_mlp.traces import Trace
 
 
@@ -30,6 +30,7 @@ def update(
     networks", ICML 2013, for `clip`.
     """
     slopes = gradients(net, trace)
+    check_live(net)
     learning_rate = _check.number("learning_rate", learning_rate, least=0.0)
     clip, clip_value = checked_limit("clip", clip), checked_limit("clip_value", clip_value)
     live = net.parameters

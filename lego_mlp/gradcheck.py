@@ -10,7 +10,8 @@ from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp.descent import norm
 from lego_mlp.losses import Loss
-from lego_mlp.network import Network, _backprop, checked_task, gradients
+from lego_mlp.network import Network, _backprop, check_live, checked_task, gradients
+from lego_mlp.traces import first_not_finite
 
 FLOOR = 1e-5
 """A slope smaller than this times the loss (or times 1, for a loss below) counts as that large.
@@ -35,9 +36,7 @@ def central_difference(f: Callable[[], float], at: Array, epsilon: float = 1e-3)
     epsilon = _check.number("epsilon", epsilon, above=0.0, most=WIDEST)
     if not callable(f):
         raise TypeError(f"f must be a function without arguments, got {shown(f)}")
-    # A list or an array of whole numbers could not hold the nudges.
-    if not (isinstance(at, np.ndarray) and at.dtype == np.float64 and at.flags.writeable):
-        raise TypeError(f"at must be a writeable float64 array, got {shown(at)}")
+    _check.live("at", at)
     slope = np.empty_like(at)
     for index in np.ndindex(at.shape):
         old = at[index]
@@ -90,11 +89,15 @@ def gradient_check(
     against that size, for the loss's own rounding hides the rest.
 
     The network is put back as it was. Raises `TypeError` or `ValueError` that names the
-    argument.
+    argument, or the first array that is not finite.
     """
     X, Y = checked_task(net, X, Y, loss)
+    check_live(net)
     sizes = EPSILONS if epsilon is None else (epsilon,)
-    trace = _backprop(net, X, Y, loss)
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = _backprop(net, X, Y, loss)
+    if culprit := first_not_finite(trace):
+        raise ValueError(f"net and X must give finite numbers; {culprit} has one that is not")
     slopes = gradients(net, trace)
     floor = FLOOR * max(1.0, trace["loss"])
 

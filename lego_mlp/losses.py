@@ -14,6 +14,9 @@ from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp.bricks import Activation, Softmax
 
+STEPS = ("forward", "log_forward", "slope", "backward")
+"""What a `Softmax` is made of, as the short way of the cross-entropy knows it."""
+
 LEAST = float(np.finfo(np.float64).tiny)
 """Stands in for a probability that is too small for float64: its logarithm is about -708."""
 
@@ -26,11 +29,11 @@ class Penalty:
 
     def value(self, weights: Sequence[Array], n: int) -> float:
         """Return the price of all the weights together."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no value")
 
     def slope(self, W: Array, n: int) -> Array:
         """Return the price's slope with respect to each entry of `W`."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no slope")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.strength:g})"
@@ -66,9 +69,9 @@ class ArticlePenalty(L2):
     Formula: the value is `L2`'s, `λ/(2N) Σ W²`. As slope, the article's code adds the plain
     number `λ/N Σ W²` to every entry of `dL_dW`, whatever that entry's own weight is.
 
-    It is kept so that chapter 9 can find the error by a gradient check, and chapter 11 can show
-    that the article's "exploding gradient" is this slope and nothing else. Train nothing with
-    it that you want to learn.
+    It is kept so that chapter 9 can find the error by a gradient check, and show that the
+    article's "exploding gradient" is this slope and nothing else. Train nothing with it that you
+    want to learn.
     """
 
     def slope(self, W: Array, n: int) -> Array:
@@ -97,11 +100,11 @@ class Loss:
 
     def value(self, h: Array, Y: Array) -> float:
         """Return the data loss of the answers `h`."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no value")
 
     def slope(self, h: Array, Y: Array) -> Array:
         """Return `dL_dh`, same shape as `h`."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no slope")
 
     def check_top(self, top: Activation) -> None:
         """Raise `ValueError` that names `loss` where it cannot stand on this last brick."""
@@ -170,7 +173,12 @@ class CrossEntropy(Loss):
             )
 
     def start(self, top: Activation, z: Array, h: Array, Y: Array) -> Start:
-        """Return the loss from `z` and the slope `dL_dz = (h - Y) / N`: nothing divides by `h`."""
+        """Return the loss from `z` and the slope `dL_dz = (h - Y) / N`: nothing divides by `h`.
+
+        A kind of `Softmax` with a step of its own has another slope: it takes the long way.
+        """
+        if any(getattr(type(top), step) is not getattr(Softmax, step) for step in STEPS):
+            return super().start(top, z, h, Y)
         assert isinstance(top, Softmax)
         value = _minus_mean(top.log_forward(z), Y)
         return Start(value, self.slope(h, Y), _difference(h, Y) / len(Y))

@@ -67,3 +67,9 @@ def test_a_number_of_another_kind_is_told_what_would_fit() -> None:
         Scalar(1.0) + Tensor(1.0)
     with pytest.raises(TypeError, match=r"^other must be a Tensor or a plain value: Scalar\("):
         Tensor(1.0) * Scalar(1.0)
+
+
+def test_a_power_names_all_its_digits():
+    assert (Scalar(4.0) ** 2).op == "** 2"
+    root = Scalar(4.0) ** (1 / 3)
+    assert float(root.op.removeprefix("** ")) == 1 / 3

@@ -361,3 +361,47 @@ def test_bad_parameter_names_and_shapes():
     good = copies(net_of_3())
     for bad in ({}, {1: 2}, {**good, "W9": 1}, {**good, "b1": [0, 0]}, {**good, "W1": [[np.nan]]}):
         fails(net_of_3().copy, ValueError, "parameters", bad)
+
+
+def brick_with(W):
+    net = net_of_3()
+    net.layers[1].linear.W = W
+    return net
+
+
+FIXED = np.ones((3, 2))
+FIXED.flags.writeable = False
+
+
+@pytest.mark.parametrize("W", [np.ones((3, 2), int), np.ones((3, 2), np.float32), FIXED])
+def test_a_brick_whose_array_cannot_be_trained_in_place(W):
+    net = brick_with(W)
+    trace = lm.backprop(net, X, Y, LOSS)  # which changes nothing, and can be computed
+    before = copies(net)
+    for call, *more in (
+        (lm.train, X, Y, LOSS, 0.5, 3),
+        (lm.update, trace, 0.5),
+        (lm.gradient_check, X, Y, LOSS),
+        (lm.hessian_eigenvalue, X, Y, LOSS),
+    ):
+        fails(call, TypeError, "net's W2", net, *more)
+    assert_same(before, net.parameters)
+
+
+def test_hidden_numbers_are_not_taken_for_shown_ones():
+    hidden = np.ma.array([[1.0, 2.0], [99.0, 99.0]], mask=[[False, False], [True, True]])
+    fails(net_of_3().predict, ValueError, "X", hidden)
+    assert len(net_of_3().predict(np.ma.array([[1.0, 2.0]]))) == 1
+
+
+def test_a_kind_of_loss_or_brick_without_its_steps_says_which():
+    for broken, words in (
+        (lambda: lm.backprop(net_of_3(), X, Y, lm.Loss()), "Loss has no slope"),
+        (lambda: lm.losses.Penalty(1.0).value([X], 1), "Penalty has no value"),
+        (lambda: lm.losses.Penalty(1.0).slope(X, 1), "Penalty has no slope"),
+        (lambda: lm.Loss().value(X, X), "Loss has no value"),
+        (lambda: lm.bricks.Activation().forward(X), "Activation has no forward"),
+        (lambda: lm.bricks.Activation().slope(X), "Activation has no slope"),
+    ):
+        with pytest.raises(NotImplementedError, match=f"^{words}$"):
+            broken()

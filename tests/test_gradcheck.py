@@ -103,3 +103,9 @@ def test_a_right_gradient_passes_where_the_loss_bends_sharply():
     for seed in range(5):
         net = lm.mlp([2, 6, 6, 6, 2], "tanh", bias=True, init="gain", gain=5.0, seed=seed)
         assert max(lm.gradient_check(net, X, Y, lm.SquaredError()).values()) < 1e-7
+
+
+def test_numbers_that_overflow_cannot_be_checked() -> None:
+    net = lm.mlp([2, 3, 2], activation="linear", output="linear")
+    with pytest.raises(ValueError, match="finite numbers; data_loss has one that is not"):
+        lm.gradient_check(net, [[1e200, 1e200]], [[1, 0]], lm.SquaredError())

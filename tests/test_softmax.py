@@ -234,3 +234,24 @@ def test_softmax_is_for_the_last_layer_of_mlp():
         lm.mlp([2, 2, 2], activation="softmax")
     assert repr(lm.mlp([2, 3], output="softmax")) == "Network([Linear(2 -> 3), Softmax()])"
     assert repr(lm.CrossEntropy(lm.L1(0.5))) == "CrossEntropy(L1(0.5))"
+
+
+class Warm(lm.Softmax):
+    """A softmax at a temperature of 2."""
+
+    def forward(self, z):
+        return super().forward(z / 2)
+
+    def slope(self, h):
+        return super().slope(h) / 2
+
+    def backward(self, dL_dh, h):
+        return super().backward(dL_dh, h) / 2
+
+
+def test_a_kind_of_softmax_with_steps_of_its_own_is_asked_for_them():
+    X, Y = lm.datasets.xor(12)
+    net = lm.Network([lm.Linear([[1.0, 2.0], [3.0, 4.0]]), Warm()])
+    trace = lm.backprop(net, X, Y, lm.CrossEntropy())
+    assert trace["loss"] == lm.CrossEntropy().value(trace["h1"], Y)
+    assert max(lm.gradient_check(net, X, Y, lm.CrossEntropy()).values()) < 1e-8
