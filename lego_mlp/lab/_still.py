@@ -17,7 +17,7 @@ SIDE = 200
 def still(state: State, trace: dict[str, Any]) -> str:
     """Return the last frame's decision boundary, the loss curve and what they say, as HTML."""
     words = _words(state, trace)
-    pictures = _decision(state, trace) + _curve(state, trace) if trace["frames"] else ""
+    pictures = _decision(state, trace) + _curve(state, trace) if len(trace["loss"]) else ""
     return (
         f'<div class="lego-still"><svg viewBox="0 0 {2 * SIDE + 40} {SIDE}" role="img" '
         f'aria-label="{html.escape(words)}">{pictures}</svg><p>{html.escape(words)} '

@@ -101,10 +101,11 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     edge = reach(points(state)[0])
     with np.errstate(over="ignore", invalid="ignore"):
         *hidden, top = answers(net, _grid(size, edge))
+        output = top[1] - top[0]
     return {
         "size": size,
         "reach": edge,
-        "output": top[1] - top[0],
+        "output": output,
         "hidden": [list(h) for h in hidden],
     }
 

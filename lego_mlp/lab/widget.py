@@ -67,23 +67,28 @@ class Lab(anywidget.AnyWidget, _Fields):  # type: ignore[misc, valid-type]
 
     @traitlets.validate("state")
     def _valid_state(self, proposal: Any) -> State:
-        return checked(proposal["value"])
+        return _refusing(proposal["value"])
 
     @traitlets.validate(*defaults())
     def _valid_field(self, proposal: Any) -> Any:
         name = proposal["trait"].name
-        return checked(_changed(self.state, name, proposal["value"]))[name]
+        return _refusing(_changed(self._fields(), name, proposal["value"]))[name]
 
     @traitlets.observe(*defaults())
     def _on_field(self, change: Any) -> None:
         if self.state[change["name"]] != change["new"]:
-            self.state = _changed(self.state, change["name"], change["new"])
+            self.state = _changed(self._fields(), change["name"], change["new"])
 
     @traitlets.observe("state")
     def _on_state(self, _change: Any) -> None:
-        for name, value in self.state.items():
-            setattr(self, name, value)
+        with self.hold_trait_notifications():  # they fit together, and perhaps only together
+            for name, value in self.state.items():
+                setattr(self, name, value)
         self.run()
+
+    def _fields(self) -> State:
+        """Return the fields as they are, in the middle of a change of several too."""
+        return {name: getattr(self, name) for name in self.state}
 
     @traitlets.observe("trace")
     def _on_trace(self, _change: Any) -> None:
@@ -144,6 +149,23 @@ class Lab(anywidget.AnyWidget, _Fields):  # type: ignore[misc, valid-type]
             f'<div data-lego="lab" data-props="{html.escape(props)}">'
             f"{still(self.state, self.trace)}</div>"
         )
+
+
+class RefusedValue(traitlets.TraitError, ValueError):
+    """A value that is refused: traitlets takes a change back for an error of its own alone."""
+
+
+class RefusedType(traitlets.TraitError, TypeError):
+    """The same, for a value of the wrong type."""
+
+
+def _refusing(state: Any) -> State:
+    try:
+        return checked(state)
+    except ValueError as error:
+        raise RefusedValue(str(error)) from None
+    except TypeError as error:
+        raise RefusedType(str(error)) from None
 
 
 def _changed(state: State, name: str, value: Any) -> State:

@@ -104,6 +104,13 @@ def test_bad_typed_value_is_refused_in_words(typed: str, open_lab: Opener) -> No
     assert shown(page) == before
     move(page, "hidden_size", "5")
     expect(control).not_to_contain_text("must be")
+    move(page, "hidden_size", typed)
+    typed_in = control.locator("input[type=text]")
+    expect(typed_in).to_have_attribute("aria-invalid", "true")
+    expect(typed_in).to_have_accessible_description(re.compile("must be a whole number"))
+    move(page, "learning_rate", "2")
+    expect(typed_in).to_have_attribute("aria-invalid", "false")
+    expect(control).not_to_contain_text("must be")
 
 
 def test_explosion_is_rewound_and_explained(open_lab: Opener) -> None:
@@ -243,6 +250,12 @@ def test_points_with_the_keyboard(open_lab: Opener) -> None:
     page.get_by_label("x₂").fill("\u22122")
     page.get_by_role("button", name="Move", exact=True).press("Enter")
     assert own_points(page) == ["1: (0.5, -2) class 0"]
+    page.get_by_label("Point", exact=True).select_option("-1")
+    page.get_by_label("x₁").fill("3")
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    page.get_by_label("Point", exact=True).select_option("0")
+    page.get_by_role("button", name="Remove", exact=True).press("Enter")
+    expect(page.get_by_label("x₁")).to_have_value("3")  # of the point that is the first one now
     page.get_by_role("button", name="Remove", exact=True).press("Enter")
     assert own_points(page) == []
 

@@ -81,6 +81,7 @@ def slide(x: Any = (1.0, 2.0), y: Any = (1.0, 2.0), **words: Any) -> Slide:
         (lambda: slide(marks=[(-5.0, "a")], log="x"), "^marks"),
         (lambda: slide(colours=5), "^colours"),
         (lambda: slide(sentences=5), "^sentences"),
+        (lambda: Slide([1], {"x": [1]}, xlabel="x", ylabel="y"), "^curves must not name"),
         (lambda: slide([1.0, 1e300]), "^x must"),
         (lambda: Slide([1], {"a": [1]}, xlabel=5, ylabel="y"), "^xlabel"),
     ],
@@ -117,3 +118,10 @@ def test_a_map_diagnoses_a_history_and_a_sheet_answers_its_view() -> None:
     assert f"1 {map.LEGEND[word][1]}" in Map({"seed": [1]}, COLUMNS_OF_ONE, [[RUN]]).still()
     answer = Draw(small_reader()).compute({"image": [0.0] * 64})
     assert answer["probabilities"].sum() == pytest.approx(1)
+
+
+def test_settings_out_of_numpy_are_kept_as_what_they_are_checked_to_be() -> None:
+    picture = Map.of_runs(ROWS, {"learning_rate": [1.0]}, steps=np.int64(5))
+    assert picture.props["base"] == {"steps": 5}
+    clinic = Clinic([CASE | {"sick": {"learning_rate": np.float32(2)}}])
+    assert clinic.props["cases"][0]["sick"] == {"learning_rate": 2.0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import re
 from typing import Any
@@ -202,3 +203,10 @@ def test_props_are_json() -> None:
     props = json.loads(json.dumps(Walk("z1", (0, 2)).props, allow_nan=False))
     assert (props["step"], props["index"]) == ("z1", [0, 2])
     assert props["state"]["points"] == [[1.764052345967664, 0.4001572083672233, 0]]
+
+
+def test_what_was_trained_is_what_the_page_shows() -> None:
+    walk = Walk()
+    walk.train(5)
+    text = html.unescape(walk.as_html())
+    assert f'"W1":{json.dumps(walk.state["weights"]["W1"], separators=(",", ":"))}' in text

@@ -58,3 +58,12 @@ def test_a_prediction_is_told_what_is_wrong(
     expect(verdict).to_have_text(re.compile(r".{7}"))
     page.get_by_role("button", name="Reveal").click()
     assert cell(page, name, 1, 1).inner_text() == shown
+
+
+def test_a_hidden_matrix_that_gets_other_rows_is_shown_again(open_walk: Opener) -> None:
+    page = open_walk()
+    cell(page, "z1", 0, 0).click()
+    page.get_by_role("button", name="Hide z1 and predict it").click()
+    page.get_by_label("Rows").select_option("3")
+    expect(page.get_by_label("Your z1")).to_be_hidden()
+    expect(cell(page, "z1", 2, 0)).not_to_have_text("?")

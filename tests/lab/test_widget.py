@@ -177,3 +177,35 @@ def test_notebook_output_is_the_same_every_time() -> None:
 def test_exploded_run_has_a_picture_too() -> None:
     lab = lm.lab.Lab(activation="relu", output="linear", learning_rate=100, hidden_size=30)
     assert f"explodes at step {lab.history.exploded_at:,}" in lab.as_html()
+
+
+def change_together(lab: Lab, **fields: Any) -> None:
+    with lab.hold_trait_notifications():
+        for name, value in fields.items():
+            setattr(lab, name, value)
+
+
+def test_a_refused_value_leaves_no_trace_in_the_middle_of_a_change_of_several() -> None:
+    lab = Lab(steps=5)
+    before = lab.state
+    with pytest.raises(ValueError, match="steps must be at least 1"):
+        lab.set_state({"state": {**before, "steps": -1}})
+    with pytest.raises(ValueError, match="steps must"):
+        change_together(lab, hidden_size=7, steps=-2)
+    assert lab.state == before and (lab.hidden_size, lab.steps) == (before["hidden_size"], 5)
+
+
+def test_fields_that_fit_together_alone_are_changed_together() -> None:
+    lab = Lab(steps=5)
+    change_together(lab, dataset="own", points=[[1, 1, 1], [0, 0, 0]])
+    assert lab.state["dataset"] == "own" and len(lab.state["points"]) == 2
+    lab.state = {**lab.state, "dataset": "xor", "points": []}
+    assert (lab.dataset, lab.points) == ("xor", [])
+
+
+def test_a_run_without_a_finite_step_has_a_picture_too() -> None:
+    weights = {"W1": [[1e308] * 4] * 2, "W2": [[1e308] * 2] * 4}
+    points = [[1000, 1000, 1]]
+    words = {"activation": "linear", "output": "linear", "bias": "none", "weights": weights}
+    lab = Lab(dataset="own", points=points, **words)
+    assert "explodes at step 0" in lab.as_html()

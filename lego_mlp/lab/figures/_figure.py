@@ -33,7 +33,7 @@ class Figure(anywidget.AnyWidget):
         text = json.dumps(props, sort_keys=True, allow_nan=False)
         if len(text) > MOST_DATA:
             raise ValueError(
-                f"a figure holds at most {MOST_DATA:,} characters of data, got {len(text):,}"
+                f"a {self.KIND} holds at most {MOST_DATA:,} characters of data, got {len(text):,}"
             )
         super().__init__(kind=self.KIND, props=json.loads(text), **traits)
         self.on_msg(self._answer)
@@ -48,8 +48,12 @@ class Figure(anywidget.AnyWidget):
 
     def as_html(self) -> str:
         """Return the element that the published page makes live, with the still picture inside."""
-        text = json.dumps(self.props, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(self._shown(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return f'<div data-lego="{self.KIND}" data-props="{html.escape(text)}">{self.still()}</div>'
+
+    def _shown(self) -> dict[str, Any]:
+        """Return what the page's view is told."""
+        return dict(self.props)
 
     def _answer(self, _widget: Any, content: dict[str, Any], _buffers: list[Any]) -> None:
         if content.get("type") != "compute":

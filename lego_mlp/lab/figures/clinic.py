@@ -71,6 +71,5 @@ def _checked_case(name: str, case: Any) -> dict[str, Any]:
         raise ValueError(f"{name} must hold {', '.join((*TEXTS, *RUNS))}, got {shown(list(case))}")
     for word in TEXTS:
         _check.text(f"{name}[{word!r}]", case[word])
-    for word in RUNS:
-        checked(case[word])
-    return {key: case[key] if key in TEXTS else dict(case[key]) for key in (*TEXTS, *RUNS)}
+    runs = {word: {field: checked(case[word])[field] for field in case[word]} for word in RUNS}
+    return {key: case[key] for key in TEXTS} | runs

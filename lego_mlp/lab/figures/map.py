@@ -74,6 +74,7 @@ class Map(Figure):
         settings = dict(base or {})
         down, across = _checked_axes(rows, columns)
         states = cell_states(rows, columns, settings)
+        settings = {field: states[0][0][field] for field in settings}
         cells = _checked_outcomes(outcomes, len(states), len(states[0]))
         lab = Lab(show=show, **states[0][0])
         props = {

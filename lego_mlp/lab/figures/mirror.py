@@ -48,15 +48,15 @@ class Mirror(Figure):
         places = list(REACH * (np.arange(161) - 80) / 80)
         turned = [1 - y for y in found["curve"][::-1]]
         lines = [
-            _svg.Line(places, list(found["curve"]), "forward", name="the curve"),
-            _svg.Line(places, turned, "backward", "2 6", "the curve, turned by 180°"),
+            _svg.Line(places, list(found["curve"]), "ink", name="the curve"),
+            _svg.Line(places, turned, "weight_plus", "2 6", "the curve, turned by 180°"),
         ]
 
         def extra(scale: _svg.Scale) -> str:
             ends = [
                 (0.0, 0.5, "ink"),
-                (t, found["at"], "forward"),
-                (-t, found["mirrored"], "forward"),
+                (t, found["at"], "ink"),
+                (-t, found["mirrored"], "ink"),
             ]
             return "".join(_svg.dot(scale, x, y, name) for x, y, name in ends)
 

@@ -135,8 +135,8 @@ def _along(found: dict[str, Any], epsilon: float) -> str:
     ends = places[[0, -1]]
     tangent = found["loss"] + found["gradient"] * (ends - found["value"])
     lines = [
-        _svg.Line(list(places), list(found["along"]), "backward", name="the loss"),
-        _svg.Line(list(ends), list(tangent), "forward", "7 4", "its tangent"),
+        _svg.Line(list(places), list(found["along"]), "ink", name="the loss"),
+        _svg.Line(list(ends), list(tangent), "muted", "7 4", "its tangent"),
     ]
 
     def extra(scale: _svg.Scale) -> str:
@@ -171,7 +171,7 @@ def _u(found: dict[str, Any]) -> str:
             _svg.Line(
                 list(EPSILONS),
                 list(two * (EPSILONS / 0.1) ** 2 + rounding),
-                "class0",
+                "weight_minus",
                 name="central",
             ),
         ],

@@ -10,10 +10,11 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import shown
 from lego_mlp._drawable import SHOWN
+from lego_mlp.colours import LINES
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure, rounded
 
-COLOURS = ("backward", "forward", "weight_plus", "weight_minus", "class0", "class1")
+COLOURS = (*dict.fromkeys(LINES), "backward", "forward", "class0", "class1")
 DASHES = ("", "7 4", "2 4", "9 3 2 3", "14 4", "4 2")
 LOGS = ("", "x", "y", "xy")
 
@@ -127,19 +128,21 @@ def _finite(values: Sequence[float | None]) -> list[float]:
 
 
 def _checked_curves(curves: Any, length: int, colours: dict[str, str]) -> list[dict[str, Any]]:
-    if not isinstance(curves, Mapping) or not 0 < len(curves) <= len(COLOURS):
+    if not isinstance(curves, Mapping) or not 0 < len(curves) <= len(LINES):
         raise TypeError(
-            f"curves must map one to {len(COLOURS)} names to numbers, got {shown(curves)}"
+            f"curves must map one to {len(LINES)} names to numbers, got {shown(curves)}"
         )
     result = []
     for i, (name, values) in enumerate(curves.items()):
+        if name == "x":
+            raise ValueError("curves must not name one 'x': a sentence means the place by it")
         ys = _check.real(f"curves[{name!r}]", values)
         if ys.shape != (length,):
             raise ValueError(
                 f"curves[{name!r}] must have {length} numbers, one for each x, "
                 f"got the shape {ys.shape}"
             )
-        own = _check.one_of("colours", colours.get(name, COLOURS[i]), COLOURS)
+        own = _check.one_of("colours", colours.get(name, LINES[i]), COLOURS)
         result.append(
             {"name": name, "colour": own, "dash": DASHES[i], "y": [rounded(y) for y in ys]}
         )

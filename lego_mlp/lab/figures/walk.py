@@ -98,6 +98,9 @@ class Walk(Figure):
         arrays = {**self.trace, "alpha": self.state["learning_rate"]}
         return _tower.still(PLAN, arrays, self.props["step"], self.DECIMALS, self.PROMISE)
 
+    def _shown(self) -> dict[str, Any]:
+        return {**self.props, "state": self.state}  # it may have been trained since
+
     @traitlets.validate("state")
     def _valid_state(self, proposal: Any) -> State:
         return walk_state(proposal["value"])

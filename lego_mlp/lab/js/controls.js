@@ -58,11 +58,13 @@ function makeNumber(lab, field) {
   const slider = way && makeSlider(lab, field, way, id);
   if (slider) element.append(slider);
   else typed.id = id;
+  setAttribute(typed, "aria-describedby", error.id);
   setAttribute(typed, "aria-label", slider ? `${field.label}, typed` : field.label);
   element.append(error);
   typed.addEventListener("change", () => takeTyped(lab, field, typed, error));
   const draw = () => {
     const value = lab.state[field.name];
+    refuse(typed, error, ""); // what was refused is gone: the state is another one
     if (typed !== typed.getRootNode().activeElement || typed.dataset.drawn !== String(value)) {
       typed.value = shownValue(value);
       typed.dataset.drawn = String(value);
@@ -94,14 +96,18 @@ function makeSlider(lab, field, way, id) {
 
 function takeTyped(lab, field, typed, error) {
   const { value, problem } = cleanValue(field, fromTyped(typed.value));
-  say(error, problem ?? "");
-  setAttribute(typed, "aria-invalid", problem ? "true" : "false");
+  refuse(typed, error, problem ?? "");
   if (problem) {
     typed.value = shownValue(lab.state[field.name]);
     return;
   }
   lab.change({ [field.name]: value });
   typed.value = shownValue(value);
+}
+
+function refuse(typed, error, problem) {
+  say(error, problem);
+  setAttribute(typed, "aria-invalid", problem ? "true" : "false");
 }
 
 /** How a field's range maps to a slider: straight, by powers of ten, or not at all. */

@@ -163,7 +163,7 @@ class PointsForm {
     );
     this.choose.replaceChildren(make("option", { value: -1, text: "new" }), ...names);
     this.choose.value = String(kept);
-    say(this.set, kept >= 0 ? "Move" : "Add");
+    this.#fill(); // another point may have this number now, or the point another place
   }
 }
 

@@ -48,6 +48,7 @@ function walkField(label, control) {
 /** Which rows of the data are walked, and which layers have a bias. */
 function makeGiven(walk) {
   const row = make("input", { type: "text", inputmode: "numeric", size: "4" });
+  const wrong = make("span", { class: "lego-invalid", role: "alert" });
   const rows = make("select", {}, ...Array.from({ length: MOST_WALKED }, (_, k) => make("option", { text: k + 1 })));
   const bias = make("select", {}, ...BIASES.map((text) => make("option", { text })));
   const move = (first, n) => {
@@ -56,8 +57,9 @@ function makeGiven(walk) {
   const now = () => Math.max(0, firstRow(walk.state.points));
   row.addEventListener("change", () => {
     const first = Number(row.value);
-    if (Number.isInteger(first) && first >= 0 && first <= LAST_ROW) move(first, walk.state.points.length);
-    else walk.frame.draw();
+    const fits = /\d/.test(row.value) && Number.isInteger(first) && first >= 0 && first <= LAST_ROW;
+    say(wrong, fits ? "" : `A row is a whole number from 0 to ${LAST_ROW}.`);
+    if (fits) move(first, walk.state.points.length);
   });
   rows.addEventListener("change", () => move(now(), Number(rows.value)));
   bias.addEventListener("change", () => walk.ask(setBias(walk, bias.value)));
@@ -67,13 +69,16 @@ function makeGiven(walk) {
   };
   const field = walkField("Row of the data", row);
   row.before(turn("‹", "The row before", -1));
-  field.append(turn("›", "The next row", 1));
+  field.append(turn("›", "The next row", 1), wrong);
   const reset = make("button", { type: "button", text: "Reset", onclick: () => resetWalk(walk) });
   const others = [walkField("Rows", rows), walkField("Bias", bias), reset];
   const element = make("div", { class: "lego-actions" }, field, ...others);
   const draw = () => {
     const first = firstRow(walk.state.points);
-    if (document.activeElement !== row) row.value = first < 0 ? "own" : String(first);
+    if (document.activeElement !== row) {
+      row.value = first < 0 ? "own" : String(first);
+      say(wrong, "");
+    }
     rows.value = String(walk.state.points.length);
     bias.value = walk.state.bias;
   };

@@ -16,13 +16,17 @@ export function makeOverview(frame, props) {
   const home = make("div");
   frame.box.append(player.element, words, home);
   frame.words.classList.add("lego-unseen");
-  frame.compute({ state: frame.host.full({ ...WALK_USUAL, ...props.state }), steps: 0 }, (found) => {
-    const { arrays, shapes } = found;
-    const alpha = [props.state.learning_rate];
-    overview.found = { arrays: { ...arrays, alpha }, shapes: { ...shapes, alpha: [] } };
-    overview.tower = makeTower(overview.found.shapes, false);
-    home.replaceChildren(overview.tower.element);
-  });
+  const ask = () => {
+    const state = frame.host.shared?.now() ?? props.state; // Python may have trained it
+    frame.compute({ state: frame.host.full({ ...WALK_USUAL, ...state }), steps: 0 }, ({ arrays, shapes }) => {
+      const alpha = [state.learning_rate];
+      overview.found = { arrays: { ...arrays, alpha }, shapes: { ...shapes, alpha: [] } };
+      overview.tower = makeTower(overview.found.shapes, false);
+      home.replaceChildren(overview.tower.element);
+    });
+  };
+  ask();
+  const unwatch = frame.host.shared?.watch(ask);
   const draw = () => {
     if (!overview.found) return false;
     const text = PLAN.steps[overview.step].words;
@@ -31,7 +35,11 @@ export function makeOverview(frame, props) {
     say(words, text);
     if (!overview.playing) frame.say(text);
   };
-  return { draw, clean: player.stop };
+  const clean = () => {
+    player.stop();
+    unwatch?.();
+  };
+  return { draw, clean };
 }
 
 /** The slider along the steps, and the button that moves it. */

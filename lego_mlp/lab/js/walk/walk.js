@@ -64,6 +64,7 @@ function takeFound(walk, home, { arrays, shapes }, steps) {
   walk.taken += steps;
   if (steps) walk.state = { ...walk.state, ...setNumber(walk, null) };
   if (JSON.stringify(walk.found.shapes) === before) return;
+  walk.hidden = null; // it may be gone, or have other rows
   walk.tower = makeTower(walk.found.shapes, true);
   listenToTower(walk);
   home.replaceChildren(walk.tower.element);
