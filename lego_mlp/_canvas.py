@@ -1,6 +1,7 @@
 """What every picture of `plots` stands on: the book's style, and Axes that say what they show."""
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatterSciNotation
 
 from lego_mlp import _check
 from lego_mlp._check import shown
@@ -43,6 +45,32 @@ STYLE: Any = {
     "svg.fonttype": "none",  # text stays text: it can be read, searched and set in the page's font
     "svg.hashsalt": "lego",  # the same picture gives the same file
 }
+
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+POWER = re.compile(r"\$\\mathdefault\{(?:([\d.]+)\\times)?10\^\{(-?\d+)\}\}\$")
+
+
+class Powers(LogFormatterSciNotation):
+    """Labels of a logarithmic axis as plain text, 10⁻⁴, whose exponents a phone can show."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the label of a tick; "" for none."""
+
+        def plain(found: re.Match[str]) -> str:
+            times = f"{found[1]} × " if found[1] else ""
+            return f"{times}10{found[2].translate(RAISED)}"
+
+        return POWER.sub(plain, str(super().__call__(x, pos)))
+
+
+def set_log(ax: Axes, log: str) -> None:
+    """Make the axes named in `log` logarithmic."""
+    scales = {"x": (ax.set_xscale, ax.xaxis), "y": (ax.set_yscale, ax.yaxis)}
+    for set_scale, axis in (scales[name] for name in log):
+        set_scale("log")
+        axis.set_major_formatter(Powers())
+        axis.set_minor_formatter(Powers())
 
 
 def setup() -> None:

@@ -47,6 +47,8 @@ def checked_lines(ys: Any, length: int, log: str) -> dict[str, Array]:
         raise TypeError(f"ys must map one to {len(LINES)} names to numbers, got {shown(ys)}")
     lines = {str(name): _check.floats(f"ys[{name!r}]", y) for name, y in ys.items()}
     for name, y in lines.items():
+        if name.startswith("_"):
+            raise ValueError(f"ys must not name a line {name!r}: matplotlib hides such names")
         if y.shape != (length,):
             raise ValueError(
                 f"ys[{name!r}] must have {length} numbers, one for each x, got {y.shape}"
@@ -62,7 +64,7 @@ def visible(y: Array, log: str) -> Array:
     return np.where(shown & (y >= SHOWN[0]) if "y" in log else shown, y, np.nan)
 
 
-def checked_limits(ylim: Any) -> tuple[float, float] | None:
+def checked_limits(ylim: Any, log: str) -> tuple[float, float] | None:
     """Return the ends of the y axis, or `None`, or raise."""
     if ylim is None:
         return None
@@ -70,4 +72,6 @@ def checked_limits(ylim: Any) -> tuple[float, float] | None:
     if len(ends) != 2 or not ends[0] < ends[1]:
         raise ValueError(f"ylim must be two numbers that rise, got {shown(ylim)}")
     low, high = ends
+    if "y" in log and low < SHOWN[0]:
+        raise ValueError(f"ylim must be greater than 0 where log has 'y', got {shown(ylim)}")
     return low, high

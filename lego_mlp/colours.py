@@ -28,3 +28,6 @@ COLOURS: dict[str, tuple[str, str]] = {
     "loss_brick": ("#ffe58a", "#5c4c0a"),
     "highlight": ("#ffe066", "#6b5a00"),
 }
+
+LINES = ("ink", "weight_plus", "weight_minus", "muted", "weight_plus", "weight_minus")
+"""For lines that stand for no class and no way, which have colours of their own."""

@@ -7,14 +7,14 @@ sentences into the picture's description, for readers who do not see it.
 Each raises `TypeError` or `ValueError` that names the argument, before anything is drawn.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from lego_mlp import _check
+from lego_mlp import _check, colours
 from lego_mlp._canvas import (
     CLASSES,
     LIGHT,
@@ -24,6 +24,7 @@ from lego_mlp._canvas import (
     figure_svg,
     own_or_new,
     row,
+    set_log,
     setup,
 )
 from lego_mlp._check import shown
@@ -123,12 +124,13 @@ def boundary(net: Network, X: Any, Y: Any, ax: Axes | None = None, size: float =
         )
     ax = points(X, Y, ax, size)
     top, classes = net.layers[-1].names.h, Y.shape[1]
-    if classes == 2:
-        two_regions(lambda grid: np.diff(net.forward(grid)[top], axis=1)[:, 0], ax)
-    else:
-        for label in range(classes):
-            region(lambda grid: net.forward(grid)[top], label, ax)
-    right = int((net.predict(X) == np.argmax(Y, axis=1)).sum())
+    with np.errstate(over="ignore", invalid="ignore"):  # weights may be any numbers
+        if classes == 2:
+            two_regions(lambda grid: np.diff(net.forward(grid)[top], axis=1)[:, 0], ax)
+        else:
+            for label in range(classes):
+                region(lambda grid: net.forward(grid)[top], label, ax)
+        right = int((net.predict(X) == np.argmax(Y, axis=1)).sum())
     names = ", ".join(f"class {i}" for i in range(classes - 1))
     return describe(
         ax,
@@ -151,16 +153,13 @@ def curves(
     x = checked_places(x, log)
     ys = checked_lines(ys, len(x), log)
     labels = {"xlabel": _check.text("xlabel", xlabel), "ylabel": _check.text("ylabel", ylabel)}
-    ylim = checked_limits(ylim)
+    ylim = checked_limits(ylim, log)
     ax = own_or_new(ax, None)
-    styles = zip(_line_colours(), LINES, strict=True)
+    styles = zip((LIGHT[name] for name in colours.LINES), LINES, strict=True)
     for (name, y), (colour, style) in zip(ys.items(), styles, strict=False):
         ax.plot(x, visible(y, log), color=colour, linestyle=style, label=name)
     ax.set(**labels)
-    if "x" in log:
-        ax.set_xscale("log")
-    if "y" in log:
-        ax.set_yscale("log")
+    set_log(ax, log)
     if ylim is not None:
         ax.set_ylim(ylim)
     if len(ys) > 1:
@@ -206,9 +205,3 @@ def cube(H: Any, Y: Any) -> Axes:
 def _square(ax: Axes, X: Any) -> None:
     reach = float(np.abs(X).max()) * 1.08 or 1.0
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xlabel="x1", ylabel="x2")
-
-
-def _line_colours() -> Sequence[str]:
-    # Not the colours of the classes or of the two ways: those mean something.
-    order = ("ink", "weight_plus", "weight_minus", "muted", "weight_plus", "weight_minus")
-    return [LIGHT[name] for name in order]

@@ -11,6 +11,7 @@ from lego_mlp import _canvas, plots
 
 @pytest.fixture
 def _settings_put_back():
+    plt.close("all")  # matplotlib 3.9 warns where figures are open
     with mpl.rc_context():
         mpl.use("Agg")
         yield

@@ -1,6 +1,7 @@
 """Pictures of 8 by 8 pixels."""
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -12,6 +13,7 @@ from lego_mlp.plots import LIGHT
 
 @pytest.fixture(autouse=True)
 def _no_screen():
+    plt.close("all")  # matplotlib 3.9 warns where figures are open
     mpl.use("agg")
 
 

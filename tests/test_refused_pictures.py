@@ -65,6 +65,8 @@ def test_points_at_the_origin_have_a_picture():
         ("xlabel", {"xlabel": None}),
         ("log", {"log": "z"}),
         ("ylim", {"ylim": (2.0, 1.0)}),
+        ("ylim", {"ylim": (0.0, 1.0), "log": "y"}),
+        ("ys", {"ys": {"_a": [1.0, 2.0], "b": [1.0, 2.0]}}),
         ("ylim", {"ylim": np.array(1.0)}),
     ],
 )
@@ -81,6 +83,13 @@ def test_a_curve_of_a_run_that_exploded():
     assert "loss from 1 to a number that is not finite" in str(ax.get_label())
     assert isinstance(ax.figure, Figure)
     assert "</svg>" in plots.figure_svg(ax.figure)
+
+
+def test_a_boundary_of_weights_that_overflow_is_drawn():
+    net = lm.mlp([2, 3, 2], "linear", "linear")
+    for live in net.parameters.values():
+        live *= 1e300
+    assert "regions" in str(plots.boundary(net, X, Y).get_label())
 
 
 def test_other_things_that_cannot_be_drawn():

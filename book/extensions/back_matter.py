@@ -124,7 +124,9 @@ def set_off_parts(
 def real_signature(
     app: Sphinx, what: str, name: str, thing: Any, options: Any, signature: str, _: str
 ) -> tuple[str, str] | None:
-    """Return a widget's own arguments: its metaclass shows others."""
+    """Return a widget's own arguments, since its metaclass shows others; and lists as lists."""
+    if what == "class" and "<factory>" in (signature or ""):
+        return signature.replace("<factory>", "[]"), ""
     if what != "class" or signature != "(*args, **kwargs)":
         return None
     own = inspect.signature(thing.__init__, bound_method=True)

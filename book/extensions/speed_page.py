@@ -12,16 +12,16 @@ from docutils import nodes
 from inline_svg import inline_svg
 from lego_book import colour_table
 from matplotlib import pyplot as plt
-from matplotlib.ticker import NullFormatter
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from lego_mlp import plots
+from lego_mlp._canvas import set_log
 from lego_mlp.colours import COLOURS
 
 FIGURES = Path(__file__).parents[2] / "benchmarks" / "speed.json"
 OURS = "lm.train, all recorded"
-MARKS = {3: ("o", "forward"), 10: ("s", "class0"), 50: ("^", "class1"), 500: ("D", "backward")}
+MARKS = {3: ("o", "ink"), 10: ("s", "weight_plus"), 50: ("^", "weight_minus"), 500: ("D", "muted")}
 NEURONS = {(300, 3): "3 neurons", (300, 10): "10", (300, 50): "50"}
 Rows = list[dict[str, Any]]
 
@@ -153,13 +153,17 @@ PANELS = ("points", "hidden neurons", "hidden layers", "steps")
 
 def grown(data: dict[str, Any], draw: Callable[[Any, str, Rows], str]) -> str:
     """Draw four panels, one for each thing that grows."""
-    _, axes = plt.subplots(2, 2, figsize=(5.6, 5.0), layout="constrained")
+    figure, axes = plt.subplots(2, 2, figsize=(5.6, 5.0), layout="constrained")
     told = []
     for ax, what in zip(axes.flat, PANELS, strict=True):
         rows = data["growth"][what]
-        ax.set(xscale="log", yscale="log", xlabel=what)
-        ax.yaxis.set_minor_formatter(NullFormatter())
+        ax.set(xlabel=what)
+        set_log(ax, "xy")
         told.append(draw(ax, what, rows))
+    names: dict[str, Any] = {}
+    for ax in axes.flat:
+        names |= dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
+    figure.legend(names.values(), names, loc="outside upper left", ncols=len(names))
     return finished(axes[0, 0], " ".join(told))
 
 
@@ -180,22 +184,18 @@ def time_panel(ax: Any, what: str, rows: Rows) -> str:
     scale = 1e3 if whole else 1e6
     name = "milliseconds" if whole else "µs a step"
     in_proportion(ax, rows, "seconds", scale)
-    told = line(ax, rows, "seconds", scale, "forward", "-", name)
+    told = line(ax, rows, "seconds", scale, "ink", "-", "measured")
     ax.set(ylabel=name)
-    ax.legend()
     return f"Against {what}, {told}"
 
 
 def memory_panel(ax: Any, what: str, rows: Rows) -> str:
     in_proportion(ax, rows, "bytes", 1e-6)
-    told = line(ax, rows, "bytes", 1e-6, "class0", "-", "MB, every step recorded")
+    told = line(ax, rows, "bytes", 1e-6, "ink", "-", "every step recorded")
     ax.set(ylabel="MB")
     if what == "steps":
         key = "bytes with 100 records"
-        told += " " + line(ax, rows, key, 1e-6, "class1", "--", "MB, 100 records")
-        _, labels = ax.get_legend_handles_labels()
-        ax.legend(labels=[label.removeprefix("MB, ") for label in labels], loc="upper left")
-        ax.set_ylim(top=100 * max(row["bytes"] for row in rows) / 1e6)
+        told += " " + line(ax, rows, key, 1e-6, "weight_plus", "--", "100 records")
     return f"Against {what}, {told}"
 
 

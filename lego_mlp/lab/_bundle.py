@@ -21,7 +21,9 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:const|function|class)\b)", re.MU
 # Comments on lines of their own and behind code: a reader of the page downloads none of them.
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
 _TAIL = re.compile(r"(?<=[;,{)]) +// .*$", re.MULTILINE)
-_REMARK = re.compile(r"/\*[\s\S]*?\*/")  # in a style sheet
+# In a style sheet spaces count before a colon, where they may part two selectors, and not behind.
+_REMARK = re.compile(r"/\*[\s\S]*?\*/")
+_LOOSE = re.compile(r"\s*;?\s*(})\s*|\s*([{;])\s*|(?<=[\w-])(:) |(,) ")
 # Nor the spaces that begin a line: no text of ours runs over a line's end, which a test checks.
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 # Nor the spaces around signs, in lines that hold no text but between double quotes.
@@ -45,9 +47,9 @@ def page_style() -> str:
 
 
 def sheet(name: str) -> str:
-    """Return a style sheet without its comments, empty lines and indents."""
+    """Return a style sheet without its comments, and without spaces where none can count."""
     text = _REMARK.sub("", (HERE / name).read_text(encoding="utf-8"))
-    return without_indents(text)
+    return _LOOSE.sub(lambda found: next(filter(None, found.groups())), text).strip()
 
 
 def widget_style() -> str:

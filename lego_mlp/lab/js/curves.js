@@ -84,8 +84,8 @@ function normLines(record) {
       xs: trace.steps,
       ys: trace[record][name],
       colour: blend(
-        colours.backward,
-        colours.forward,
+        colours["weight-plus"],
+        colours["weight-minus"],
         (layerOf(name) - 1) / Math.max(1, layers - 1),
       ),
       dash: name.startsWith("b") ? [2, 3] : [],

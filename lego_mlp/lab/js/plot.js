@@ -70,7 +70,7 @@ function drawAxes(context, scale, spec, colours) {
 
 function ticksAlong({ x, logX }, scale) {
   if (logX) return powersOfTen(x).map((value) => [value, tickName(value, true)]);
-  return roundTicks(x, (scale.right - scale.left) / 70).map((value) => [value, readable(value, 5)]);
+  return roundTicks(x, Math.max(2, (scale.right - scale.left) / 70)).map((value) => [value, readable(value, 5)]);
 }
 
 function strokeSegment(context, x0, y0, x1, y1) {

@@ -106,13 +106,14 @@ export function makeCheck(label, changed) {
   return { element: make("label", { class: "lego-check" }, input, label), input };
 }
 
-/** What a line's colour and dashes stand for, and its value now. */
+/** What a line's colour and dashes stand for, and its value now; of an area, what its filling does. */
 export function makeKey(entries) {
   const outputs = entries.map(() => make("b"));
-  const items = entries.map(({ name, colour, dash }, i) => {
+  const items = entries.map(({ name, colour, dash, area }, i) => {
     if (!colour) return make("li", { text: name });
-    const swatch = make("i", { class: `lego-swatch${dash ? " lego-dashed" : ""}` });
-    swatch.style.borderTopColor = `var(--lego-${colour})`;
+    const line = !dash?.length ? "" : dash[0] < 4 ? "lego-dotted" : "lego-dashed";
+    const swatch = make("i", { class: `lego-swatch ${area ? `lego-${area}` : line}` });
+    swatch.style.color = `var(--lego-${colour})`;
     return make("li", {}, swatch, `${name} `, outputs[i]);
   });
   const element = make("ul", { class: "lego-key" }, ...items);

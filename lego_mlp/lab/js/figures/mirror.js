@@ -41,8 +41,8 @@ export function makeMirror(frame, props) {
   );
   const panel = makePanel("mirror", "sigmoid(t + bias)");
   const key = makeKey([
-    { name: "the curve", colour: "forward" },
-    { name: "the curve, turned", colour: "backward", dash: true },
+    { name: "the curve", colour: "ink" },
+    { name: "the curve, turned", colour: "weight-plus", dash: [3, 5] },
   ]);
   frame.box.append(controls, panel.element, key.element);
   ask();
@@ -59,17 +59,17 @@ export function makeMirror(frame, props) {
 
 function drawMirror(surface, found, colours) {
   const { context } = surface;
-  const lines = [{ xs: MIRROR_XS, ys: found.curve, colour: colours.forward, width: 2.5 }];
+  const lines = [{ xs: MIRROR_XS, ys: found.curve, colour: colours.ink, width: 2.5 }];
   const spec = { x: [-MIRROR_REACH, MIRROR_REACH], y: [-0.08, 1.08], lines };
   const scale = plotScale(surface, spec);
   drawPlot(surface, spec, colours);
   drawSegment(context, scale.x(0), scale.top, scale.x(0), scale.bottom, colours.muted, [3, 3]);
   drawSegment(context, scale.left, scale.y(0.5), scale.right, scale.y(0.5), colours.muted, [3, 3]);
-  drawTurned(context, scale, found, colours.backward);
+  drawTurned(context, scale, found, colours["weight-plus"]);
   const ends = [[found.t, found.at], [-found.t, found.mirrored]];
   for (const [x, y] of ends) {
-    drawSegment(context, scale.x(x), scale.y(0.5), scale.x(x), scale.y(y), colours.forward);
-    drawDot(context, scale.x(x), scale.y(y), colours.forward, colours.paper);
+    drawSegment(context, scale.x(x), scale.y(0.5), scale.x(x), scale.y(y), colours.ink);
+    drawDot(context, scale.x(x), scale.y(y), colours.ink, colours.paper);
   }
   drawDot(context, scale.x(0), scale.y(0.5), colours.ink, colours.paper);
 }

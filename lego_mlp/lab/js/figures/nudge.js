@@ -24,7 +24,7 @@ export function makeNudge(frame, props) {
     });
   };
   const along = makePanel("nudge", "Change of the loss");
-  const errors = makePanel("nudge", "Error of the measured slope");
+  const errors = makePanel("nudge", "Relative error of the slope");
   say(errors.note, "log scales, against ε");
   const pictures = make("div", { class: "lego-panels" }, along.element, errors.element);
   frame.box.append(nudgeControls(frame, fig, ask), pictures, nudgeKey());
@@ -69,10 +69,11 @@ function nudgeControls(frame, fig, ask) {
 
 function nudgeKey() {
   return makeKey([
-    { name: "loss", colour: "backward" },
-    { name: "tangent", colour: "forward", dash: true },
-    { name: "one-sided slope", colour: "weight-plus", dash: true },
-    { name: "central slope", colour: "class0" },
+    { name: "loss", colour: "ink" },
+    { name: "tangent", colour: "muted", dash: [7, 4] },
+    { name: "one-sided slope", colour: "weight-plus", dash: [2, 4] },
+    { name: "central slope", colour: "weight-minus" },
+    { name: "size of the rounding", colour: "muted", dash: [1, 3] },
   ]).element;
 }
 
@@ -106,9 +107,9 @@ function drawAlong(frame, panel, fig, { epsilon, rise }) {
   const { colours } = frame;
   const line = (points, colour, dash) => ({ xs: ends, ys: points, colour: colours[colour], dash, width: 1.5 });
   const lines = [
-    { xs, ys, colour: colours.backward, width: 2.25 },
-    line(ends.map((x) => middle + slope * x), "class0", []),
-    line(ends.map((x) => gradient * x), "forward", [7, 4]),
+    { xs, ys, colour: colours.ink, width: 2.25 },
+    line(ends.map((x) => middle + slope * x), "weight-minus", []),
+    line(ends.map((x) => gradient * x), "muted", [7, 4]),
     line(ends.map((x) => (rise[1] / epsilon) * x), "weight-plus", [2, 4]),
   ];
   const spec = { x: ends, y: widened(rangeOf([ys])), lines };
@@ -130,7 +131,7 @@ function drawErrors(frame, panel, { position }, { one, central, rounding }) {
     lines: [
       { ...line(rounding, "muted", [1, 3]), faint: true, width: 1.25 },
       line(one, "weight-plus", [2, 4]),
-      line(central, "class0"),
+      line(central, "weight-minus"),
     ],
   };
   const surface = pen(panel.canvas);

@@ -31,7 +31,7 @@ export function makeShares(frame, props) {
   const panel = (title) => makeDrawnPanel("shares", title, SHARE_SIZE.width, SHARE_SIZE.height);
   const [before, after] = ["z / temperature", "h = softmax(z / temperature)"].map(panel);
   const key = makeKey([
-    { name: "y, the right answer", colour: "muted", dash: true },
+    { name: "y, the right answer", colour: "muted", dash: [5, 4] },
     { name: "from h to y, against dL_dz", colour: "backward" },
   ]);
   const pictures = make("div", { class: "lego-panels" }, before.element, after.element);

@@ -15,7 +15,7 @@ export function makeSlide(frame, props) {
   }));
   const spec = slideSpec(props, curves);
   const panel = makePanel("slide", props.ylabel);
-  const key = makeKey(curves.map(({ name, colour, dash }) => ({ name, colour, dash: dash.length })));
+  const key = makeKey(curves.map(({ name, colour, dash }) => ({ name, colour, dash })));
   let index = props.start;
   let scale = null;
   const slider = makeReader(
@@ -87,5 +87,5 @@ export function slideWords({ sentences, x }, curves, index) {
   const values = { x: x[index] };
   for (const { name, ys } of curves) values[name] = ys[index];
   const text = typeof sentences === "string" ? sentences : sentences[index];
-  return text.replace(/\{([^{}]+)\}/g, (all, name) => (name in values ? readable(values[name], 4) : all));
+  return text.replace(/\{([^{}]+)\}/g, (all, name) => (Object.hasOwn(values, name) ? readable(values[name], 4) : all));
 }

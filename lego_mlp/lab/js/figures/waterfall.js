@@ -22,8 +22,8 @@ export function makeWaterfall(frame, props) {
   const panel = makePanel("waterfall", "Norm of the gradient");
   say(panel.note, "log scale, from the loss down to the input");
   const key = makeKey([
-    { name: "through the slopes of an activation", colour: "backward" },
-    { name: "through the weights of a linear brick", colour: "weight-plus", dash: true },
+    { name: "through the slopes of an activation", colour: "backward", area: "filled" },
+    { name: "through the weights of a linear brick", colour: "weight-plus", area: "hatched" },
     { name: "● dL_dW of that layer" },
   ]);
   frame.box.append(controls.element, panel.element, key.element);
