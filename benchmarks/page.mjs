@@ -173,7 +173,7 @@ const peers = { "our engine": lego, "a network of objects": objects };
 if (tfjs) Object.assign(peers, await tensorflow(tfjs));
 
 /** How many steps a round takes: enough to measure, and not more. */
-const LENGTH = { "our engine": 400, "a network of objects": 30, "TensorFlow.js, operations": 20, "TensorFlow.js, layers": 20 };
+const LENGTH = { "our engine": 2000, "a network of objects": 30, "TensorFlow.js, operations": 20, "TensorFlow.js, layers": 20 };
 
 async function measured(state) {
   const racers = Object.entries(peers).map(([name, make]) => [name, make(state)]);
