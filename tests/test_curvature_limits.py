@@ -139,3 +139,9 @@ def test_the_message_begins_with_the_argument(
 ) -> None:
     task = {"net": one_weight(1.0), "X": [[1.0]], "Y": [[1.0]], "loss": LOSS}
     fails(lm.hessian_eigenvalue, kind, name, **(task | options))
+
+
+def test_one_name_may_stand_for_a_list_of_one() -> None:
+    net, X, Y = lm.mlp([2, 3, 2]), *lm.datasets.xor(6)
+    one, listed = (lm.hessian_eigenvalue(net, X, Y, LOSS, only=only) for only in ("W1", ["W1"]))  # type: ignore[arg-type]
+    assert one == listed

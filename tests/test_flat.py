@@ -220,3 +220,14 @@ def test_weights_beyond_the_bound_are_looked_at_by_the_bricks(size):
     assert walk.asked and culprit == (
         None if size < 1e100 else "data_loss" if size < 1e160 else "z2"
     )
+
+
+def test_a_batch_beyond_the_bound_is_looked_at_by_the_bricks_as_a_batch():
+    X, Y = lm.datasets.xor(6)
+    net = lm.mlp([2, 3, 2], "linear", "linear")
+    for live in net.parameters.values():
+        live *= 1e60
+    walk, rows = fast(net, X, Y), np.array([1, 4])
+    assert walk.look(rows) is None and walk.asked
+    shown = lm.backprop(net, X[rows], Y[rows], LOSS)
+    assert_close(walk.step_slopes.named, lm.gradients(net, shown), rtol=0)

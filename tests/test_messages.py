@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp import _fast
+from lego_mlp import _fast, autodiff
 from tests.stacks import assert_same, copies
 from tests.test_bad_input import BAD_RATES, LOSS, WHOLE, X, Y, fails, net_of_3
 
@@ -92,10 +92,30 @@ def test_the_whole_sentence():
     )
 
 
+def test_the_whole_sentence_of_what_measures_slopes():
+    task = net_of_3(), X, Y, LOSS
+    assert said(lm.hessian_eigenvalue, *task, only=5) == (
+        "only must be a list of parameters' names, got 5"
+    )
+    assert said(lm.hessian_eigenvalue, *task, only=()) == (
+        "only must hold some of W1, b1, W2, b2, each once, got []"
+    )
+    assert said(lm.central_difference, lambda: [1.0], np.ones(1)) == (
+        "f() must have the shape of a number, (), got (1,)"
+    )
+    assert said(lm.relative_error, "1", 1.0) == "a must hold real numbers, got '1'"
+    assert said(lm.relative_error, 1.0, "1") == "b must hold real numbers, got '1'"
+    assert said(lm.relative_error, [1.0], 1.0) == "a must have the shape of b, (), got (1,)"
+    brick = lm.Softmax()
+    assert said(autodiff.Scalar(1.0).through, brick) == (
+        "brick must bend each number on its own, got Softmax()"
+    )
+
+
 def test_the_whole_sentence_of_a_task():
     net = net_of_3()
     assert said(lm.gradients, 5, WHOLE) == "net must be a Network, got 5"
-    assert said(lm.gradients, net, None) == "trace must be what backprop returns, got None"
+    assert said(lm.gradients, net, 5) == "trace must be what backprop returns, got 5"
     assert said(lm.gradients, net, lm.network.Trace(X=X)) == (
         "trace must hold dL_dW1 with the shape (2, 3), as backprop of this network returns it, "
         "got Trace(X (6, 2))"
