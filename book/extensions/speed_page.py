@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from docutils import nodes
 from inline_svg import inline_svg
 from lego_book import colour_table
 from matplotlib import pyplot as plt
+from matplotlib.ticker import NullFormatter
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -160,6 +162,9 @@ def grown(data: dict[str, Any], draw: Callable[[Any, str, Rows], str]) -> str:
         ax.set(xlabel=what)
         set_log(ax, "xy")
         told.append(draw(ax, what, rows))
+        low, high = np.log10(ax.get_ylim())
+        ax.set_ylim(10 ** np.floor(low), 10 ** np.ceil(high))
+        ax.yaxis.set_minor_formatter(NullFormatter())
     names: dict[str, Any] = {}
     for ax in axes.flat:
         names |= dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))

@@ -60,11 +60,15 @@ function drawAxes(context, scale, spec, colours) {
     strokeSegment(context, scale.left, y, scale.right, y);
     context.fillText(spec.name ? spec.name(value) : tickName(value, spec.log), scale.left - 6, y);
   }
-  context.textBaseline = "top";
+  Object.assign(context, { textBaseline: "top", textAlign: "left" });
+  let taken = -Infinity; // a name that would touch the one before is left out
   for (const [value, name] of spec.xTicks ?? ticksAlong(spec, scale)) {
+    const { width } = context.measureText(name);
     const x = scale.x(value);
-    context.textAlign = x > scale.right - 14 ? "right" : x < scale.left + 8 ? "left" : "center";
-    context.fillText(name, x, scale.bottom + 6);
+    const from = x - width * (x > scale.right - 14 ? 1 : x < scale.left + 8 ? 0 : 0.5);
+    if (from < taken + 4) continue;
+    context.fillText(name, from, scale.bottom + 6);
+    taken = from + width;
   }
 }
 
