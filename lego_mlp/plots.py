@@ -196,9 +196,10 @@ def cube(H: Any, Y: Any) -> Axes:
     ax.set(xlabel="hidden neuron 1", ylabel="hidden neuron 2", zlabel="hidden neuron 3")
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color((1, 1, 1, 0))
-        axis.set_ticks([0.5, 1])
-    ax.set_box_aspect((1, 1, 1), zoom=0.95)
-    ax.legend(loc="upper left", ncol=2, handletextpad=0.1)
+        axis.set_ticks([0, 0.5, 1], ["0", "0.5", "1"])
+    ax.set_box_aspect((1, 1, 1), zoom=0.9)
+    ax.view_init(elev=25, azim=-70)
+    ax.legend(loc="upper left", bbox_to_anchor=(0, 1.04), ncol=2, handletextpad=0.1)
     return describe(ax, f"{len(H)} points in a cube, one axis for each of three hidden neurons.")
 
 
