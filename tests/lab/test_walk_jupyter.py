@@ -16,6 +16,9 @@ CELLS = [
     "        return 0 * z + 0.25\n"
     "from lego_mlp import bricks\n"
     "bricks.ACTIVATIONS['sigmoid'] = Quarter",
+    "tower = lm.lab.Overview(learning_rate=10)\ntower.train(2)\ntower",
+    "print(f\"{tower.trace['loss']:.2f}\", tower.state['weights'] is not None)",
+    "tower.train(5)\nprint(f\"{tower.trace['loss']:.2f}\")",
 ]
 
 
@@ -52,6 +55,17 @@ def test_python_computes_the_walk(notebook: Page) -> None:
     after = printed(page, 2)
     assert after != f"trained {before}"
     expect(loss).to_have_text(after.removeprefix("trained "))
+
+    run_cell(page, 4)  # to show what was trained changes nothing about it
+    tower = page.locator("[data-lego=overview]")
+    expect(tower).to_have_attribute("data-engine", "python")
+    shown, kept = printed(page, 5).split()
+    loss_of_tower = tower.locator("table[aria-label^='loss'] td")
+    expect(loss_of_tower).to_have_text(shown)
+    assert kept == "True" and shown != "0.30"
+    later = printed(page, 6)
+    assert later != shown
+    expect(loss_of_tower).to_have_text(later)
 
     run_cell(page, 3)  # every hidden neuron says 1/4 now, which JavaScript knows nothing of
     change(page, cell(page, "X", 0, 0), "1")
