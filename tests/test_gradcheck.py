@@ -105,10 +105,10 @@ def test_a_right_gradient_passes_where_the_loss_bends_sharply():
         assert max(lm.gradient_check(net, X, Y, lm.SquaredError()).values()) < 1e-7
 
 
-def test_a_sum_of_two_infinities_is_refused_without_a_warning() -> None:
-    net = lm.Network([lm.Linear([[1e308], [-1e308]])])
+def test_zero_times_infinity_is_refused_without_a_warning() -> None:
+    net = lm.Network([lm.Linear([[1e308], [0.0]])])
     with pytest.raises(ValueError, match="finite numbers; z1 has one that is not"):
-        lm.gradient_check(net, [[10.0, 10.0]], [[1]], lm.SquaredError())
+        lm.gradient_check(net, [[10.0, 0.0]], [[1]], lm.SquaredError())
 
 
 def test_numbers_that_overflow_cannot_be_checked() -> None:
