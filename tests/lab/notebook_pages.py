@@ -68,6 +68,9 @@ def notebook(request: pytest.FixtureRequest, browser: Browser, jupyter: str) -> 
     page = browser.new_page(viewport={"width": 1280, "height": 1800})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    # On a busy machine JupyterLab asks whether to wait, or which kernel: its proposal will do.
+    dialog = page.locator("dialog.jp-Dialog")
+    page.add_locator_handler(dialog, lambda: dialog.locator(".jp-mod-accept").last.click())
     page.goto(jupyter)
     page.locator(CELL).nth(len(request.module.CELLS) - 1).wait_for(timeout=60_000)
     expect(page.locator(IDLE)).to_be_visible(timeout=60_000)
