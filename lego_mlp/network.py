@@ -80,7 +80,8 @@ class Network:
         """Return every matrix on the way up: `X W1 b1 z1 h1 W2 ...`.
 
         Shapes: `X` is `(n, inputs)`; every `z` and `h` is `(n, outputs of its layer)`. The
-        parameters in the trace are copies, as they were.
+        parameters in the trace are copies, as they were. What is too large for float64 is
+        infinite there, or `nan`, and NumPy warns of it.
 
         Raises `TypeError` or `ValueError` that names `X`.
         """
@@ -151,7 +152,8 @@ def backprop(net: Network, X: Any, Y: Any, loss: Loss) -> Trace:
 
     Shapes: each slope has the shape of what it is taken with respect to, but a `Softmax`'s
     `dh_dz` is `(n, k, k)`; `Y` is one-hot, `(n, outputs)`. The trace also holds `data_loss`,
-    `penalty` and `loss`, their sum.
+    `penalty` and `loss`, their sum. What is too large for float64 is infinite there, or `nan`,
+    and NumPy warns of it.
 
     Raises `TypeError` or `ValueError` that names `net`, `X`, `Y` or `loss`.
 

@@ -37,7 +37,8 @@ def grid(images: Any, titles: Sequence[str] = (), columns: int = 8, what: str = 
     if pixels.shape[1] != SIDE * SIDE:
         raise ValueError(f"images must have 64 columns, got the shape {pixels.shape}")
     titles = _checked_titles(titles, len(pixels))
-    what = _check.text("what", what)
+    if not _check.text("what", what).strip():
+        raise ValueError("what must say what the images are, got no word")
     columns = min(_check.count("columns", columns), len(pixels))
     high = SIDE + GAP + (TITLE if titles else 0)
     rows = -(-len(pixels) // columns)

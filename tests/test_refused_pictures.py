@@ -92,6 +92,10 @@ def test_a_boundary_of_weights_that_overflow_is_drawn():
     assert "regions" in str(plots.boundary(net, X, Y).get_label())
 
 
+def test_images_of_nothing_in_particular():
+    fails(pictures.grid, ValueError, "what", np.ones((1, 64)), what=" ")
+
+
 def test_other_things_that_cannot_be_drawn():
     fails(plots.half_plane, ValueError, "direction", [1.0], 0.0, X, Y)
     fails(plots.boundary, TypeError, "net", "net", X, Y)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -81,6 +82,8 @@ def slide(x: Any = (1.0, 2.0), y: Any = (1.0, 2.0), **words: Any) -> Slide:
         (lambda: slide(marks=[(-5.0, "a")], log="x"), "^marks"),
         (lambda: slide(colours=5), "^colours"),
         (lambda: slide(sentences=5), "^sentences"),
+        (lambda: slide(sentences=np.array(5.0)), "^sentences"),
+        (lambda: slide(sentences=itertools.repeat("a")), "^sentences"),
         (lambda: Slide([1], {"x": [1]}, xlabel="x", ylabel="y"), "^curves must not name"),
         (lambda: slide([1.0, 1e300]), "^x must"),
         (lambda: Slide([1], {"a": [1]}, xlabel=5, ylabel="y"), "^xlabel"),

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -157,7 +158,7 @@ def _checked_sentences(
         return f"{xlabel} = {{x}}: {values}."
     if isinstance(sentences, str):
         return sentences
-    texts = list(sentences) if isinstance(sentences, Sequence | np.ndarray) else []
+    texts = list(islice(_check.each("sentences", sentences, "texts"), length + 1))
     if len(texts) != length or not all(isinstance(text, str) for text in texts):
         raise ValueError(f"sentences must be a text or {length} texts, one for each x")
     return texts
