@@ -69,7 +69,8 @@ def notebook(request: pytest.FixtureRequest, browser: Browser, jupyter: str) -> 
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     # On a busy machine JupyterLab asks whether to wait, or which kernel: its proposal will do.
-    dialog = page.locator("dialog.jp-Dialog")
+    # That a kernel has died is for the test to see.
+    dialog = page.locator("dialog.jp-Dialog").filter(has_not_text="appears to have died")
     page.add_locator_handler(dialog, lambda: dialog.locator(".jp-mod-accept").last.click())
     page.goto(jupyter)
     page.locator(CELL).nth(len(request.module.CELLS) - 1).wait_for(timeout=60_000)
