@@ -246,12 +246,13 @@ def micrograd(job: Task) -> Steps:
 
 
 @cache
-def _compiled() -> Any:
+def _compiled(*options: str) -> Any:
     folder = Path(tempfile.mkdtemp(prefix="lego-bench-"))
-    options = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
-    source = Path(__file__).with_name("loop.c")
-    subprocess.run(["cc", *options, str(source), "-o", str(folder / "loop.so"), "-lm"], check=True)
-    found = ctypes.CDLL(str(folder / "loop.so")).train
+    source, made = Path(__file__).with_name("loop.c"), folder / "loop.so"
+    subprocess.run(
+        ["cc", *options, "-shared", "-fPIC", str(source), "-o", str(made), "-lm"], check=True
+    )
+    found = ctypes.CDLL(str(made)).train
     pointer = np.ctypeslib.ndpointer(np.float64, flags="C")
     found.argtypes = [pointer] * 8 + [ctypes.c_int] * 2 + [ctypes.c_double, ctypes.c_int]
     found.restype = ctypes.c_double
@@ -260,11 +261,20 @@ def _compiled() -> Any:
 
 def c_loop(job: Task) -> Steps:
     """loop.c, with -O3 -march=native -ffast-math."""
+    return _looped(job, "-O3", "-march=native", "-ffast-math")
+
+
+def c_one_by_one(job: Task) -> Steps:
+    """The same with -O2 -fno-tree-vectorize: one number at a time, rounded as it is written."""
+    return _looped(job, "-O2", "-fno-tree-vectorize")
+
+
+def _looped(job: Task, *options: str) -> Steps:
     n, hidden = len(job.X), len(job.start["b1"])
     x1, x2 = np.ascontiguousarray(job.X.T)
     y = np.ascontiguousarray(job.Y.T)
     h, d, out = np.empty((hidden, n)), np.empty((2, n)), np.empty((2, n))
-    train = _compiled()
+    train = _compiled(*options)
 
     def run(steps: int) -> float:
         theta = np.concatenate([job.start[name].ravel() for name in ("W1", "b1", "W2", "b2")])
@@ -278,6 +288,7 @@ PEERS: dict[str, Callable[[Task], Steps]] = {
     "lm.train, all recorded": lego,
     "lm.train, 1 in 100": lego_now_and_then,
     "C, plain loop": c_loop,
+    "C, one by one": c_one_by_one,
     "JAX, scan": jax_scan,
     "JAX, jitted step": jax_jit,
     "NumPy, plain": plain_numpy,
