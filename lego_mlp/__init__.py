@@ -19,8 +19,8 @@ from lego_mlp.traces import Trace, names
 from lego_mlp.training import train
 
 if TYPE_CHECKING:
-    from lego_mlp.curvature import hessian_eigenvalue
-    from lego_mlp.diagnosis import Verdict, diagnose
+    from lego_mlp.analysis.curvature import hessian_eigenvalue
+    from lego_mlp.analysis.diagnosis import Verdict, diagnose
     from lego_mlp.exercises import Checked, check
 
 __all__ = [
@@ -68,10 +68,10 @@ __version__ = "0.1.0"
 _MODULES = ("autodiff", "lab", "plots")
 _HOMES = {
     "Checked": "exercises",
-    "Verdict": "diagnosis",
+    "Verdict": "analysis.diagnosis",
     "check": "exercises",
-    "diagnose": "diagnosis",
-    "hessian_eigenvalue": "curvature",
+    "diagnose": "analysis.diagnosis",
+    "hessian_eigenvalue": "analysis.curvature",
 }
 
 

@@ -8,7 +8,8 @@ what it was given.
 
 from collections import ChainMap
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from math import sqrt
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -70,7 +71,14 @@ class Activation:
     """A function applied to each number on its own: `h = f(z)`. (`Softmax` takes a row at once.)
 
     Every activation of the book has a slope that its *output* tells, so `slope` takes `h`.
+    A new one needs `forward` and `slope`, and says of itself what others ask:
     """
+
+    largest_slope: ClassVar[float | None] = None
+    """The largest slope, where the slope falls to 0 on both sides; `None` where it does not."""
+
+    keeps_size: ClassVar[float | None] = None
+    """The gain of the weights at which a deep stack keeps its sizes; `None` where none does."""
 
     def forward(self, z: Array) -> Array:
         """Return `h = f(z)`, same shape."""
@@ -94,6 +102,8 @@ class Sigmoid(Activation):
     Formula: `h = 1 / (1 + exp(-z))`, written with `exp(-|z|)` so that it never overflows.
     """
 
+    largest_slope = 0.25
+
     def forward(self, z: Array) -> Array:
         """Return `1 / (1 + exp(-z))`."""
         e = np.exp(-np.abs(z))
@@ -110,6 +120,8 @@ class Tanh(Activation):
     Formula: `h = tanh(z)`. (The original article's `tanh` is `tanh(z / 2)`.)
     """
 
+    largest_slope = 1.0
+
     def forward(self, z: Array) -> Array:
         """Return `tanh(z)`."""
         return np.tanh(z)
@@ -122,6 +134,8 @@ class Tanh(Activation):
 class ReLU(Activation):
     """Let positive numbers through and stop the rest. Formula: `h = max(z, 0)`."""
 
+    keeps_size = sqrt(2)
+
     def forward(self, z: Array) -> Array:
         """Return `max(z, 0)`."""
         return np.maximum(z, 0.0)
@@ -133,6 +147,8 @@ class ReLU(Activation):
 
 class Identity(Activation):
     """Change nothing. Formula: `h = z`. A linear output is a `Linear` and this brick."""
+
+    keeps_size = 1.0
 
     def forward(self, z: Array) -> Array:
         """Return `z` itself."""
@@ -152,6 +168,8 @@ class Softmax(Activation):
     Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs",
     in Neurocomputing (1990).
     """
+
+    largest_slope = 0.5  # in any direction: the largest eigenvalue of a row's matrix
 
     def forward(self, z: Array) -> Array:
         """Return `exp(z) / sum of each row's exp(z)`."""

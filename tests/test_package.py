@@ -33,7 +33,7 @@ def test_import_loads_numpy_and_nothing_heavy():
 
 def test_what_takes_long_is_loaded_on_first_use():
     before = imported_by("import lego_mlp", whole=True)
-    later = {"numpy.random", "lego_mlp.exercises", "lego_mlp.diagnosis", "json", "html"}
+    later = {"numpy.random", "lego_mlp.exercises", "lego_mlp.analysis.diagnosis", "json", "html"}
     assert not before & later
     assert later <= imported_by("import lego_mlp as lm; lm.check, lm.diagnose", whole=True)
     assert {"check", "plots", "train"} <= set(dir(lm))

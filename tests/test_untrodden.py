@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp import _explosions, lab
+from lego_mlp import lab
+from lego_mlp.analysis import diagnosis
 from lego_mlp.bricks import Activation
 from lego_mlp.exercises._programs import program_of
 from lego_mlp.exercises.chapters.ch08 import best_step
@@ -92,13 +93,13 @@ def test_an_explosion_at_the_first_step_has_no_growth():
 
 @pytest.mark.parametrize(("product", "kind"), [(0.5, "unexplained"), (3.0, "exploding-curvature")])
 def test_an_explosion_is_explained_by_the_curvature_or_not_at_all(monkeypatch, product, kind):
-    monkeypatch.setattr(_explosions, "rate_times_curvature", lambda run, net, rate: product)
+    monkeypatch.setattr(diagnosis, "_rate_times_curvature", lambda run, net, rate: product)
     assert lm.diagnose(exploded_run()).kind == kind
 
 
 def test_the_curvature_may_rise_on_the_way(monkeypatch):
     found = iter([0.5, 0.5, 3.0])
-    monkeypatch.setattr(_explosions, "rate_times_curvature", lambda run, net, rate: next(found))
+    monkeypatch.setattr(diagnosis, "_rate_times_curvature", lambda run, net, rate: next(found))
     verdict = lm.diagnose(exploded_run())
     assert verdict.kind == "exploding-curvature"
     assert verdict.figures["at"] > 0

@@ -14,7 +14,7 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp._known import answers
-from lego_mlp.diagnosis import diagnose
+from lego_mlp.analysis.diagnosis import diagnose
 from lego_mlp.history import Frame, History
 from lego_mlp.lab.state import State, checked, defaults, drawn, points, reach, task
 from lego_mlp.network import Network, backprop

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import lego_mlp as lm
 from lego_mlp import autodiff
-from lego_mlp.diagnosis import SENTENCES, short
+from lego_mlp.analysis.diagnosis import SENTENCES, short
 from lego_mlp.exercises._judge import table
 from tests.fuzz.core import NORMALS, same, tasks
 from tests.fuzz.judge import Target, assert_finite, close, moderate
@@ -211,7 +211,7 @@ SCALARS = st.fixed_dictionaries(
 TARGETS: dict[str, Target] = {
     "named": Target(lm.named, MATRICES.map(lambda W: {"W1": W}), of_named, examples=120),
     "names": Target(lm.names, st.integers(1, 99).map(lambda i: {"i": i}), of_names),
-    "diagnosis.short": Target(
+    "analysis.diagnosis.short": Target(
         short, st.floats().map(lambda x: {"x": x}), of_short, free=("x",), examples=100
     ),
     "central_difference": Target(lm.central_difference, nudges(), of_central_difference),

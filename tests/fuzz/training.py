@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import lego_mlp as lm
-from lego_mlp.diagnosis import SENTENCES
+from lego_mlp.analysis.diagnosis import SENTENCES
 from tests.fuzz.core import NORMALS, SEEDS, near_a_kink, same, tasks
 from tests.fuzz.judge import Target, assert_finite, close, moderate
 from tests.stacks import copies, one_hot

@@ -57,7 +57,8 @@ def prepare() -> None:
     (WORK / "tests").mkdir()
     for module in (ROOT / "tests").glob("*.py"):
         shutil.copy2(module, WORK / "tests")
-    shutil.copytree(ROOT / "tests" / "data", WORK / "tests" / "data")
+    for folder in ("data", "package"):
+        shutil.copytree(ROOT / "tests" / folder, WORK / "tests" / folder, ignore=no_cache)
     shutil.copy2(HERE / "few_examples.py", WORK / "tests" / "conftest.py")
     shutil.copy2(HERE / "setup.cfg", WORK)
 

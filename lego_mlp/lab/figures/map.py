@@ -10,7 +10,7 @@ from ipywidgets import widget_serialization
 
 from lego_mlp import _check
 from lego_mlp._check import shown
-from lego_mlp.diagnosis import diagnose
+from lego_mlp.analysis.diagnosis import diagnose
 from lego_mlp.history import History
 from lego_mlp.lab import engine
 from lego_mlp.lab.figures import _svg

@@ -4,7 +4,7 @@
 import { RandomState } from "./random.js";
 import { norm } from "./bricks.js";
 
-const CURVATURE_STEPS = 60; // as in _verdicts.py: enough to tell which side of 2 a run is on
+const CURVATURE_STEPS = 60; // as in diagnosis.py: enough to tell which side of 2 a run is on
 const CURVATURE_TOLERANCE = 1e-4;
 const SETTLED = 1 - CURVATURE_TOLERANCE; // as in curvature.py
 

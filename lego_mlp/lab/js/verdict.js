@@ -1,8 +1,7 @@
-// What became of a run, and what did it: the page's twin of lego_mlp/diagnosis.py and what it
-// imports (_explosions.py, _endings.py, _verdicts.py), function by function. Everything is computed
-// from the run; the sentences come from verdicts.json.
+// What became of a run, and what did it: the page's twin of lego_mlp/analysis/diagnosis.py,
+// function by function. Everything is computed from the run; the sentences come from verdicts.json.
 
-import VERDICTS from "../../verdicts.json" with { type: "json" };
+import VERDICTS from "../../analysis/verdicts.json" with { type: "json" };
 import { ACTIVATIONS, PENALTIES, norm, sumOfSquares } from "./bricks.js";
 import { largestCurvature } from "./curvature.js";
 

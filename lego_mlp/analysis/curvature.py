@@ -9,7 +9,7 @@ from lego_mlp import _check
 from lego_mlp._check import Array
 from lego_mlp.descent import norm
 from lego_mlp.losses import Loss
-from lego_mlp.network import Network, _backprop, check_live, checked_task, gradients
+from lego_mlp.network import Network, backprop, check_live, checked_task, gradients
 
 Product = Callable[[Array], Array]
 
@@ -49,7 +49,7 @@ def hessian_eigenvalue(
     free = _checked_names(only, list(net.parameters))
 
     def gradient() -> Array:
-        slopes = gradients(net, _backprop(net, X, Y, loss))
+        slopes = gradients(net, backprop(net, X, Y, loss))
         return np.concatenate([slopes[name].ravel() for name in free])
 
     live = [net.parameters[name] for name in free]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.diagnosis import short
+from lego_mlp.analysis.diagnosis import short
 
 RUNS = 40  # of each cause
 
