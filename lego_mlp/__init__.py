@@ -65,7 +65,12 @@ __version__ = "0.1.0"
 
 # Loaded on first use: modules that not every program needs, or that need more than NumPy, and
 # names out of modules that would make the import slower.
-_MODULES = ("autodiff", "lab", "plots")
+_MODULES = {
+    "autodiff": "autodiff",
+    "lab": "lab",
+    "pictures": "plots.pictures",
+    "plots": "plots",
+}
 _HOMES = {
     "Checked": "exercises",
     "Verdict": "analysis.diagnosis",
@@ -78,7 +83,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     """Load what is not loaded yet."""
     if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
+        return import_module(f"{__name__}.{_MODULES[name]}")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

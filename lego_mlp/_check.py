@@ -16,6 +16,12 @@ EXACT = 2**53
 MOST_NUMBERS = 10**8
 """800 MB of them."""
 
+FARTHEST = 1e12
+"""Coordinates beyond this are refused in pictures: no axis could be labelled with them."""
+
+SHOWN = (1e-250, 1e250)
+"""Sizes that an axis can show, its margins and a logarithm's included."""
+
 LONGEST = 300
 """How many signs of a wrong value a message shows."""
 

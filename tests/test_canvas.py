@@ -6,7 +6,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
-from lego_mlp import _canvas, plots
+from lego_mlp import plots
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_outside_a_notebook_the_style_is_set():
 @pytest.mark.usefixtures("_settings_put_back")
 def test_in_a_notebook_figures_are_shown_as_described_svg(monkeypatch):
     shell = InteractiveShell()
-    monkeypatch.setattr(_canvas, "get_ipython", lambda: shell, raising=False)
+    monkeypatch.setattr(plots.canvas, "get_ipython", lambda: shell, raising=False)
     monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
     plots.setup()
     ax = plots.describe(Figure().add_subplot(), "what it shows")

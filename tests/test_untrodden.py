@@ -17,8 +17,8 @@ ONE = np.ones((1, 1))
 
 
 def test_modules_load_on_first_use():
-    for name in ("autodiff", "lab", "plots"):
-        assert lm.__getattr__(name).__name__ == f"lego_mlp.{name}"
+    for name in ("autodiff", "lab", "plots", "plots.pictures"):
+        assert lm.__getattr__(name.rpartition(".")[2]).__name__ == f"lego_mlp.{name}"
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         lm.__getattr__("nothing")
     assert {"Lab", "Walk", "run"} <= set(dir(lab))

@@ -18,8 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from lego_mlp import plots
-from lego_mlp._canvas import set_log
 from lego_mlp.colours import COLOURS
+from lego_mlp.plots.canvas import set_log
 
 FIGURES = Path(__file__).parents[2] / "benchmarks" / "speed.json"
 OURS = "lm.train, all recorded"

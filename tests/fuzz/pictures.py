@@ -196,5 +196,5 @@ TARGETS: dict[str, Target] = {
         examples=25,
     ),
     "plots.figure_svg": Target(drawing(plots.figure_svg), st.builds(_shown), of_svg, examples=15),
-    "pictures.grid": Target(drawing(pictures.grid), grids(), of_axes, examples=25),
+    "plots.pictures.grid": Target(drawing(pictures.grid), grids(), of_axes, examples=25),
 }

@@ -21,7 +21,7 @@ MODULES = (
         "exercises",
     ),
     *("exercises", "gradcheck", "history", "lab", "lab.engine", "lab.state", "losses", "network"),
-    *("pictures", "plots", "printing", "schedules", "traces", "training"),
+    *("plots", "plots.pictures", "printing", "schedules", "traces", "training"),
 )
 HOMES = (core, training, data, basics, pictures, widgets, figures)
 TARGETS = {name: target for home in HOMES for name, target in home.TARGETS.items()}

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
-from lego_mlp._drawable import SHOWN
+from lego_mlp._check import SHOWN
 from lego_mlp.lab._bundle import widget_script, widget_style
 from lego_mlp.lab._wire import packed
 

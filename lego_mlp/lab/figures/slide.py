@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._check import shown
-from lego_mlp._drawable import SHOWN
+from lego_mlp._check import SHOWN, shown
 from lego_mlp.colours import LINES
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure, rounded

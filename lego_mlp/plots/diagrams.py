@@ -10,9 +10,11 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lego_mlp import _check
 from lego_mlp._building import checked_sizes
-from lego_mlp._canvas import LIGHT, describe, own_or_new
-from lego_mlp._drawable import MOST_LINES
+from lego_mlp.plots.canvas import LIGHT, describe, own_or_new
 from lego_mlp.traces import names
+
+MOST_LINES = 5000
+"""More weights than this are a black area, and take minutes to draw."""
 
 
 def topology(sizes: Sequence[int], ax: Axes | None = None) -> Axes:

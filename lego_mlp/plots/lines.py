@@ -1,34 +1,50 @@
-"""What can be drawn: checks of what comes into `plots`, each with an error that names it."""
+"""Lines over steps or numbers: one for each name."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
-from lego_mlp import _check
-from lego_mlp._check import Array, shown
-
-FARTHEST = 1e12
-"""Coordinates beyond this are refused: no axis could be labelled with them."""
-
-MOST_LINES = 5000
-"""More weights than this are a black area, and take minutes to draw."""
-
-SHOWN = (1e-250, 1e250)
-"""Sizes that an axis can show, its margins and a logarithm's included."""
+from lego_mlp import _check, colours
+from lego_mlp._check import SHOWN, Array, shown
+from lego_mlp.plots.canvas import LIGHT, describe, own_or_new, set_log
 
 LOGS = ("", "x", "y", "xy", "yx")
 LINES = ("-", "--", "-.", ":", "-", "--")
 
 
-def checked_points(X: Any, Y: Any, most: int = 3) -> tuple[Array, Array]:
-    """Return points of the plane and their labels, in two classes or up to `most`, or raise."""
-    X, Y = _check.array("X", X, 2), _check.array("Y", Y, 2)
-    if X.shape[1] != 2 or np.abs(X).max() > FARTHEST:
-        raise ValueError(f"X must have two columns of numbers up to {FARTHEST:g}, got {X.shape}")
-    if not 2 <= Y.shape[1] <= most:
-        raise ValueError(f"Y must have from 2 to {most} columns, got the shape {Y.shape}")
-    return X, _check.one_hot("Y", Y, (len(X), Y.shape[1]))
+def curves(
+    x: Any,
+    ys: Mapping[str, Any],
+    xlabel: str,
+    ylabel: str,
+    ax: Axes | None = None,
+    log: str = "",
+    ylim: tuple[float, float] | None = None,
+) -> Axes:
+    """Draw one line for each name in `ys` over `x`; `log` may name "x", "y" or both."""
+    log = _check.one_of("log", log, LOGS)
+    x = checked_places(x, log)
+    ys = checked_lines(ys, len(x), log)
+    labels = {"xlabel": _check.text("xlabel", xlabel), "ylabel": _check.text("ylabel", ylabel)}
+    ylim = checked_limits(ylim, log)
+    ax = own_or_new(ax, None)
+    styles = zip((LIGHT[name] for name in colours.LINES), LINES, strict=True)
+    for (name, y), (colour, style) in zip(ys.items(), styles, strict=False):
+        ax.plot(x, visible(y, log), color=colour, linestyle=style, label=name)
+    ax.set(**labels)
+    set_log(ax, log)
+    if ylim is not None:
+        ax.set_ylim(ylim)
+    if len(ys) > 1:
+        ax.legend()
+    ends = "; ".join(f"{name} from {_said(y[0])} to {_said(y[-1])}" for name, y in ys.items())
+    return describe(ax, f"{ylabel} over {xlabel} from {x[0]:.4g} to {x[-1]:.4g}: {ends}.")
+
+
+def _said(number: float) -> str:
+    return f"{number:.4g}" if np.isfinite(number) else "a number that is not finite"
 
 
 def checked_places(x: Any, log: str) -> Array:

@@ -1,67 +1,15 @@
-"""Pictures of what was computed: data in, matplotlib Axes out (all chapters).
+"""Points of the plane, and what a straight line or a network says there."""
 
-Nothing here trains a network. Each function draws into `ax`, or into a new figure, returns the
-Axes, and writes one sentence on what it shows as the Axes' label: `figure_svg` puts these
-sentences into the picture's description, for readers who do not see it.
-
-Each raises `TypeError` or `ValueError` that names the argument, before anything is drawn.
-"""
-
-from collections.abc import Mapping
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from lego_mlp import _check, colours
-from lego_mlp._canvas import (
-    CLASSES,
-    LIGHT,
-    SOFT,
-    STYLE,
-    describe,
-    figure_svg,
-    own_or_new,
-    row,
-    set_log,
-    setup,
-)
-from lego_mlp._check import shown
-from lego_mlp._diagrams import stack, topology
-from lego_mlp._drawable import (
-    FARTHEST,
-    LINES,
-    LOGS,
-    checked_limits,
-    checked_lines,
-    checked_places,
-    checked_points,
-    visible,
-)
-from lego_mlp._shading import region, two_regions
+from lego_mlp import _check
+from lego_mlp._check import FARTHEST, Array, shown
 from lego_mlp.network import Network
-
-# The API page shows them in this order.
-__all__ = [  # noqa: RUF022
-    "setup",
-    "figure_svg",
-    "describe",
-    "row",
-    "points",
-    "half_plane",
-    "boundary",
-    "curves",
-    "cube",
-    "topology",
-    "stack",
-    "CLASSES",
-    "LIGHT",
-    "MARKERS",
-    "SHAPES",
-    "SOFT",
-    "STYLE",
-]
+from lego_mlp.plots.canvas import CLASSES, LIGHT, SOFT, describe, own_or_new
 
 MARKERS = ("o", "s", "^")
 SHAPES = ("circles", "squares", "triangles")
@@ -139,39 +87,6 @@ def boundary(net: Network, X: Any, Y: Any, ax: Axes | None = None, size: float =
     )
 
 
-def curves(
-    x: Any,
-    ys: Mapping[str, Any],
-    xlabel: str,
-    ylabel: str,
-    ax: Axes | None = None,
-    log: str = "",
-    ylim: tuple[float, float] | None = None,
-) -> Axes:
-    """Draw one line for each name in `ys` over `x`; `log` may name "x", "y" or both."""
-    log = _check.one_of("log", log, LOGS)
-    x = checked_places(x, log)
-    ys = checked_lines(ys, len(x), log)
-    labels = {"xlabel": _check.text("xlabel", xlabel), "ylabel": _check.text("ylabel", ylabel)}
-    ylim = checked_limits(ylim, log)
-    ax = own_or_new(ax, None)
-    styles = zip((LIGHT[name] for name in colours.LINES), LINES, strict=True)
-    for (name, y), (colour, style) in zip(ys.items(), styles, strict=False):
-        ax.plot(x, visible(y, log), color=colour, linestyle=style, label=name)
-    ax.set(**labels)
-    set_log(ax, log)
-    if ylim is not None:
-        ax.set_ylim(ylim)
-    if len(ys) > 1:
-        ax.legend()
-    ends = "; ".join(f"{name} from {_said(y[0])} to {_said(y[-1])}" for name, y in ys.items())
-    return describe(ax, f"{ylabel} over {xlabel} from {x[0]:.4g} to {x[-1]:.4g}: {ends}.")
-
-
-def _said(number: float) -> str:
-    return f"{number:.4g}" if np.isfinite(number) else "a number that is not finite"
-
-
 def cube(H: Any, Y: Any) -> Axes:
     """Draw observations with three numbers each in the cube from 0 to 1."""
     H = _check.array("H", H, 2)
@@ -206,3 +121,42 @@ def cube(H: Any, Y: Any) -> Axes:
 def _square(ax: Axes, X: Any) -> None:
     reach = float(np.abs(X).max()) * 1.08 or 1.0
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", xlabel="x1", ylabel="x2")
+
+
+def two_regions(score: Any, ax: Axes) -> Axes:
+    """Shade where `score(points)` is negative as class 0 and where it is positive as class 1."""
+    xs, ys, grid = _grid(ax)
+    values = score(grid).reshape(len(ys), len(xs))
+    ax.contourf(xs, ys, values, levels=[-np.inf, 0, np.inf], colors=SOFT[:2], zorder=0)
+    if values.min() < 0 < values.max():
+        ax.contour(xs, ys, values, levels=[0], colors=LIGHT["ink"], linewidths=1.2)
+    ax.grid(visible=False)
+    return ax
+
+
+def region(answer: Any, label: int, ax: Axes) -> Axes:
+    """Shade where the column `label` of `answer(points)` is the largest."""
+    xs, ys, grid = _grid(ax)
+    h = answer(grid)
+    values = (h[:, label] - np.delete(h, label, axis=1).max(axis=1)).reshape(len(ys), len(xs))
+    if values.max() > 0:
+        ax.contourf(xs, ys, values, levels=[0, np.inf], colors=[SOFT[label]], zorder=0)
+    if values.min() < 0 < values.max():
+        ax.contour(xs, ys, values, levels=[0], colors=LIGHT["ink"], linewidths=1)
+    ax.grid(visible=False)
+    return ax
+
+
+def _grid(ax: Axes) -> tuple[Any, Any, Any]:
+    xs, ys = (np.linspace(*limits, 121) for limits in (ax.get_xlim(), ax.get_ylim()))
+    return xs, ys, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+
+
+def checked_points(X: Any, Y: Any, most: int = 3) -> tuple[Array, Array]:
+    """Return points of the plane and their labels, in two classes or up to `most`, or raise."""
+    X, Y = _check.array("X", X, 2), _check.array("Y", Y, 2)
+    if X.shape[1] != 2 or np.abs(X).max() > FARTHEST:
+        raise ValueError(f"X must have two columns of numbers up to {FARTHEST:g}, got {X.shape}")
+    if not 2 <= Y.shape[1] <= most:
+        raise ValueError(f"Y must have from 2 to {most} columns, got the shape {Y.shape}")
+    return X, _check.one_hot("Y", Y, (len(X), Y.shape[1]))

@@ -14,8 +14,8 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from lego_mlp import _check
-from lego_mlp._canvas import LIGHT, describe
 from lego_mlp._check import Array
+from lego_mlp.plots.canvas import LIGHT, describe
 
 SIDE = 8
 GAP = 2
