@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from decimal import ROUND_CEILING, Context
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ PIXELS = 64
 LARGEST = 1e300
 LEVELS = "0123456789abcdefg"
 """A sign for each grey level, 0 for paper to 16 for ink."""
+STEP_DIGITS = Context(prec=4, rounding=ROUND_CEILING)
+"""A step has four digits: sixteen would change with the last bit of a training."""
 
 
 class Rounded(NamedTuple):
@@ -30,14 +33,17 @@ class Rounded(NamedTuple):
 def rounded(W: Array, bits: int = 8) -> Rounded:
     """Return an array as whole numbers of so many bits, and the size of one.
 
-    Formula: `step = max |W| / (2^(bits-1) - 1)`, `entries = round(W / step)`, so no entry moves
-    by more than half a step. Raises `TypeError` or `ValueError` that names `W` or `bits`.
+    Formula: `step = max |W| / (2^(bits-1) - 1)`, up to its fourth digit, and
+    `entries = round(W / step)`, so no entry moves by more than half a step.
+
+    Raises `TypeError` or `ValueError` that names `W` or `bits`.
     """
     bits = _check.count("bits", bits, least=2, most=8)
     W = _check.floats("W", W)
     if not W.size or not np.abs(W).max() <= LARGEST:
         raise ValueError(f"W must hold finite numbers up to {LARGEST:g}, got the shape {W.shape}")
     step = float(np.abs(W).max()) / (2 ** (bits - 1) - 1) or 1.0
+    step = float(STEP_DIGITS.create_decimal(step))
     return Rounded(np.rint(W / step).astype(np.int8), step)
 
 
