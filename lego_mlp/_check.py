@@ -3,6 +3,7 @@
 import math
 import numbers
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -30,15 +31,47 @@ def real(name: str, value: Any) -> NDArray[Any]:
     """Return `value` as an array of real numbers of any shape, perhaps not finite, or raise."""
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise ValueError(f"{name} must not hide numbers behind a mask")
+    if hasattr(value, "toarray"):  # SciPy's sparse matrices and their like
+        kind = type(value).__name__
+        raise TypeError(f"{name} must be a dense array, got a {kind}: pass its .toarray()")
     try:
         raw = np.asarray(value)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{name} must be a rectangular array; {error}") from None
     except Exception as error:  # whatever a thing says that claims to be an array
         raise TypeError(f"{name} must hold real numbers, got {shown(value)}: {error}") from None
+    if raw.dtype.kind == "O":
+        return _out_of_objects(name, value, raw)
     if raw.dtype.kind not in "biuf":
         raise TypeError(f"{name} must hold real numbers, got {_described(value, raw)}")
     return raw
+
+
+def _out_of_objects(name: str, value: Any, raw: NDArray[Any]) -> Array:
+    """Return an array of Python objects as floats if each is a real number, or raise.
+
+    This is what NumPy makes of a table whose columns differ in type, of pandas' nullable
+    numbers, of fractions, and of whole numbers beyond 64 bits.
+    """
+    for kind in set(map(type, raw.flat)):
+        if not issubclass(kind, numbers.Real | Decimal | np.bool_):
+            where = next(i for i, entry in np.ndenumerate(raw) if type(entry) is kind)
+            at = f" at {where}" if where else ""
+            raise TypeError(f"{name} must hold real numbers, got {shown(raw[where])}{at}")
+    try:
+        return raw.astype(np.float64)
+    except OverflowError:  # beyond the range of float64
+        return np.array([_as_float(entry) for entry in raw.flat]).reshape(raw.shape)
+    except ValueError as error:
+        raise ValueError(f"{name} must hold real numbers; {error}") from None
+
+
+def _as_float(number: Any) -> float:
+    """Return a real number as a float, infinite where it is beyond their range."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def floats(name: str, value: Any) -> Array:
@@ -95,12 +128,9 @@ def number(
     most: float = math.inf,
 ) -> float:
     """Return `value` as a finite float that is >= `least`, > `above` and <= `most`, or raise."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal):
         raise TypeError(f"{name} must be a number, got {shown(value)}")
-    try:
-        result = float(value)
-    except OverflowError:  # a whole number beyond the range of float64
-        result = math.inf
+    result = _as_float(value)
     if not math.isfinite(result):
         raise ValueError(f"{name} must be finite, got {shown(value)}")
     if above is not None and not result > above:

@@ -6,7 +6,9 @@ each one's slope on. A `Tensor` is the same with arrays. Nothing here knows of n
 why the tests use it as a second opinion on every brick.
 """
 
+import math
 from collections.abc import Sequence
+from functools import partial
 from itertools import count
 from typing import Any, Self
 
@@ -17,6 +19,38 @@ from lego_mlp._check import Array, shown
 from lego_mlp.bricks import Activation, Softmax
 
 _serials = count()
+
+_LINKS = ("edges", "serial", "_seat")
+"""What a copy gets anew, so that it can stand in one expression with the original."""
+
+
+class _Seat:
+    """The place of one number in a pickle or a deep copy.
+
+    Numbers that are copied together share their seats, so what two of them were made of is one
+    number in the copy too. It holds the copied number once it is made.
+    """
+
+    __slots__ = ("taken",)
+
+    def __init__(self) -> None:
+        self.taken: Scalar | None = None
+
+    def __reduce__(self) -> Any:
+        return _Seat, ()
+
+
+def _seated(seats: Sequence[_Seat], records: Sequence[Any]) -> "Scalar":
+    """Return the last of some numbers, each made anew unless its seat is taken."""
+    for seat, (kind, values, edges) in zip(seats, records, strict=True):
+        if seat.taken is None:
+            made = object.__new__(kind)
+            parents = ((seats[i].taken, slope) for i, slope in edges)
+            vars(made).update(values, edges=tuple(parents), serial=next(_serials), _seat=seat)
+            seat.taken = made
+    last = seats[-1].taken
+    assert last is not None
+    return last
 
 
 class Scalar:
@@ -47,7 +81,7 @@ class Scalar:
         self.data = data if edges else self._checked(data)
         self.edges, self.op, self.name = tuple(edges), op, name
         self.grad: Any = 0.0
-        self.serial = next(_serials)
+        self.serial, self._seat = next(_serials), _Seat()
 
     @staticmethod
     def _checked(data: Any) -> Any:
@@ -85,7 +119,7 @@ class Scalar:
         raised = self.data**p
         if isinstance(raised, complex):
             raise ValueError(f"power must be a whole number for {self.data:g}, got {p:g}")
-        slope = p * self.data ** (p - 1) if p else 0.0 * self.data
+        slope = p * _power(self.data, p - 1) if p else 0.0 * self.data
         exact = f"{p:g}" if float(f"{p:g}") == p else repr(p)
         return self._made(raised, f"** {exact}", (self, slope))
 
@@ -149,6 +183,26 @@ class Scalar:
     def _share(self, slope: Any, grad: Any) -> Any:
         return slope * grad
 
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self), serial=next(_serials), _seat=_Seat())
+        return twin
+
+    def __reduce__(self) -> Any:
+        """Hand over all that this was made of as one list: a deep graph needs no recursion."""
+        nodes = self.nodes()
+        place = {node.serial: i for i, node in enumerate(nodes)}
+        seats = [node._seat for node in nodes]
+        records = [
+            (
+                type(node),
+                {name: value for name, value in vars(node).items() if name not in _LINKS},
+                [(place[parent.serial], slope) for parent, slope in node.edges],
+            )
+            for node in nodes
+        ]
+        return _seated, (seats, records)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.data:.6g}, grad={self.grad:.6g})"
 
@@ -173,25 +227,14 @@ class Tensor(Scalar):
         a, b = self.data, other.data
         if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
             raise ValueError(f"matrices do not fit: {a.shape} @ {b.shape}")
-
-        def to_left(grad: Array) -> Array:
-            return np.asarray(grad @ b.T)
-
-        def to_right(grad: Array) -> Array:
-            return np.asarray(a.T @ grad)
-
-        return self._made(a @ b, "@", (self, to_left), (other, to_right))
+        return self._made(a @ b, "@", (self, partial(_to_left, b)), (other, partial(_to_right, a)))
 
     def __rmatmul__(self, other: Any) -> Self:
         return self._operand(other) @ self
 
     def sum(self, axis: int | None = None, keepdims: bool = False) -> Self:
         """Return the sum over an axis, or of all: each number passes its slope to all it added."""
-        shape = self.data.shape
-
-        def back(grad: Array) -> Array:
-            return np.broadcast_to(_with_axis(grad, axis, keepdims), shape)
-
+        back = partial(_to_summed, self.data.shape, axis, keepdims)
         total = np.sum(self.data, axis=axis, keepdims=keepdims)
         return self._made(np.asarray(total), "sum", (self, back))
 
@@ -199,11 +242,7 @@ class Tensor(Scalar):
         """Return the largest over an axis, or of all: it alone gets the slope, equals share it."""
         most = np.max(self.data, axis=axis, keepdims=True)
         equal = self.data == most
-        shares = equal / equal.sum(axis=axis, keepdims=True)
-
-        def back(grad: Array) -> Array:
-            return np.asarray(shares * _with_axis(grad, axis, keepdims))
-
+        back = partial(_to_largest, equal / equal.sum(axis=axis, keepdims=True), axis, keepdims)
         largest = np.max(self.data, axis=axis, keepdims=keepdims)
         return self._made(np.asarray(largest), "max", (self, back))
 
@@ -222,6 +261,35 @@ class Tensor(Scalar):
 
     def __repr__(self) -> str:
         return f"Tensor(shape {self.data.shape})"
+
+
+def _power(base: Any, power: float) -> Any:
+    """Return the power as a slope: infinite beyond all numbers, as that of a root at 0 is."""
+    try:
+        with np.errstate(divide="ignore", over="ignore"):
+            return base**power
+    except (ZeroDivisionError, OverflowError):  # of plain numbers; an array says inf itself
+        return math.inf
+
+
+# The slopes of what mixes the numbers of an array: functions with a name, for a pickle keeps a
+# function by its name.
+
+
+def _to_left(b: Array, grad: Array) -> Array:
+    return np.asarray(grad @ b.T)
+
+
+def _to_right(a: Array, grad: Array) -> Array:
+    return np.asarray(a.T @ grad)
+
+
+def _to_summed(shape: tuple[int, ...], axis: int | None, keepdims: bool, grad: Array) -> Array:
+    return np.broadcast_to(_with_axis(grad, axis, keepdims), shape)
+
+
+def _to_largest(shares: Array, axis: int | None, keepdims: bool, grad: Array) -> Array:
+    return np.asarray(shares * _with_axis(grad, axis, keepdims))
 
 
 def _with_axis(grad: Array, axis: int | None, keepdims: bool) -> Array:

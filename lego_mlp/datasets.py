@@ -1,10 +1,16 @@
-"""Data in: points of the plane (chapters 1 and 14), handwritten digits (17), and their labels."""
+"""Data in: points of the plane (chapters 1 and 14), handwritten digits (17), and their labels.
 
-from collections.abc import Callable
+A data set is a pair `(X, Y)`: one observation a row in `X`, what it should give in `Y`.
+"""
+
+import math
+import numbers
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
@@ -32,6 +38,18 @@ def xor(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
     source = generator(seed)
     X: Array = source.standard_normal((n, 2))
     return X, one_hot((X[:, 0] > 0) != (X[:, 1] > 0), classes=2)
+
+
+def corners() -> tuple[Array, Array]:
+    """Return the four corners of the unit square and whether exactly one coordinate is 1.
+
+    This is XOR as logic has it: (0, 0) and (1, 1) are of class 0, (0, 1) and (1, 0) of class 1.
+    For a network with one output, take the last column: `Y[:, 1:]`.
+
+    Shapes: `X` is `(4, 2)`, `Y` is `(4, 2)`, one-hot.
+    """
+    X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return X, one_hot(X[:, 0] != X[:, 1])
 
 
 def line(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
@@ -111,6 +129,22 @@ def pinwheel(
     return _noisy(curve, n, seed, noise, classes)
 
 
+def curve(n: int = 100, seed: Seed = 0, noise: float = 0.1) -> tuple[Array, Array]:
+    """Return `n` points of one wave of the sine: numbers to come close to, and no classes.
+
+    Formula: `x ~ U[-1, 1)`, in rising order; `y = sin πx`, moved by `noise` times a standard
+    normal number.
+
+    Shapes: `X` is `(n, 1)`, `Y` is `(n, 1)`. Raises `TypeError` or `ValueError` that names `n`,
+    `seed` or `noise`.
+    """
+    n = _check.count("n", n, most=MOST_POINTS)
+    noise = _check.number("noise", noise, least=0.0, most=1e300)
+    source = generator(seed)
+    X = np.sort(2.0 * uniform(source, (n, 1)) - 1.0, axis=0)
+    return X, np.sin(np.pi * X) + noise * source.standard_normal((n, 1))
+
+
 def digits(test: int = 360, seed: Seed = 0) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
     """Return 1,797 handwritten digits: a pair `(X, Y)` to learn from, and a pair held out.
 
@@ -126,14 +160,15 @@ def digits(test: int = 360, seed: Seed = 0) -> tuple[tuple[Array, Array], tuple[
     Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits" (1998), UCI
     Machine Learning Repository, CC BY 4.0; see `digits.txt` beside this file.
     """
-    test = _check.count("test", test)
+    test = _check.count("test", test, least=0)
     with np.load(Path(__file__).with_name("digits.npz")) as file:
         images, labels = file["images"], file["labels"]
     if test >= len(images):
         raise ValueError(f"test must be at most {len(images) - 1}, got {test}")
     order = generator(seed).permutation(len(images))
     X, Y = images[order] / 16.0, one_hot(labels[order], classes=10)
-    return (X[:-test], Y[:-test]), (X[-test:], Y[-test:])
+    kept = len(X) - test
+    return (X[:kept], Y[:kept]), (X[kept:], Y[kept:])
 
 
 def _noisy(
@@ -154,20 +189,70 @@ def _noisy(
     return X, one_hot(labels, classes)
 
 
-def one_hot(labels: Any, classes: int) -> Array:
+def one_hot(labels: Any, classes: int | Sequence[str] | None = None) -> Array:
     """Return a row per label, 1 in the label's column and 0 elsewhere.
 
-    Formula: `Y[i, labels[i]] = 1`. Shapes: `labels` is `(n,)`, the result `(n, classes)`.
+    Formula: `Y[i, labels[i]] = 1`. Labels are whole numbers from 0, `True` and `False`, or
+    texts. A text's column is its place in `classes`, or else among the texts there are in
+    alphabetical order, `sorted(set(labels))`. `classes` is how many columns there are, or what
+    the texts are; without it there are as many as the labels need, and at least 2.
+
+    Shapes: `labels` is `(n,)` or a column, `(n, 1)`; the result is `(n, classes)`.
+
+    >>> one_hot(["dog", "cat", "dog"]).tolist()
+    [[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]]
 
     Raises `TypeError` or `ValueError` that names `labels` or `classes`.
     """
-    classes = _check.count("classes", classes)
-    numbers = _check.array("labels", labels, 1)
-    if (numbers != np.floor(numbers)).any() or numbers.min() < 0 or numbers.max() >= classes:
-        raise ValueError(
-            f"labels must be whole numbers from 0 to {classes - 1}, got {shown(labels)}"
-        )
-    _check.room("classes", len(numbers) * classes)
-    Y = np.zeros((len(numbers), classes))
-    Y[np.arange(len(numbers)), numbers.astype(int)] = 1.0
+    texts = _texts(labels)
+    columns, count = _named(texts, classes) if texts else _whole(labels, classes)
+    _check.room("labels" if classes is None else "classes", len(columns) * count)
+    Y = np.zeros((len(columns), count))
+    Y[np.arange(len(columns)), columns.astype(int)] = 1.0
     return Y
+
+
+def _texts(labels: Any) -> list[str]:
+    """Return the labels if they are texts, an empty list if they are something else, or raise."""
+    if isinstance(labels, str):
+        raise TypeError(f"labels must be a list of texts, got one: {shown(labels)}")
+    try:
+        if np.asarray(labels).dtype.kind not in "UTO":
+            return []
+        entries = np.array(labels, dtype=object)
+    except Exception:  # what cannot be an array is refused as numbers are
+        return []
+    texts = [entry for entry in entries.flat if isinstance(entry, str)]
+    if texts and (len(texts) < entries.size or entries.size != len(entries)):
+        raise TypeError(f"labels must be all texts or all whole numbers, got {shown(labels)}")
+    return [str(text) for text in texts]
+
+
+def _named(texts: list[str], classes: Any) -> tuple[NDArray[Any], int]:
+    """Return the column of each text, and how many columns there are, or raise."""
+    names = sorted(set(texts))
+    count = max(2, len(names))
+    if isinstance(classes, numbers.Integral):
+        count = _check.count("classes", classes, least=len(names))
+    elif classes is not None:
+        names = [
+            _check.text("classes", name) for name in _check.listed("classes", classes, "texts")
+        ]
+        count = len(names)
+    column = {name: i for i, name in enumerate(names)}
+    if len(column) < len(names):
+        raise ValueError(f"classes must differ from each other, got {shown(classes)}")
+    if unknown := sorted(set(texts) - set(column)):
+        raise ValueError(f"classes must hold every label, also {unknown[0]!r}")
+    return np.array([column[text] for text in texts]), count
+
+
+def _whole(labels: Any, classes: Any) -> tuple[NDArray[Any], int]:
+    """Return labels that are whole numbers, and how many columns there are, or raise."""
+    given = _check.real("labels", labels)
+    given = _check.array("labels", given[:, 0] if given.shape[1:] == (1,) else given, 1)
+    count = None if classes is None else _check.count("classes", classes)
+    if (given != np.floor(given)).any() or given.min() < 0 or given.max() >= (count or math.inf):
+        most = f" to {count - 1}" if count else ""
+        raise ValueError(f"labels must be whole numbers from 0{most}, got {shown(labels)}")
+    return given, count or max(2, int(min(given.max(), _check.EXACT)) + 1)

@@ -10,8 +10,8 @@ from lego_mlp import _check
 def named(**arrays: Any) -> str:
     """Return each array's name, shape and numbers as text, ready to print.
 
-    Formula: fixed point, 8 decimals, columns aligned. Shapes: any; a plain number goes on the
-    name's own line.
+    Formula: fixed point, 8 decimals, columns aligned; whole numbers without decimals. Shapes:
+    any; a plain number goes on the name's own line.
 
     Raises `TypeError` or `ValueError` that names the array.
 
@@ -24,13 +24,13 @@ def named(**arrays: Any) -> str:
 
 
 def _one(name: str, array: Any) -> str:
+    form = {"i": "d", "u": "d", "b": ""}.get(array.dtype.kind, ".8f")
     if array.ndim == 0:
-        return f"{name} = {array:.8f}"
-    form = "d" if array.dtype.kind in "iu" else ".8f"
+        return f"{name} = {array[()]:{form}}"
     width = max((len(f"{x:{form}}") for x in array.flat), default=0)
     numbers = np.array2string(
         array,
-        formatter={"all": lambda x: f"{x:{width}{form}}"},
+        formatter={"all": lambda x: f"{x:{form}}".rjust(width)},
         max_line_width=88,
         threshold=200,
     )

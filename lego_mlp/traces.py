@@ -53,15 +53,35 @@ class Trace(dict[str, Any]):
     """What one pass computed: arrays by name, in the order they were computed.
 
     After `backprop` it also holds the numbers `data_loss`, `penalty` and their sum `loss`.
-    A name that is not there raises a `KeyError` that lists those that are.
+    A name that is not there raises a `KeyError` that lists those that are. Two are equal if they
+    hold the same names with the same numbers; where both have `nan`, that is the same.
     """
 
     def __missing__(self, name: str) -> Any:
         raise KeyError(f"{name!r} is not in this trace; it holds {', '.join(self)}")
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, dict) or self.keys() != other.keys():
+            return False
+        return all(_same(value, other[name]) for name, value in self.items())
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # as of every dict
+
     def __repr__(self) -> str:
         parts = (f"{name} {np.shape(value) or ''}".strip() for name, value in self.items())
         return f"Trace({', '.join(parts)})"
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
+    try:
+        return np.array_equal(one, other, equal_nan=True)
+    except TypeError:  # what has no nan: texts, say, under names of the user's own
+        return bool(np.array_equal(one, other))
 
 
 def first_not_finite(trace: Trace) -> str | None:

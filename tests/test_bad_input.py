@@ -307,34 +307,9 @@ def test_bad_penalty(bad):
     fails(lm.SquaredError, TypeError, "penalty", bad)
 
 
-def test_bad_points():
-    source = np.random.RandomState(0)
+def test_bad_layer():
     for kind, bad in BAD_COUNTS + TOO_SMALL:
-        fails(lm.datasets.xor, kind, "n", bad, source)
-        fails(lm.datasets.one_hot, kind, "classes", [0], bad)
         fails(lm.names, kind, "i", bad)
-    no_seed: Bad = [(TypeError, None)]
-    for kind, bad in BAD_SEEDS + no_seed:
-        fails(lm.datasets.xor, kind, "seed", 3, bad)
-    assert source.random_sample() == np.random.RandomState(0).random_sample()
-
-
-BAD_LABELS = [
-    *((TypeError, bad) for bad in (None, "01", ["0", "1"], [0, None], [0j, 1])),
-    *((ValueError, bad) for bad in ([], 1, [[0, 1]], [0, 3], [0, -1], [0, 0.5])),
-    *((ValueError, [0, bad]) for bad in (np.nan, np.inf, 1e300)),
-]
-
-
-@pytest.mark.parametrize(("kind", "bad"), BAD_LABELS)
-def test_bad_labels(kind, bad):
-    fails(lm.datasets.one_hot, kind, "labels", bad, 3)
-
-
-def test_bad_printing():
-    for bad in (None, "W", object(), [1j], ["a", "b"]):
-        fails(lm.named, TypeError, "W1", W1=bad)
-    fails(lm.named, ValueError, "W1", W1=[[1, 2], [3]])
 
 
 def test_the_message_says_what_came():

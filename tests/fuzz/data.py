@@ -34,6 +34,18 @@ def of_xor(given: dict[str, Any], pair: Any) -> None:
     assert ((pair[0].prod(axis=1) < 0) == (pair[1][:, 1] == 1)).all()
 
 
+def of_corners(_: dict[str, Any], pair: Any) -> None:
+    assert pair[0].tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert pair[1].argmax(axis=1).tolist() == [0, 1, 1, 0]
+
+
+def of_curve(given: dict[str, Any], pair: Any) -> None:
+    X, Y = pair
+    assert X.shape == Y.shape == (int(given["n"]), 1)
+    assert (np.diff(X[:, 0]) >= 0).all()
+    assert (np.abs(Y - np.sin(np.pi * X)) <= 20 * float(given["noise"]) + 1e-9).all()
+
+
 def of_line(given: dict[str, Any], pair: Any) -> None:
     of_points(given, pair)
     assert ((pair[0].sum(axis=1) > 0) == (pair[1][:, 1] == 1)).all()
@@ -100,6 +112,10 @@ def of_cosine(given: dict[str, Any], rate: float) -> None:
 TARGETS: dict[str, Target] = {
     "datasets.xor": Target(lm.datasets.xor, _drawn(), of_xor, {"n": 10**5}, moves=("seed",)),
     "datasets.line": Target(lm.datasets.line, _drawn(), of_line, {"n": 10**5}, moves=("seed",)),
+    "datasets.corners": Target(lm.datasets.corners, st.just({}), of_corners),
+    "datasets.curve": Target(
+        lm.datasets.curve, _drawn("noise"), of_curve, {"n": 10**5}, moves=("seed",)
+    ),
     "datasets.circles": Target(
         lm.datasets.circles, _drawn("noise"), of_circles, {"n": 10**5}, moves=("seed",)
     ),
@@ -118,7 +134,7 @@ TARGETS: dict[str, Target] = {
     ),
     "datasets.digits": Target(
         lm.datasets.digits,
-        st.fixed_dictionaries({"test": st.integers(1, 1796), "seed": SEEDS}),
+        st.fixed_dictionaries({"test": st.integers(0, 1796), "seed": SEEDS}),
         of_digits,
         moves=("seed",),
         examples=15,

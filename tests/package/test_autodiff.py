@@ -1,6 +1,8 @@
 """Reverse accumulation against the bricks, an independent autograd and slopes known by hand."""
 
+import copy
 import math
+import pickle
 from typing import Any
 
 import autograd.numpy as anp
@@ -12,8 +14,8 @@ from hypothesis import strategies as st
 
 import lego_mlp as lm
 from lego_mlp.autodiff import Scalar, Tensor
+from tests.importing import HEAVY, imported_by
 from tests.stacks import Stack, one_hot, stacks
-from tests.test_package import HEAVY, imported_by
 
 values = st.floats(0.5, 2.0)
 
@@ -238,3 +240,126 @@ def test_bad_input_is_named(make: Any, named: str) -> None:
 def test_it_is_loaded_when_asked_for_and_brings_numpy_alone() -> None:
     imported_by("import sys, lego_mlp; assert 'lego_mlp.autodiff' not in sys.modules")
     assert not imported_by("import lego_mlp as lm; lm.autodiff.Tensor") & HEAVY
+
+
+A = Tensor([[1.0, 2.0], [3.0, 5.0]])
+MADE: dict[str, Any] = {
+    "+": lambda x: x + 1,
+    "-": lambda x: x - 1,
+    "*": lambda x: x * 2,
+    "/": lambda x: x / 2,
+    "** 3": lambda x: x**3,
+    "** 0.5": lambda x: x**0.5,
+    "neg": lambda x: -x,
+    "exp": lambda x: x.exp(),
+    "log": lambda x: x.log(),
+    "tanh": lambda x: x.through(lm.Tanh()),
+}
+MIXED: dict[str, Any] = {"@": lambda x: x @ x, "sum": lambda x: x.sum(), "max": lambda x: x.max()}
+
+
+@pytest.mark.parametrize("op", [*MADE, *MIXED])
+def test_each_operation_says_its_name(op: str) -> None:
+    makers = {**MADE, **MIXED}
+    assert makers[op](A).op == op
+    assert op in MIXED or makers[op](Scalar(2.0)).op == op
+
+
+def test_a_number_begins_with_a_slope_of_zero_and_without_a_name() -> None:
+    a = Scalar(2.0)
+    assert (a.grad, a.name, a.op, a.edges) == (0.0, "", "", ())
+
+
+def test_to_the_power_of_zero_is_one_everywhere() -> None:
+    # d/dx x⁰ = 0, also at 0, where p x^(p-1) would divide by zero
+    for start in (0.0, 3.0):
+        x = Scalar(start)
+        (x**0).backward()
+        assert x.grad == 0.0
+    zeros = Tensor([[0.0, 2.0]])
+    (zeros**0).sum().backward()
+    assert zeros.grad.tolist() == [[0.0, 0.0]]
+
+
+def test_an_overflow_on_the_way_is_a_result_not_an_error() -> None:
+    with np.errstate(over="ignore"):
+        assert Scalar(1000.0).exp().data == math.inf
+        assert (Tensor([800.0, 0.0]).exp()).data.tolist() == [math.inf, 1.0]
+
+
+def test_sum_and_max_drop_their_axis_unless_told() -> None:
+    assert A.sum(axis=1).data.tolist() == [3.0, 8.0]
+    assert A.max(axis=1).data.tolist() == [2.0, 5.0]
+    assert A.sum(axis=1, keepdims=True).data.tolist() == [[3.0], [8.0]]
+    assert A.max(axis=1, keepdims=True).data.tolist() == [[2.0], [5.0]]
+    assert A.sum().data.shape == A.max().data.shape == ()
+
+
+def test_a_power_names_all_its_digits():
+    assert (Scalar(4.0) ** 2).op == "** 2"
+    root = Scalar(4.0) ** (1 / 3)
+    assert float(root.op.removeprefix("** ")) == 1 / 3
+
+
+ROOTS = [(0.0, 0.5, math.inf), (0.0, 1.5, 0.0), (4.0, 0.5, 0.25), (5e-324, 0.01, math.inf)]
+
+
+@pytest.mark.parametrize(("base", "power", "slope"), ROOTS)
+def test_a_root_of_zero_has_a_value_and_a_slope(base: Any, power: Any, slope: Any) -> None:
+    x = Scalar(base)
+    root = x**power
+    root.backward()
+    assert (root.data, x.grad) == (base**power, slope)
+    array = Tensor([base, 1.0])
+    (array**power).sum().backward()
+    assert array.grad.tolist() == [slope, power]
+
+
+def chain(links: int) -> tuple[Scalar, Scalar]:
+    a = end = Scalar(0.5, name="a")
+    for _ in range(links):
+        end = end * 0.999 + a
+    return a, end
+
+
+COPIES: dict[str, Any] = {
+    "pickle": lambda pair: pickle.loads(pickle.dumps(pair)),
+    "deepcopy": copy.deepcopy,
+}
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_a_deep_graph_is_copied_whole(how: str) -> None:
+    a, end = chain(5000)
+    end.backward()
+    expected = a.grad
+    twin_a, twin = COPIES[how]((a, end))
+    assert (twin.data, twin.grad, twin_a.name, twin_a.grad) == (end.data, 1.0, "a", expected)
+    assert len(twin.nodes()) == len(end.nodes())
+    a.grad = twin_a.grad = 0.0
+    (end * twin).backward()  # a copy and its original are numbers of their own
+    assert twin_a.grad == a.grad == pytest.approx(expected * end.data, rel=1e-12)
+
+
+def test_a_shallow_copy_is_another_number_made_of_the_same() -> None:
+    a = Scalar(3.0)
+    square = a**2
+    both = square + copy.copy(square)
+    both.backward()
+    assert (both.data, a.grad) == (18.0, 12.0)
+
+
+@pytest.mark.parametrize("how", COPIES)
+def test_tensors_are_copied_with_what_mixes_them(how: str) -> None:
+    x = Tensor(A.data)
+    result = (x @ x).sum() + (x * x.max(axis=1, keepdims=True)).sum() + x.sum(axis=0).max()
+    twin_x, twin = COPIES[how]([x, result])
+    for end in (result, twin):
+        end.backward()
+    np.testing.assert_array_equal(twin_x.grad, x.grad)
+
+
+def test_a_root_of_a_negative_number_is_no_complex_one() -> None:
+    with pytest.raises(ValueError, match=r"^power must be a whole number for -8, got 0.5"):
+        Scalar(-8.0) ** 0.5
+    assert (Scalar(-8.0) ** 2).data == 64

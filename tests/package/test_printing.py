@@ -1,6 +1,9 @@
 """Matrices as text."""
 
+from fractions import Fraction
+
 import numpy as np
+import pytest
 
 import lego_mlp as lm
 
@@ -15,6 +18,28 @@ def test_named_prints_name_shape_and_eight_decimals():
 def test_named_prints_vectors_and_whole_numbers():
     assert lm.named(b1=np.zeros(2)) == "b1 (2,)\n[0.00000000 0.00000000]"
     assert lm.named(labels=np.array([1, 0])) == "labels (2,)\n[1 0]"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3, "= 3"),
+        (np.int8(-4), "= -4"),
+        (0.5, "= 0.50000000"),
+        (Fraction(1, 4), "= 0.25000000"),
+        (True, "= True"),
+        (np.array([True, False]), "(2,)\n[ True False]"),
+        ([], "(0,)\n[]"),
+    ],
+)
+def test_each_kind_of_number_as_it_is_written(value, text):
+    assert lm.named(n=value) == f"n {text}"
+
+
+@pytest.mark.parametrize("bad", [None, "W", object(), [1j], ["a", "b"], [[1, 2], [3]]])
+def test_what_is_no_array_of_numbers_is_named(bad):
+    with pytest.raises((TypeError, ValueError), match=r"^W1 must"):
+        lm.named(W1=bad)
 
 
 def test_named_prints_what_is_not_finite():

@@ -1,5 +1,6 @@
 """What a trace holds, and by which names."""
 
+import numpy as np
 import pytest
 
 import lego_mlp as lm
@@ -52,3 +53,18 @@ def test_names_are_the_articles():
         "dL_db": "dL_db1",
     }
     assert lm.names(12).x == "h11" and lm.names(12).dh_dz == "dh12_dz12"
+
+
+def test_traces_are_equal_where_names_and_numbers_are():
+    net = lm.mlp([2, 3, 2], bias=True)
+    one, same, other = (lm.backprop(net, X, Y, LOSS) for _ in range(3))
+    other["W1"] = other["W1"] * 1.0000000000000002
+    assert one == same and (one != same) is False and one == dict(same)
+    assert one != other and (one == other) is False
+    assert one != net.forward(X) and one != 1 and one != dict.fromkeys(one)
+
+
+def test_traces_with_nan_in_the_same_places_are_equal():
+    assert lm.Trace(z1=np.array([np.nan, 1.0])) == lm.Trace(z1=np.array([np.nan, 1.0]))
+    assert lm.Trace(z1=np.array([np.nan, 1.0])) != lm.Trace(z1=np.array([1.0, np.nan]))
+    assert lm.Trace(note=np.array(["a"])) == lm.Trace(note=np.array(["a"]))
