@@ -77,6 +77,31 @@ class GlossaryLinks(SphinxPostTransform):
         return link
 
 
+class AtHand(SphinxPostTransform):
+    """End each chapter with links to what one wants beside it: formulas, program, names.
+
+    Done here, so that a chapter in Jupyter ends with its exercises.
+    """
+
+    default_priority = 5
+    pages = (
+        ("card", "The card of formulas"),
+        ("program", "The whole program"),
+        ("notation", "Notation"),
+        ("glossary", "Glossary"),
+    )
+
+    def run(self, **kwargs: Any) -> None:
+        if not CHAPTER.match(self.env.docname) or "book/card" not in self.env.found_docs:
+            return
+        line = nodes.paragraph("", "At hand: ", classes=["lego-at-hand"])
+        for number, (page, words) in enumerate(self.pages):
+            line += nodes.Text(" · " if number else "")
+            text = nodes.Text(words)
+            line += make_refnode(self.app.builder, self.env.docname, f"book/{page}", "", text, None)
+        next(self.document.findall(nodes.section)).append(line)
+
+
 def ancestors(node: nodes.Node) -> list[nodes.Node]:
     found = []
     while node.parent is not None:
@@ -145,6 +170,7 @@ def plain_references(
 def add_back_matter(app: Sphinx) -> None:
     """Register all of this."""
     app.add_post_transform(GlossaryLinks)
+    app.add_post_transform(AtHand)
     app.connect("autodoc-process-docstring", set_off_parts)
     app.connect("autodoc-process-signature", real_signature)
     app.connect("html-page-context", plain_references)

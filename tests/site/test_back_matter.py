@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
+from pypdf import PdfReader
 from sphinx.util.inventory import InventoryFile
 
 import lego_mlp as lm
@@ -53,6 +56,20 @@ def test_a_chapter_links_each_term_once_and_says_what_it_means(site: Path, page:
         assert address.startswith("../book/glossary.html#term-")
         assert len(meaning.split()) > 3
         assert not meaning.endswith(("Chapter", " "))
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_ends_with_what_one_wants_beside_it(site: Path, page: str) -> None:
+    (line,) = re.findall(r'<p class="lego-at-hand">(.*?)</p>', text_of(site / page), re.DOTALL)
+    links = re.findall(r'href="([^"#]*)', line)
+    assert links == [f"../book/{name}.html" for name in ("card", "program", "notation", "glossary")]
+
+
+def test_the_card_of_formulas_prints_on_one_sheet(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{site_url}/book/card.html")
+    assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) == 1
+    page.close()
 
 
 @pytest.mark.parametrize(("entry", "title"), ENTRIES)
