@@ -8,12 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from lego_mlp import datasets, schedules
+from lego_mlp.backprop import backprop, gradients
 from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Softmax, Tanh
-from lego_mlp.descent import update
 from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
 from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, SquaredError
-from lego_mlp.network import Network, backprop, gradients, mlp
+from lego_mlp.network import Network, mlp
+from lego_mlp.optimizers import Adam, Momentum, update
 from lego_mlp.printing import named
 from lego_mlp.traces import Trace, names
 from lego_mlp.training import train
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "L1",
     "L2",
+    "Adam",
     "ArticlePenalty",
     "Checked",
     "CrossEntropy",
@@ -34,6 +36,7 @@ __all__ = [
     "Identity",
     "Linear",
     "Loss",
+    "Momentum",
     "Network",
     "ReLU",
     "Run",

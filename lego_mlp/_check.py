@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+FLOAT64 = np.dtype(np.float64)
+
 EXACT = 2**53
 """A float64 holds every whole number up to here, and not the next one."""
 
@@ -93,6 +95,26 @@ def array(name: str, value: Any, ndim: int) -> Array:
     if not np.isfinite(result).all():
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
         raise ValueError(f"{name} must be finite, got {result[where]} at {where}")
+    return result
+
+
+def shape(value: Any) -> tuple[int, ...] | None:
+    """Return the shape of what may be an array, `None` where it is none."""
+    try:
+        return tuple(np.shape(value))
+    except Exception:  # a ragged list, or what only claims to be an array
+        return None
+
+
+def matrix(name: str, value: Any, columns: int | None = None) -> Array:
+    """Return `value` as a float64 array of two dimensions, perhaps not finite, or raise."""
+    fits = type(value) is np.ndarray and value.dtype is FLOAT64
+    result: Array = value if fits else floats(name, value)
+    if result.ndim != 2 or (columns is not None and result.shape[1] != columns):
+        wanted = "columns" if columns is None else columns
+        raise ValueError(f"{name} must have the shape (rows, {wanted}), got {result.shape}")
+    if result.size == 0:
+        raise ValueError(f"{name} must not be empty, got the shape {result.shape}")
     return result
 
 
@@ -198,6 +220,23 @@ def same_shape(name: str, value: Any, other: str, wanted: Any) -> None:
         raise ValueError(
             f"{name} must have the shape of {other}, {np.shape(wanted)}, got {np.shape(value)}"
         )
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Say whether two values are alike, array by array and name by name.
+
+    For `__eq__` of what holds arrays: `==` of two arrays is an array, which is neither true nor
+    false.
+    """
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.array_equal(one, other)
+    if isinstance(one, dict):
+        same_names = isinstance(other, dict) and one.keys() == other.keys()
+        return same_names and all(equal(one[name], other[name]) for name in one)
+    if isinstance(one, tuple):
+        same_kind = type(one) is type(other) and len(one) == len(other)
+        return same_kind and all(map(equal, one, other))
+    return bool(one == other)
 
 
 def room(name: str, numbers: int) -> None:

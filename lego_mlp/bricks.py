@@ -4,10 +4,18 @@ Two kinds make every network of the book. A `Linear` brick mixes its inputs by w
 activation brick bends each number on its own, or, `Softmax`, each row. The backward step takes the
 slope of the loss with respect to what the brick gave out, and returns the slope with respect to
 what it was given.
+
+Every step takes `out=` as NumPy's functions do: arrays to leave the result in, which must not
+share memory with what comes in. Training hands the same arrays over at every step, column by
+column (`order="F"`), so that nothing is allocated on the way. A brick of your own may do without
+`out`; it is then only slower.
 """
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from functools import lru_cache, partial
+from inspect import signature
 from math import sqrt
 from typing import Any, ClassVar, NamedTuple
 
@@ -15,6 +23,9 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
+
+AS_IT_IS = nullcontext()
+"""Whoever hands over `out` has also said what NumPy may warn of."""
 
 
 class LinearSlopes(NamedTuple):
@@ -24,6 +35,9 @@ class LinearSlopes(NamedTuple):
     dL_dW: Array
     dL_db: Array | None
 
+    def __eq__(self, other: object) -> bool:
+        return _check.equal(self, other)
+
 
 class Linear:
     """A weighted sum: every output is every input times a weight, plus perhaps a bias.
@@ -31,7 +45,7 @@ class Linear:
     Formula: `z = x @ W + b`. Shapes: `x` `(n, inputs)`, `W` `(inputs, outputs)`,
     `b` `(outputs,)` or `None`, `z` `(n, outputs)`. The arrays are copied.
 
-    Raises `TypeError` or `ValueError` that names `W` or `b`.
+    Raises `TypeError` or `ValueError` that names `W` or `b`, or what a step was handed.
     """
 
     def __init__(self, W: Any, b: Any = None) -> None:
@@ -53,15 +67,38 @@ class Linear:
         """How many numbers an observation goes out with."""
         return int(self.W.shape[1])
 
-    def forward(self, x: Array) -> Array:
-        """Return `z = x @ W + b`."""
-        z: Array = x @ self.W
-        return z if self.b is None else z + self.b
+    # The products below are written for transposed views, `z.T = W.T @ x.T`: with arrays that lie
+    # column by column that is what BLAS wants, and for small ones `dot` is faster than `matmul`.
 
-    def backward(self, dL_dz: Array, x: Array) -> LinearSlopes:
-        """Return `dL_dx = dL_dz @ W.T`, `dL_dW = x.T @ dL_dz`, `dL_db = sum of dL_dz's rows`."""
-        dL_db = None if self.b is None else dL_dz.sum(axis=0)
-        return LinearSlopes(dL_dz @ self.W.T, x.T @ dL_dz, dL_db)
+    def forward(self, x: Any, out: Array | None = None) -> Array:
+        """Return `z = x @ W + b`."""
+        if out is None:
+            x = _check.matrix("x", x, self.inputs)
+            out = columns(len(x), self.outputs)
+        self.W.T.dot(x.T, out.T)
+        if self.b is not None:
+            out += self.b
+        return out
+
+    def backward(self, dL_dz: Any, x: Any, out: LinearSlopes | None = None) -> LinearSlopes:
+        """Return `dL_dx = dL_dz @ W.T`, `dL_dW = x.T @ dL_dz`, `dL_db = sum of dL_dz's rows`.
+
+        What is `None` in `out` is not computed: below the first layer nobody asks for `dL_dx`.
+        """
+        if out is None:
+            x = _check.matrix("x", x, self.inputs)
+            dL_dz = _check.matrix("dL_dz", dL_dz, self.outputs)
+            if len(dL_dz) != len(x):
+                raise ValueError(f"dL_dz must have the {len(x)} rows of x, got {len(dL_dz)}")
+            dL_db = None if self.b is None else np.empty(self.outputs)
+            out = LinearSlopes(columns(len(x), self.inputs), np.empty(self.W.shape), dL_db)
+        dL_dx, dL_dW, dL_db = out
+        if dL_dx is not None:
+            self.W.dot(dL_dz.T, dL_dx.T)
+        x.T.dot(dL_dz, dL_dW)
+        if dL_db is not None:
+            dL_dz.T.dot(_ones(len(dL_dz)), dL_db)  # the sum, sooner than by sum(axis=0)
+        return out
 
     def __repr__(self) -> str:
         return f"Linear({self.inputs} -> {self.outputs}{'' if self.b is None else ', with bias'})"
@@ -80,38 +117,68 @@ class Activation:
     keeps_size: ClassVar[float | None] = None
     """The gain of the weights at which a deep stack keeps its sizes; `None` where none does."""
 
-    def forward(self, z: Array) -> Array:
+    kink: ClassVar[float | None] = None
+    """The `z` at which the slope jumps; `None` for a smooth curve."""
+
+    shown: ClassVar[tuple[float, float]] = (-1.0, 1.0)
+    """The range of `h` that pictures are scaled to."""
+
+    def forward(self, z: Any, out: Array | None = None) -> Array:
         """Return `h = f(z)`, same shape."""
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
-    def slope(self, h: Array) -> Array:
+    def slope(self, h: Any, out: Array | None = None) -> Array:
         """Return `dh_dz` for the output `h = f(z)`, same shape."""
         raise NotImplementedError(f"{type(self).__name__} has no slope")
 
-    def backward(self, dL_dh: Array, h: Array) -> Array:
+    def backward(self, dL_dh: Any, h: Any, out: Array | None = None) -> Array:
         """Return `dL_dz = dL_dh * dh_dz`, number by number."""
-        return dL_dh * self.slope(h)
+        if out is None:
+            h, out = _ready("h", h)
+            dL_dh = _check.floats("dL_dh", dL_dh)
+            _check.same_shape("dL_dh", dL_dh, "h", h)
+        try:
+            dh_dz = self.slope(h, out=out)
+        except TypeError:  # a slope of your own, written without `out`
+            dh_dz = self.slope(h)
+        if dh_dz is not out:
+            put(self.slope, dh_dz, out)
+        out *= dL_dh
+        return out
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
 
 class Sigmoid(Activation):
-    """Squeeze any number into the range from 0 to 1.
-
-    Formula: `h = 1 / (1 + exp(-z))`, written with `exp(-|z|)` so that it never overflows.
-    """
+    """Squeeze any number into the range from 0 to 1. Formula: `h = 1 / (1 + exp(-z))`."""
 
     largest_slope = 0.25
+    shown = (0.0, 1.0)
 
-    def forward(self, z: Array) -> Array:
-        """Return `1 / (1 + exp(-z))`."""
-        e = np.exp(-np.abs(z))
-        return np.where(z >= 0, 1.0, e) / (1.0 + e)
+    def forward(self, z: Any, out: Array | None = None) -> Array:
+        """Return `1 / (1 + exp(-z))`: where `exp` overflows, 1 / ∞ is the 0 that belongs there."""
+        by_hand = out is None
+        if out is None:
+            z, out = _ready("z", z)
+        with np.errstate(over="ignore") if by_hand else AS_IT_IS:
+            np.negative(z, out)
+            np.exp(out, out)
+        out += 1.0
+        return np.divide(1.0, out, out)
 
-    def slope(self, h: Array) -> Array:
+    def slope(self, h: Any, out: Array | None = None) -> Array:
         """Return `h * (1 - h)`: at most 1/4, where `h` is 1/2."""
-        return h * (1.0 - h)
+        if out is None:
+            h, out = _ready("h", h)
+        np.subtract(1.0, h, out)
+        out *= h
+        return out
+
+    def log_shares(self, z: Any) -> tuple[Array, Array]:
+        """Return `log(1 - h)` and `log h`, finite also where `h` itself is rounded to 0 or 1."""
+        z = _check.floats("z", z)
+        return -np.logaddexp(0.0, z), -np.logaddexp(0.0, -z)
 
 
 class Tanh(Activation):
@@ -122,41 +189,62 @@ class Tanh(Activation):
 
     largest_slope = 1.0
 
-    def forward(self, z: Array) -> Array:
+    def forward(self, z: Any, out: Array | None = None) -> Array:
         """Return `tanh(z)`."""
-        return np.tanh(z)
+        if out is None:
+            z, out = _ready("z", z)
+        np.tanh(z, out)
+        return out
 
-    def slope(self, h: Array) -> Array:
+    def slope(self, h: Any, out: Array | None = None) -> Array:
         """Return `1 - h²`: at most 1, where `h` is 0."""
-        return 1.0 - h * h
+        if out is None:
+            h, out = _ready("h", h)
+        np.multiply(h, h, out)
+        return np.subtract(1.0, out, out)
 
 
 class ReLU(Activation):
     """Let positive numbers through and stop the rest. Formula: `h = max(z, 0)`."""
 
     keeps_size = sqrt(2)
+    kink = 0.0
+    shown = (0.0, 2.0)
 
-    def forward(self, z: Array) -> Array:
+    def forward(self, z: Any, out: Array | None = None) -> Array:
         """Return `max(z, 0)`."""
-        return np.maximum(z, 0.0)
+        if out is None:
+            z, out = _ready("z", z)
+        np.maximum(z, 0.0, out=out)
+        return out
 
-    def slope(self, h: Array) -> Array:
+    def slope(self, h: Any, out: Array | None = None) -> Array:
         """Return 1 where `h > 0`, else 0; at the kink, `z = 0`, it is 0 by convention."""
-        return (h > 0).astype(np.float64)
+        if out is None:
+            h, out = _ready("h", h)
+        np.greater(h, 0.0, out)
+        return out
 
 
 class Identity(Activation):
     """Change nothing. Formula: `h = z`. A linear output is a `Linear` and this brick."""
 
     keeps_size = 1.0
+    shown = (-2.0, 2.0)
 
-    def forward(self, z: Array) -> Array:
-        """Return `z` itself."""
-        return z.copy()
+    def forward(self, z: Any, out: Array | None = None) -> Array:
+        """Return `z`, as an array of its own."""
+        if out is None:
+            z, out = _ready("z", z)
+        out[...] = z
+        return out
 
-    def slope(self, h: Array) -> Array:
+    def slope(self, h: Any, out: Array | None = None) -> Array:
         """Return 1 everywhere."""
-        return np.ones_like(h)
+        if out is None:
+            h, out = _ready("h", h)
+        out[...] = 1.0
+        return out
 
 
 class Softmax(Activation):
@@ -165,33 +253,48 @@ class Softmax(Activation):
     Formula: `h_j = exp(z_j) / Σ_k exp(z_k)`, written with `exp(z - max of the row)`: that is the
     same number, and it never overflows. Shapes: `z` and `h` are `(n, k)`.
 
+    Raises `TypeError` or `ValueError` that names what is not such an array.
+
     Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs",
     in Neurocomputing (1990).
     """
 
     largest_slope = 0.5  # in any direction: the largest eigenvalue of a row's matrix
+    shown = (0.0, 1.0)
 
-    def forward(self, z: Array) -> Array:
+    def forward(self, z: Any, out: Array | None = None) -> Array:
         """Return `exp(z) / sum of each row's exp(z)`."""
-        e = np.exp(z - z.max(axis=1, keepdims=True))
-        probabilities: Array = e / e.sum(axis=1, keepdims=True)
-        return probabilities
+        if out is None:
+            z = _check.matrix("z", z)
+            out = columns(*z.shape)
+        np.subtract(z, z.max(axis=1, keepdims=True), out=out)
+        np.exp(out, out)
+        out /= out.sum(axis=1, keepdims=True)
+        return out
 
-    def log_forward(self, z: Array) -> Array:
+    def slope(self, h: Any, out: Array | None = None) -> Array:
+        """Return `dh_j/dz_k = h_j (δ_jk - h_k)`: a `(k, k)` matrix for each row, `(n, k, k)`."""
+        h = _check.matrix("h", h)
+        jacobian: Array = np.multiply(h[:, :, None], np.eye(h.shape[1]) - h[:, None, :], out)
+        return jacobian
+
+    def backward(self, dL_dh: Any, h: Any, out: Array | None = None) -> Array:
+        """Return `dL_dz = h * (dL_dh - Σ dL_dh h)`: each row of `dL_dh` times its `slope`."""
+        if out is None:
+            h, dL_dh = _check.matrix("h", h), _check.matrix("dL_dh", dL_dh)
+            _check.same_shape("dL_dh", dL_dh, "h", h)
+            out = columns(*h.shape)
+        np.multiply(dL_dh, h, out)
+        np.subtract(dL_dh, out.sum(axis=1, keepdims=True), out=out)
+        out *= h
+        return out
+
+    def log_forward(self, z: Any) -> Array:
         """Return `log h = z - log Σ exp(z)`, finite also where `h` itself is too small to hold."""
+        z = _check.matrix("z", z)
         below = z - z.max(axis=1, keepdims=True)
         logarithms: Array = below - np.log(np.exp(below).sum(axis=1, keepdims=True))
         return logarithms
-
-    def slope(self, h: Array) -> Array:
-        """Return `dh_j/dz_k = h_j (δ_jk - h_k)`: a `(k, k)` matrix for each row, `(n, k, k)`."""
-        jacobian: Array = h[:, :, None] * (np.eye(h.shape[1]) - h[:, None, :])
-        return jacobian
-
-    def backward(self, dL_dh: Array, h: Array) -> Array:
-        """Return `dL_dz = h * (dL_dh - Σ dL_dh h)`: each row of `dL_dh` times its `slope`."""
-        dL_dz: Array = h * (dL_dh - (dL_dh * h).sum(axis=1, keepdims=True))
-        return dL_dz
 
 
 ACTIVATIONS: dict[str, type[Activation]] = {
@@ -205,3 +308,53 @@ ACTIVATIONS: dict[str, type[Activation]] = {
 # A view, not a copy: who puts another brick into ACTIVATIONS changes every layer.
 OUTPUTS: Mapping[str, type[Activation]] = ChainMap({"softmax": Softmax}, ACTIVATIONS)
 """The names that `mlp` knows for the last layer."""
+
+
+def columns(n: int, outputs: int) -> Array:
+    """Return an array for `n` observations that lies in memory column by column."""
+    return np.empty((n, outputs), order="F")
+
+
+def into(step: Callable[..., Any], out: Any) -> Callable[..., Any]:
+    """Return a brick's step that leaves its result in `out`, if it was written to do so.
+
+    Where it was not, or does not, `put` brings the result there.
+    """
+    return partial(step, out=out) if "out" in signature(step).parameters else step
+
+
+def put(step: Callable[..., Any], found: Any, out: Any) -> None:
+    """Copy what a step returned into the arrays where it belongs.
+
+    Raises `ValueError` that names the step where its result has another shape.
+    """
+    if isinstance(out, tuple):
+        if not isinstance(found, tuple) or len(found) != len(out):
+            raise ValueError(f"{_called(step)} must return {len(out)} slopes, got {found!r:.200}")
+        for one, place in zip(found, out, strict=True):
+            if place is not None and one is not place:
+                put(step, one, place)
+    elif np.shape(found) != out.shape:
+        raise ValueError(
+            f"{_called(step)} must return the shape {out.shape}, got {np.shape(found)}"
+        )
+    else:
+        out[...] = found
+
+
+def _called(step: Callable[..., Any]) -> str:
+    step = getattr(step, "func", step)  # the step in a partial
+    return getattr(step, "__qualname__", repr(step))
+
+
+@lru_cache(maxsize=16)
+def _ones(n: int) -> Array:
+    ones = np.ones(n)
+    ones.flags.writeable = False
+    return ones
+
+
+def _ready(name: str, value: Any) -> tuple[Array, Array]:
+    """Return a value as an array of numbers, and room for a result of its shape."""
+    numbers = _check.floats(name, value)
+    return numbers, np.empty_like(numbers)

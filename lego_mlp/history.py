@@ -1,16 +1,17 @@
 """What a run of `train` recorded (chapter 8)."""
 
-from array import array
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from lego_mlp import _check
 from lego_mlp._check import Array
 from lego_mlp.losses import Loss
 from lego_mlp.network import Network
+from lego_mlp.optimizers import Plain, norm
 
 TAIL = 10
 """How many of the last finite steps a history keeps the parameters of."""
@@ -22,11 +23,16 @@ class Frame(NamedTuple):
     step: int
     parameters: dict[str, Array]
 
+    def __eq__(self, other: object) -> bool:
+        return _check.equal(self, other)
 
-class Run(NamedTuple):
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run:
     """What a history was recorded from: what it takes to look at one of its steps again.
 
-    `net` is the network as it began, a copy.
+    `net` is the network as it began, a copy. A pickled run leaves the observations out, which may
+    be large: `X`, `Y` and `test` are `None` in the copy.
     """
 
     net: Network
@@ -34,39 +40,76 @@ class Run(NamedTuple):
     Y: Array
     loss: Loss
     learning_rate: Callable[[int], float]
+    test: tuple[Array, Array] | None = None
+    optimizer: Plain = field(default_factory=Plain)
+    batch_size: int | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "X": None, "Y": None, "test": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+
+    def __repr__(self) -> str:
+        data = "without its data" if self.X is None else f"{len(self.X)} observations"
+        return f"Run({self.net}, {data}, {self.loss}, {self.optimizer})"
 
 
-@dataclass
+class Unfinished(NamedTuple):
+    """What it takes to go on with a run: how far it is, and what it remembers."""
+
+    step: int
+    parameters: Array
+    memory: dict[str, Array]
+    batches: Any
+    record_every: int
+
+
+@dataclass(eq=False)
 class History:
     """What a run recorded, measured on all of `X` and `Y`, penalty included.
 
     `steps[k]` is how many updates had been made when record `k` was taken: 0 is the start.
-    `loss[k]`, `accuracy[k]` (from 0 to 1), `gradient_norms["W1"][k]` (of `dL_dW1`) and
-    `weight_norms["W1"][k]` belong to it, as arrays of one length. `frames` holds the parameters
-    at some of the steps.
+    `loss[k]`, `train_accuracy[k]` (from 0 to 1), `gradient_norms["W1"][k]` (of `dL_dW1`) and
+    `weight_norms["W1"][k]` belong to it, as arrays of one length. With held-out points,
+    `test_accuracy` and `test_loss` (without the penalty, so that runs with other penalties can be
+    compared) do too, else they are `None`. `accuracy` is the one to judge a run by: on the
+    held-out points where there are any. It is `nan` where the labels are no classes.
+    `frames` holds the parameters at some of the steps.
 
     A run that meets a number that is not finite stops there: `exploded_at` is the number of
     updates made by then and `exploded_in` the first array in the order of computation that
     holds such a number. Both are `None` for a run that stayed finite. `interrupted_at` is the
-    number of updates that stand in a run that was stopped by hand, else `None`. `tail` holds the
-    parameters at the last ten finite steps (fewer in a shorter run), for `diagnose`.
+    number of updates that stand in a run that was stopped by hand, else `None`. `best_step` is
+    the one that a run which stopped early went back to, else `None`. `tail` holds the parameters
+    at the last ten finite steps (fewer in a shorter run), for `diagnose`.
 
     Memory: a record of a network with `P` arrays of parameters takes `8 (3 + 2P)` bytes, 88 for
-    two layers with biases, and a frame as much as the parameters; while a run is put together at
-    its end, its records are there twice. Nothing else grows with the number of steps.
+    two layers with biases (16 more with held-out points), and a frame as much as the parameters;
+    while a run is put together at its end, its records are there twice. Nothing else grows with
+    the number of steps. Two histories are equal only if they are the same one.
     """
 
     steps: Array
     loss: Array
-    accuracy: Array
+    train_accuracy: Array
     gradient_norms: dict[str, Array]
     weight_norms: dict[str, Array]
+    test_accuracy: Array | None = None
+    test_loss: Array | None = None
     frames: list[Frame] = field(default_factory=list)
     exploded_at: int | None = None
     exploded_in: str | None = None
     tail: list[Frame] = field(default_factory=list)
     run: Run | None = None
     interrupted_at: int | None = None
+    best_step: int | None = None
+    unfinished: Unfinished | None = None
+
+    @property
+    def accuracy(self) -> Array:
+        """The share of right answers: on the held-out points where there are any."""
+        return self.train_accuracy if self.test_accuracy is None else self.test_accuracy
 
     def __repr__(self) -> str:
         if not len(self.steps):
@@ -76,67 +119,106 @@ class History:
             end = f", {self.exploded_in} exploded at step {self.exploded_at}"
         if self.interrupted_at is not None:
             end = f", interrupted at step {self.interrupted_at}"
+        if self.best_step is not None:
+            end = f", stopped early, back at step {self.best_step}"
+        accuracy = self.accuracy[-1]
+        judged = "" if np.isnan(accuracy) else f", accuracy {accuracy:.4g}"
         return (
             f"History(steps 0 to {self.steps[-1]}, loss {self.loss[0]:.6g} -> "
-            f"{self.loss[-1]:.6g}, accuracy {self.accuracy[-1]:.4g}{end})"
+            f"{self.loss[-1]:.6g}{judged}{end})"
         )
 
 
-class Recorder:
-    """Keeps parameters on the way, and the end. A copy of the parameters is what a walk makes."""
+MEASURED = ("step", "loss", "train_accuracy", "test_accuracy", "test_loss")
+AT_ONCE = 16_000
+"""About how many numbers wait for their norms to be found together."""
 
-    def __init__(self) -> None:
-        self.frames: list[tuple[int, Any]] = []
-        self.tail: deque[tuple[int, Any]] = deque(maxlen=TAIL)
-        self.exploded: tuple[int, str] | None = None
-        self.interrupted: int | None = None
 
-    def stops(self, step: int, culprit: str | None) -> bool:
-        """Say whether the run ends here, and remember in which array."""
-        if culprit is not None:
-            self.exploded = (step, culprit)
-        return culprit is not None
+class Records:
+    """Takes records while a run goes on, and finds all norms of many of them at once.
 
-    def keep(self, step: int, parameters: Any, frame: bool) -> None:
-        """Remember a copy of the parameters."""
-        self.tail.append((step, parameters))
-        if frame:
-            self.frames.append((step, parameters))
+    `sizes` has the number of entries of each parameter, in the order of the vectors.
+    """
 
-    def keep_the_end(self, start: Any) -> None:
-        """Add the last finite parameters to the frames; a bad start is kept as it is."""
-        last = self.tail[-1] if self.tail else (0, start)
-        if not self.frames or self.frames[-1][0] != last[0]:
-            self.frames.append(last)
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self.starts = [0, *np.cumsum(sizes)[:-1].tolist()]
+        most = max(1, min(100, AT_ONCE // (2 * sum(sizes))))
+        self.waiting = np.empty((most, 2, sum(sizes)))
+        self.measured = np.empty((most, len(MEASURED)))
+        self.taken = 0
+        self.done: list[Array] = []
 
-    def finished(
-        self, run: Run, numbers: "array[float]", named: Callable[[Any], dict[str, Array]]
-    ) -> History:
-        """Return the history of all records' `numbers`, one after the other.
+    def take(self, measured: Sequence[float], both: Array) -> None:
+        """Note what was measured (in the order of `MEASURED`), and `both` slopes and parameters."""
+        if self.taken == len(self.waiting):
+            self._find_norms()
+        self.measured[self.taken] = measured
+        self.waiting[self.taken] = both
+        self.taken += 1
 
-        `named` makes arrays by name of a copy of the parameters.
+    def _find_norms(self) -> None:
+        vectors, measured = self.waiting[: self.taken], self.measured[: self.taken]
+        squares = np.add.reduceat(vectors * vectors, self.starts, axis=2)
+        found = np.sqrt(squares)
+        if ((squares < 1e-280) | (squares > 1e280)).any():
+            largest = np.maximum.reduceat(np.abs(vectors), self.starts, axis=2)
+            odd = (largest > 0) & ~((squares > 1e-280) & (squares < 1e280))
+            for k, side, i in np.argwhere(odd):
+                found[k, side, i] = norm(np.split(vectors[k, side], self.starts[1:])[i])
+        self.done.append(np.hstack([measured, found.reshape(self.taken, 2 * len(self.starts))]))
+        self.taken = 0
+
+    def columns(self, names: Sequence[str], end: int | None = None) -> dict[str, Any]:
+        """Return the records by the names of `History`, for parameters of these names.
+
+        A run that was interrupted ends at the step `end`, perhaps with a record too many.
         """
-        parameters = list(run.net.parameters)
-        columns = 3 + 2 * len(parameters)
-        table = np.asarray(numbers).reshape(-1, columns)
-        if self.interrupted is not None:  # the record at the end may be there twice, or too late
-            table = table[table[:, 0] <= self.interrupted]
+        self._find_norms()
+        table = np.concatenate(self.done)
+        if end is not None:
+            table = table[table[:, 0] <= end]
             table = table[np.unique(table[:, 0], return_index=True)[1]]
         table = table.T.copy()
-        exploded_at, exploded_in = self.exploded or (None, None)
-        frames, tail = (
-            [Frame(step, named(copy)) for step, copy in kept] for kept in (self.frames, self.tail)
-        )
-        return History(
-            steps=table[0].astype(int),
-            loss=table[1],
-            accuracy=table[2],
-            gradient_norms=dict(zip(parameters, table[3:], strict=False)),
-            weight_norms=dict(zip(parameters, table[3 + len(parameters) :], strict=True)),
-            frames=frames,
-            exploded_at=exploded_at,
-            exploded_in=exploded_in,
-            tail=tail,
-            run=run,
-            interrupted_at=self.interrupted,
-        )
+        measured = dict(zip(MEASURED, table, strict=False))
+        norms, split = table[len(MEASURED) :], len(names)
+        return {
+            "steps": measured.pop("step").astype(int),
+            **measured,
+            "gradient_norms": dict(zip(names, norms[:split], strict=True)),
+            "weight_norms": dict(zip(names, norms[split:], strict=True)),
+        }
+
+
+def joined(before: History, after: History) -> History:
+    """Return one history of a run and of its continuation, which begins with the same step."""
+    assert before.unfinished is not None
+    step = before.unfinished.step
+    first = after.steps[0] if len(after.steps) else math.inf
+    old = (before.steps < step) | ((before.steps == step) & (first > step))
+    old &= (before.steps % before.unfinished.record_every == 0) | (after.exploded_at == step)
+
+    def both(one: Array, other: Array) -> Array:
+        return np.concatenate([one[old], other])
+
+    def by_name(one: dict[str, Array], other: dict[str, Array]) -> dict[str, Array]:
+        return {name: both(one[name], other[name]) for name in one}
+
+    frames = {frame.step: frame for frame in [*before.frames, *after.frames]}
+    tail = {frame.step: frame for frame in [*before.tail, *after.tail]}
+    return replace(
+        after,
+        steps=both(before.steps, after.steps),
+        loss=both(before.loss, after.loss),
+        train_accuracy=both(before.train_accuracy, after.train_accuracy),
+        test_accuracy=_held_out(both, before.test_accuracy, after.test_accuracy),
+        test_loss=_held_out(both, before.test_loss, after.test_loss),
+        gradient_norms=by_name(before.gradient_norms, after.gradient_norms),
+        weight_norms=by_name(before.weight_norms, after.weight_norms),
+        frames=[frames[step] for step in sorted(frames)],
+        tail=[tail[step] for step in sorted(tail)[-TAIL:]],
+    )
+
+
+def _held_out(both: Any, before: Array | None, after: Array | None) -> Array | None:
+    """Return the measures of both runs where both had held-out points."""
+    return None if before is None or after is None else both(before, after)

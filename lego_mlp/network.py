@@ -1,47 +1,102 @@
-"""A stack of bricks, and every matrix on the way up and down by its name (chapters 2 to 6).
+"""A stack of bricks (chapter 2): put together from sizes, or from bricks of your own.
 
-Layer `i` is a `Linear` brick, `z1 = X @ W1 + b1`, and an activation brick, `h1 = f(z1)`. How
-bricks become layers: `_building`. What their arrays are called: `traces`.
+Layer `i` is a `Linear` brick, `z1 = X @ W1 + b1`, and an activation brick, `h1 = f(z1)`. What
+their arrays are called: `traces`. The way up and down through them: `backprop`.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 
 from lego_mlp import _check
-from lego_mlp._building import (
-    INITS,
-    Layer,
-    checked_biases,
-    checked_sizes,
-    drawn,
-    init_range,
-    layers_of,
-)
 from lego_mlp._check import Array, shown
-from lego_mlp._random import Seed, generator
-from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Activation, Linear
-from lego_mlp.losses import Loss
+from lego_mlp._random import Seed, generator, uniform
+from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Activation, Identity, Linear, Sigmoid, Softmax
 from lego_mlp.traces import Names, Trace, names
 
-__all__ = [
-    "INITS",
-    "Layer",
-    "Names",
-    "Network",
-    "Trace",
-    "backprop",
-    "check_live",
-    "checked_sizes",
-    "checked_task",
-    "gradients",
-    "init_range",
-    "mlp",
-    "names",
-]
+INITS = ("article", "xavier", "he", "gain", "zeros")
+
+
+class Layer(NamedTuple):
+    """A `Linear` brick, the activation on top of it, and what their arrays are called."""
+
+    linear: Linear
+    activation: Activation
+    names: Names
+
+
+class Parameters(dict[str, Array]):
+    """The live arrays by name. `net.parameters["W1"] = W` writes into the array of the brick.
+
+    Raises `TypeError` or `ValueError` that names the parameter, before anything is changed. The
+    names are the network's: none can be added or removed.
+    """
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.update({name: value})
+
+    def update(self, other: Any = (), /, **named: Any) -> None:
+        """Write several arrays, or none of them."""
+        new = {name: self._fitting(name, value) for name, value in dict(other, **named).items()}
+        for name, value in new.items():
+            self[name][...] = value
+
+    def __ior__(self, other: Any) -> "Parameters":  # type: ignore[misc,override]
+        self.update(other)
+        return self
+
+    def _fitting(self, name: str, value: Any) -> Array:
+        if name not in self:
+            raise ValueError(f"parameters has {', '.join(self)}, and no {shown(name)}")
+        _check.live(name, self[name])
+        new = _check.array(f"parameters[{name!r}]", value, self[name].ndim)
+        _check.same_shape(f"parameters[{name!r}]", new, f"the network's {name}", self[name])
+        return new
+
+    def _refuse(self, *_: Any) -> Any:
+        raise TypeError("parameters are the network's: their arrays can be changed, not removed")
+
+    __delitem__ = pop = popitem = clear = setdefault = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)  # a copy stands for itself
+
+
+class Weights(Sequence[Array]):
+    """The live weights, a matrix for each layer. `net.weights[0] = W` writes into the brick's."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._parameters = parameters
+        self._names = [name for name in parameters if name.startswith("W")]
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, index: int) -> Array: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Array]: ...
+
+    def __getitem__(self, index: int | slice) -> Array | list[Array]:
+        if isinstance(index, slice):
+            return [self._parameters[name] for name in self._names[index]]
+        return self._parameters[self._names[index]]
+
+    def __setitem__(self, index: int, value: Any) -> None:
+        self._parameters[self._names[index]] = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and _check.equal(tuple(self), tuple(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(list(self))
 
 
 class Network:
@@ -62,19 +117,19 @@ class Network:
         return [self.layers[0].linear.inputs, *(layer.linear.outputs for layer in self.layers)]
 
     @property
-    def parameters(self) -> dict[str, Array]:
-        """The live arrays by name: change one in place and the network changes."""
-        live = {}
+    def parameters(self) -> Parameters:
+        """The live arrays by name: change one, or assign to it, and the network changes."""
+        live: dict[str, Array] = {}
         for linear, _, name in self.layers:
             live[name.W] = linear.W
             if linear.b is not None:
                 live[name.b] = linear.b
-        return live
+        return Parameters(live)
 
     @property
-    def weights(self) -> list[Array]:
+    def weights(self) -> Weights:
         """The live weights alone, without the biases: what a penalty looks at."""
-        return [layer.linear.W for layer in self.layers]
+        return Weights(self.parameters)
 
     def forward(self, X: Any) -> Trace:
         """Return every matrix on the way up: `X W1 b1 z1 h1 W2 ...`.
@@ -85,14 +140,45 @@ class Network:
 
         Raises `TypeError` or `ValueError` that names `X`.
         """
-        return self._forward(self._checked(X))
+        trace = Trace(X=self.checked_input(X))
+        for linear, activation, name in self.layers:
+            trace[name.W] = linear.W.copy()
+            if linear.b is not None:
+                trace[name.b] = linear.b.copy()
+            trace[name.z] = linear.forward(trace[name.x])
+            trace[name.h] = activation.forward(trace[name.z])
+        return trace
 
     def predict(self, X: Any) -> Any:
-        """Return each observation's label: the column in which the last brick is largest.
+        """Return each observation's class: the column in which the last brick is largest.
 
-        Shapes: `X` is `(n, inputs)`, the result `(n,)` whole numbers. Raises as `forward` does.
+        Of a single output the class is 1 where it is above 1/2, else 0. Shapes: `X` is
+        `(n, inputs)`, the result `(n,)` whole numbers. Raises as `forward` does.
         """
-        return np.argmax(self.forward(X)[self.layers[-1].names.h], axis=1)
+        return classes(self._answers(X)).astype(int)
+
+    def predict_proba(self, X: Any) -> Array:
+        """Return each class's share of the certainty: rows with the sum 1.
+
+        Shapes: `X` is `(n, inputs)`, the result `(n, classes)`: what a `Softmax` says, or
+        `1 - h` and `h` of a single `Sigmoid`.
+
+        Raises `TypeError` or `ValueError` that names `X`, or `ValueError` where the last brick
+        is another one, whose numbers are no probabilities.
+        """
+        top, h = self.layers[-1].activation, self._answers(X)
+        if isinstance(top, Sigmoid) and h.shape[1] == 1:
+            return np.hstack([1.0 - h, h])
+        if isinstance(top, Softmax):
+            return h
+        raise ValueError(
+            f"predict_proba needs a network that ends in a Softmax() or in a single Sigmoid(), "
+            f'this one ends in {h.shape[1]} of {top}; mlp(..., output="softmax") puts one there'
+        )
+
+    def _answers(self, X: Any) -> Array:
+        answers: Array = self.forward(X)[self.layers[-1].names.h]
+        return answers
 
     def copy(self, parameters: Mapping[str, Any] | None = None) -> "Network":
         """Return a network of its own with the same bricks, or with other parameters in them.
@@ -110,137 +196,45 @@ class Network:
                 f"parameters must hold {', '.join(self.parameters)}, "
                 f"got {', '.join(map(str, parameters))}"
             )
-        for name, live in twin.parameters.items():
-            new = _check.array(f"parameters[{name!r}]", parameters[name], live.ndim)
-            if new.shape != live.shape:
-                raise ValueError(
-                    f"parameters[{name!r}] must have the shape {live.shape}, got {new.shape}"
-                )
-            live[:] = new
+        twin.parameters.update(parameters)
         return twin
 
-    def _checked(self, X: Any) -> Array:
-        rows = _check.array("X", X, 2)
-        if rows.shape[1] != self.sizes[0]:
+    def checked_input(self, X: Any) -> Array:
+        """Return `X` as an array of numbers, a row for each observation, or raise."""
+        wanted = self.sizes[0]
+        if _check.shape(X) == (wanted,):
             raise ValueError(
-                f"X must have {self.sizes[0]} columns, one for each row of W1, "
-                f"got the shape {rows.shape}"
+                f"X must have the shape (rows, {wanted}), got {(wanted,)}: "
+                "for a single observation pass [x]"
+            )
+        rows = _check.array("X", X, 2)
+        if rows.shape[1] != wanted:
+            raise ValueError(
+                f"X must have {wanted} columns, one for each row of W1, got the shape {rows.shape}"
             )
         return rows
-
-    def _forward(self, X: Array) -> Trace:
-        trace = Trace(X=X)
-        for linear, activation, name in self.layers:
-            trace[name.W] = linear.W.copy()
-            if linear.b is not None:
-                trace[name.b] = linear.b.copy()
-            trace[name.z] = linear.forward(trace[name.x])
-            trace[name.h] = activation.forward(trace[name.z])
-        return trace
 
     def __repr__(self) -> str:
         return f"Network([{', '.join(f'{lin}, {act}' for lin, act, _ in self.layers)}])"
 
 
-def backprop(net: Network, X: Any, Y: Any, loss: Loss) -> Trace:
-    """Return every matrix on the way up and on the way down again.
+def classes(h: Array) -> Any:
+    """Return the class that each row of answers or labels stands for.
 
-    Formula: the chain rule from the loss to the input, from the last layer down. In each:
-    `dL_dz = dL_dh * dh_dz` (of a `Softmax`, each row times its matrix); `dL_dW = x.T @ dL_dz`
-    plus the penalty's slope; `dL_db = sum of dL_dz's rows`; and for the layer below,
-    `dL_dh = dL_dz @ W.T`.
-
-    Shapes: each slope has the shape of what it is taken with respect to, but a `Softmax`'s
-    `dh_dz` is `(n, k, k)`; `Y` is one-hot, `(n, outputs)`. The trace also holds `data_loss`,
-    `penalty` and `loss`, their sum. What is too large for float64 is infinite there, or `nan`,
-    and NumPy warns of it.
-
-    Raises `TypeError` or `ValueError` that names `net`, `X`, `Y` or `loss`.
-
-    Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating
-    errors", Nature 323 (1986).
+    The column in which a row is largest, the first of several; of a single column, whether the
+    number is above 1/2.
     """
-    X, Y = checked_task(net, X, Y, loss)
-    return _backprop(net, X, Y, loss)
+    if h.shape[1] == 1:
+        return h[:, 0] > 0.5
+    if h.shape[1] == 2:
+        return h[:, 1] > h[:, 0]  # what argmax finds, several times as fast
+    return h.argmax(axis=1)
 
 
-def gradients(net: Network, trace: Trace) -> dict[str, Array]:
-    """Return the trace's slopes under the names of the parameters: `W1` for `dL_dW1`.
-
-    Raises `TypeError` or `ValueError` that names `net` or `trace`, among them when the trace
-    is of another network or of a forward pass alone.
-    """
-    _check_net(net)
-    if not isinstance(trace, dict):
-        raise TypeError(f"trace must be what backprop returns, got {shown(trace)}")
-    slopes = {}
-    for linear, _, name in net.layers:
-        slopes[name.W] = _slope_of(linear.W, trace, name.dL_dW)
-        if linear.b is not None:
-            slopes[name.b] = _slope_of(linear.b, trace, name.dL_db)
-    return slopes
-
-
-def _slope_of(parameter: Array, trace: Trace, key: str) -> Array:
-    slope: Any = trace.get(key)
-    fits = isinstance(slope, np.ndarray) and slope.dtype == np.float64
-    if not fits or slope.shape != parameter.shape:
-        raise ValueError(
-            f"trace must hold {key} with the shape {parameter.shape}, as backprop of this "
-            f"network returns it, got {shown(trace)}"
-        )
-    found: Array = slope
-    return found
-
-
-def _check_net(net: Any) -> None:
-    if not isinstance(net, Network):
-        raise TypeError(f"net must be a Network, got {shown(net)}")
-
-
-def check_live(net: Network) -> None:
-    """Raise where a brick's array was replaced by one that cannot be trained in place."""
-    for name, value in net.parameters.items():
-        _check.live(f"net's {name}", value)
-
-
-def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
-    """Return `X` and `Y` as arrays that fit the network, or raise."""
-    _check_net(net)
-    if not isinstance(loss, Loss):
-        raise TypeError(f"loss must be a SquaredError or a CrossEntropy, got {shown(loss)}")
-    loss.check_top(net.layers[-1].activation)
-    X = net._checked(X)
-    return X, _check.one_hot("Y", Y, (len(X), net.sizes[-1]))
-
-
-def _backprop(
-    net: Network, X: Array, Y: Array, loss: Loss, observations: int | None = None
-) -> Trace:
-    """Do what `backprop` says; of a batch, `observations` is how many there are in all.
-
-    The data loss is a mean over the batch. The penalty is that of the whole task, so that the
-    slopes of all batches are, on average, those of the loss over all observations.
-    """
-    n = observations or len(X)
-    trace = net._forward(X)
-    trace["Y"] = Y
-    _, brick, top = net.layers[-1]
-    trace["data_loss"], dL_dh, dL_dz = loss.start(brick, trace[top.z], trace[top.h], Y)
-    trace["penalty"] = loss.penalty.value(net.weights, n) if loss.penalty else 0.0
-    trace["loss"] = trace["data_loss"] + trace["penalty"]
-    for linear, activation, name in reversed(net.layers):
-        trace[name.dL_dh] = dL_dh
-        trace[name.dh_dz] = activation.slope(trace[name.h])
-        # Below the last brick the loss knows the slope, perhaps by a shorter way (chapter 14).
-        trace[name.dL_dz] = dL_dz if name is top else activation.backward(dL_dh, trace[name.h])
-        dL_dh, dL_dW, dL_db = linear.backward(trace[name.dL_dz], trace[name.x])
-        if loss.penalty:
-            dL_dW = dL_dW + loss.penalty.slope(linear.W, n)
-        trace[name.dL_dW] = dL_dW
-        if dL_db is not None:
-            trace[name.dL_db] = dL_db
-    return trace
+def are_classes(Y: Array) -> bool:
+    """Say whether labels stand for classes: one-hot rows, or a single column of 0 and 1."""
+    zeros_and_ones = bool(((Y == 0) | (Y == 1)).all())
+    return zeros_and_ones and (Y.shape[1] == 1 or bool((Y.sum(axis=1) == 1).all()))
 
 
 def mlp(
@@ -271,6 +265,8 @@ def mlp(
     sizes = checked_sizes(sizes)
     hidden = ACTIVATIONS[_check.one_of("activation", activation, list(ACTIVATIONS))]
     last = OUTPUTS[_check.one_of("output", output, list(OUTPUTS))]
+    if last is Softmax and sizes[-1] == 1:
+        raise ValueError('output "softmax" needs two outputs or more; for one use "sigmoid"')
     has_bias = checked_biases(bias, len(sizes) - 1)
     _check.one_of("init", init, INITS)
     gain = _check.number("gain", gain, above=0.0, most=1e300)
@@ -280,3 +276,90 @@ def mlp(
         bricks.append(drawn(source, inputs, outputs, has_bias[i], init, gain))
         bricks.append(last() if i == len(sizes) - 2 else hidden())
     return Network(bricks)
+
+
+def layers_of(bricks: Iterable[Linear | Activation]) -> list[Layer]:
+    """Return the bricks as layers that fit on each other, the `Linear` ones copied, or raise."""
+    layers = [
+        # A copy: two networks, or two layers, built from one brick must not move together.
+        Layer(deepcopy(linear), activation, names(i))
+        for i, (linear, activation) in enumerate(_pairs(bricks), start=1)
+    ]
+    for below, above in pairwise(layers):
+        if below.linear.outputs != above.linear.inputs:
+            raise ValueError(
+                f"bricks do not fit: {below.names.h} has {below.linear.outputs} columns, "
+                f"{above.names.W} has {above.linear.inputs} rows"
+            )
+    top = layers[-1]
+    if isinstance(top.activation, Softmax) and top.linear.outputs == 1:
+        raise ValueError(
+            "bricks must not end in a Softmax of one output, which is always 1: "
+            "use a Sigmoid, or two outputs"
+        )
+    return layers
+
+
+def _pairs(bricks: Iterable[Linear | Activation]) -> Iterator[tuple[Linear, Activation]]:
+    """Yield each `Linear` with its activation, `Identity` where none was given."""
+    stack: list[Linear | Activation] = []
+    # One by one: what is no list of bricks may have no end.
+    for brick in _check.each("bricks", bricks, "bricks"):
+        if not isinstance(brick, Linear | Activation):
+            raise TypeError(f"bricks must be Linear or activation bricks, got {shown(brick)}")
+        stack.append(brick)
+    if not stack:
+        raise ValueError("bricks must not be empty")
+    while stack:
+        linear = stack.pop(0)
+        if not isinstance(linear, Linear):
+            raise ValueError(
+                f"bricks must have a Linear brick under each activation: {shown(linear)}"
+            )
+        following = stack[0] if stack else None
+        if isinstance(following, Activation):
+            stack.pop(0)
+            yield linear, following
+        else:
+            yield linear, Identity()
+
+
+def drawn(source: Any, inputs: int, outputs: int, has_bias: bool, init: str, gain: float) -> Linear:
+    """Return a `Linear` brick with weights drawn from `source` as `mlp` says, its bias at 0."""
+    W = (2 * uniform(source, (inputs, outputs)) - 1) * init_range(init, inputs, outputs, gain)
+    W += 0.0  # "zeros" would print half of its zeros as -0
+    return Linear(W, np.zeros(outputs) if has_bias else None)
+
+
+def init_range(init: str, inputs: int, outputs: int, gain: float = 1.0) -> float:
+    """Return `a`, the largest weight that an init scheme can draw; see `mlp`."""
+    ranges: dict[str, float] = {
+        "article": 1 / math.sqrt(inputs),
+        "xavier": math.sqrt(6 / (inputs + outputs)),
+        "he": math.sqrt(6 / inputs),
+        "gain": gain * math.sqrt(3 / inputs),
+        "zeros": 0.0,
+    }
+    return ranges[init]
+
+
+def checked_sizes(sizes: Any) -> list[int]:
+    """Return the sizes of a network's layers as a list of whole numbers, or raise."""
+    sizes = sizes.tolist() if isinstance(sizes, np.ndarray) else sizes
+    if len(_check.listed("sizes", sizes, "whole numbers")) < 2:
+        raise ValueError(f"sizes must name an input and at least one layer, got {shown(sizes)}")
+    counts = [_check.count(f"sizes[{i}]", size) for i, size in enumerate(sizes)]
+    _check.room("sizes", sum(below * above for below, above in pairwise(counts)))
+    return counts
+
+
+def checked_biases(bias: Any, layers: int) -> list[bool]:
+    """Return for each layer whether it has a bias, or raise."""
+    flags = [bias] * layers if isinstance(bias, bool) else bias
+    if not isinstance(flags, Sequence) or not all(isinstance(flag, bool) for flag in flags):
+        raise TypeError(
+            f"bias must be True, False or one of them for each layer, got {shown(bias)}"
+        )
+    if len(flags) != layers:
+        raise ValueError(f"bias must have {layers} entries, one for each layer, got {shown(bias)}")
+    return list(flags)

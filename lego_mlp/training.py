@@ -1,24 +1,26 @@
 """Repeat: look at the slopes, take a small step down (chapters 7 and 8)."""
 
 import math
-import sys
 import warnings
 from array import array
-from collections.abc import Callable, Container, Iterator
+from collections import deque
+from collections.abc import Callable, Container, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
 from typing import Any
 
 import numpy as np
 
-from lego_mlp import _check, _fast, _known
-from lego_mlp._check import Array
+from lego_mlp import _check
+from lego_mlp._check import Array, shown
 from lego_mlp._random import Seed, generator
-from lego_mlp.descent import checked_limit, norm, update
-from lego_mlp.history import History, Recorder, Run
+from lego_mlp.backprop import Blocks, Points, add_penalty, checked_labels, checked_task, traced
+from lego_mlp.history import TAIL, Frame, History, Records, Run, Unfinished, joined
 from lego_mlp.losses import Loss
-from lego_mlp.network import Network, _backprop, check_live, checked_task, gradients
-from lego_mlp.traces import Trace, first_not_finite
+from lego_mlp.network import Network, are_classes, classes
+from lego_mlp.optimizers import Plain, checked_limit, clipped
+from lego_mlp.traces import first_not_finite
 
 LearningRate = float | Callable[[int], float]
 
@@ -34,155 +36,313 @@ def train(
     clip: float | None = None,
     clip_value: float | None = None,
     seed: Seed | None = None,
-    record_every: int = 1,
+    record_every: int | None = None,
     frames: int = 0,
     progress: bool = False,
     test: tuple[Any, Any] | None = None,
+    optimizer: Plain | None = None,
+    patience: int | None = None,
+    resume: History | None = None,
 ) -> History:
     """Train `net` in place by gradient descent and return what happened.
 
     Formula, for each parameter at each step: `W = W - α dL_dW`, with `α = learning_rate`, or
-    `learning_rate(step)` where it is a function (steps count from 0). With a `batch_size` each
+    `learning_rate(step)` where it is a function (steps count from 0); an `optimizer` (`Momentum`,
+    `Adam`) makes the step of the slopes otherwise. With a `batch_size` each
     step looks at that many observations, drawn from `seed` without putting back until all were
     seen, the last time perhaps at fewer; `None` is the seed 0. The penalty is that of all
     observations at every step. `clip` and `clip_value` limit the slopes; see `update`.
 
-    `record_every` steps a record is taken, and always at the start and at the end. About
-    `frames` times, evenly, the parameters are kept; of a run that overflows, the last finite
-    ones too. `progress` draws a bar (needs tqdm). With `test`, a pair like `X, Y`, the accuracy
-    is measured on that pair instead; all else is still measured on `X` and `Y`.
+    `record_every` steps a record is taken, and always at the start and at the end: at every step
+    without it, with batches once an epoch, because a record costs a pass over all observations.
+    About `frames` times, evenly, the parameters are kept; of a run that overflows, the last finite
+    ones too. `progress` draws a bar (needs tqdm). With `test`, a pair like `X, Y` of held-out
+    points, loss and accuracy are measured there too. With `patience` the run stops when that loss
+    has not fallen for so many records, and goes back to where it was least.
+
+    `resume` goes on with a run: `steps` more, so that the history returned and the network are
+    those of one longer run, bit for bit. It takes the same network as that run left it, and the
+    same arguments, except that the learning rate may be another; a schedule is asked for the
+    steps from the first run's start.
 
     Raises `TypeError` or `ValueError` that names the argument, before anything is changed.
     A run that overflows is not an error; see `History`. One that is interrupted (Ctrl-C, or the
     stop button of Jupyter) ends with a warning and the history so far.
     """
     X, Y = checked_task(net, X, Y, loss)
-    check_live(net)
-    steps = _check.count("steps", steps, least=0)
-    rate = _checked_rate(learning_rate, steps)
+    before = _checked_resume(resume, net, X, Y)
+    first = before.step if before else 0
+    last = first + _check.count("steps", steps, least=0)
+    rate = _checked_rate(learning_rate, first, last)
+    optimizer = _checked_optimizer(optimizer, resume)
+    batches = _checked_batches(len(X), batch_size, seed, before)
+    if record_every is None:
+        record_every = before.record_every if before else batches.an_epoch
     record_every = _check.count("record_every", record_every)
-    keep = _frame_steps(steps, _check.count("frames", frames, least=0))
-    batches = _batches(len(X), batch_size, 0 if seed is None else seed)
+    frame_steps = _frame_steps(first, last, _check.count("frames", frames, least=0))
     clip, clip_value = checked_limit("clip", clip), checked_limit("clip_value", clip_value)
     progress = _check.flag("progress", progress)
-    run = Run(net.copy(), X, Y, loss, rate)
-    with np.errstate(over="ignore", invalid="ignore"):
-        walk = _fast.walker(Plain(net, X, Y, loss, _checked_test(net, test)))
-        recorder = Recorder()
+    held_out = _checked_test(net, loss, test)
+    best = _Best(_checked_patience(patience, held_out))
+    start = resume.run.net if resume and resume.run else net.copy()
+    run = Run(start, X, Y, loss, rate, held_out, optimizer, batches.size)
+    descent = _Descent(net, run)
+    memory = deepcopy(before.memory) if before else optimizer.start(descent.theta.size)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"), descent:
         try:
-            for step in _counter(steps + 1, progress):
-                last = step == steps
-                rows = None if last else next(batches)
-                if recorder.stops(step, walk.look(rows)):
-                    break
-                if step % record_every == 0 or last:
-                    if rows is not None and recorder.stops(step, walk.look_at_all()):
+            for step in _counter(first, last, progress):
+                rows = None if step == last else batches.next_rows()
+                recording = step % record_every == 0 or step == last
+                if recording or rows is None:
+                    if descent.evaluate(step) is not None:
                         break
-                    walk.record(step)
-                recorder.keep(step, walk.kept(), frame=step in keep)
-                if not last:
-                    walk.update(rate(step), clip, clip_value)
+                    if recording:
+                        descent.record(step)
+                if rows is not None and descent.evaluate(step, rows) is not None:
+                    break
+                descent.keep(step, frame=step in frame_steps)
+                if recording and best.is_past(step, descent):
+                    break
+                if step < last:
+                    slopes = clipped(descent.slopes, clip, clip_value)
+                    descent.theta -= rate(step) * optimizer.step(slopes, memory, step)
         except KeyboardInterrupt:
-            _wind_up(walk, recorder)
-        finally:
-            walk.leave()
-        if frames > 0 and (recorder.exploded or recorder.interrupted is not None):
-            recorder.keep_the_end(walk.kept())
-        return recorder.finished(run, walk.recorded(), walk.named)
+            descent.wind_up()
+        if best.step is not None:
+            descent.theta[...] = best.parameters
+        if frames > 0 and (descent.culprit or descent.interrupted is not None):
+            descent.keep_the_end()
+        history = descent.finished(best.step)
+    if history.exploded_at is None and best.step is None and descent.interrupted is None:
+        theta = descent.theta.copy()
+        history.unfinished = Unfinished(last, theta, memory, batches, record_every)
+    return joined(resume, history) if resume else history
 
 
-class Plain:
-    """What `train` does at a step, by the bricks. `_fast.Fast` does the same, sooner."""
+class _Descent:
+    """The parameters of a run as one vector, the slopes as another, and what is kept on the way.
 
-    def __init__(
-        self,
-        net: Network,
-        X: Array,
-        Y: Array,
-        loss: Loss,
-        test: tuple[Array, Array] | None,
-    ) -> None:
-        self.net, self.X, self.Y, self.loss, self.test = net, X, Y, loss, test
-        self.numbers = array("d")  # a list would take five times as much
-        # A number that is not finite passes on into one of these, whichever array it began in.
-        self.watched = [n for layer in net.layers for n in (layer.names.z, layer.names.dL_dW)]
-        self.watched += [layer.names.dL_db for layer in net.layers if layer.linear.b is not None]
+    Inside `with`, the arrays of the network's bricks are parts of `theta`, and a pass leaves its
+    slopes in the parts of `slopes`. Afterwards the bricks have their own arrays back, with the
+    numbers of `theta` in them.
+    """
 
-    def look(self, rows: Array | None) -> str | None:
-        """Compute loss and slopes, over all rows for `None`, and return what is not finite."""
-        if rows is None:
-            culprit = self.look_at_all()
-            self.trace = self.whole
-            return culprit
-        X, Y = self.X[rows], self.Y[rows]
-        self.trace = _backprop(self.net, X, Y, self.loss, len(self.X))
-        return self._culprit(self.trace)
+    def __init__(self, net: Network, run: Run) -> None:
+        self.net, self.run = net, run
+        self.own = net.parameters
+        self.both = np.empty((2, sum(own.size for own in self.own.values())))
+        self.slopes, self.theta = self.both
+        np.concatenate([own.ravel() for own in self.own.values()], out=self.theta)
+        self.live, self.named_slopes = self.named(self.theta), self.named(self.slopes)
+        self.weights = [self.live[layer.names.W] for layer in net.layers]
+        self.points = _points(run.X, run.Y)
+        self.held_out = None if run.test is None else _points(*run.test)
+        self.records = Records([own.size for own in self.own.values()])
+        self.frames: list[tuple[int, Array]] = []
+        self.tail: deque[tuple[int, Array]] = deque(maxlen=TAIL)
+        self.loss = self.test_loss = math.nan
+        self.exploded_at: int | None = None
+        self.culprit: str | None = None
+        self.interrupted: int | None = None
 
-    def look_at_all(self) -> str | None:
-        """Do so over all rows, for a record; the next update goes by the last look's slopes."""
-        self.whole = _backprop(self.net, self.X, self.Y, self.loss)
-        return self._culprit(self.whole)
+    def named(self, vector: Array) -> dict[str, Array]:
+        """Return the parts of such a vector by the parameters' names, as views."""
+        parts = np.split(vector, np.cumsum([own.size for own in self.own.values()])[:-1])
+        return {
+            name: part.reshape(own.shape)
+            for (name, own), part in zip(self.own.items(), parts, strict=True)
+        }
 
-    def _culprit(self, trace: Trace) -> str | None:
-        if math.isfinite(trace["loss"]) and all(
-            np.isfinite(trace[name]).all() for name in self.watched
-        ):
-            return None
-        return first_not_finite(trace)
+    def __enter__(self) -> None:
+        self._give(self.live)
+        self.blocks = Blocks(self.net, self.run.loss, self.named_slopes, self.slopes)
+
+    def __exit__(self, *_: Any) -> None:
+        for name, own in self.own.items():
+            own[...] = self.live[name]
+        self._give(self.own)
+
+    def _give(self, arrays: Mapping[str, Array]) -> None:
+        for linear, _, name in self.net.layers:
+            linear.W = arrays[name.W]
+            if name.b in arrays:
+                linear.b = arrays[name.b]
+
+    def evaluate(self, step: int, rows: Array | None = None) -> str | None:
+        """Find loss and slopes, over some rows or all, and return what is not finite, if any is.
+
+        A single number tells whether anything left the finite ones; only then is every array
+        looked at.
+        """
+        points = self.points if rows is None else Points(self.run.X[rows], self.run.Y[rows], None)
+        self.loss, n = self.blocks.evaluate(points), len(self.run.X)
+        if self.run.loss.penalty:
+            self.loss += add_penalty(self.run.loss.penalty, self.weights, self.named_slopes, n)
+        alarm = self.loss + self.blocks.finite + float(self.slopes.dot(self.theta))
+        if not math.isfinite(alarm):
+            trace = traced(self.net, points.X, points.Y, self.run.loss, n)
+            self.culprit = first_not_finite(trace)
+            self.exploded_at = None if self.culprit is None else step
+        return self.culprit
 
     def record(self, step: int) -> None:
-        """Note the step, loss, accuracy and all norms, after a look at all rows."""
-        slopes = gradients(self.net, self.whole).values()
-        sizes = (norm(a) for a in (*slopes, *self.net.parameters.values()))
-        self.numbers.extend((step, self.whole["loss"], self._accuracy(), *sizes))
+        """Note loss, accuracies and all norms, after all observations were evaluated."""
+        train_accuracy, test_accuracy = self._accuracy(self.points), math.nan
+        if self.held_out:
+            self.test_loss = self.blocks.measure(self.held_out)
+            test_accuracy = self._accuracy(self.held_out)
+        measured = step, self.loss, train_accuracy, test_accuracy, self.test_loss
+        self.records.take(measured, self.both)
 
-    def recorded(self) -> "array[float]":
-        """Return the numbers of all records, one after the other."""
-        return self.numbers
+    def _accuracy(self, points: Points) -> float:
+        return math.nan if points.classes is None else self.blocks.right / len(points.X)
 
-    def _accuracy(self) -> float:
-        top = self.net.layers[-1].names.h
-        said, Y = self.whole[top], self.Y
-        if self.test is not None:
-            X, Y = self.test
-            said = self.net._forward(X)[top]
-        return float((np.argmax(said, axis=1) == np.argmax(Y, axis=1)).mean())
+    def keep(self, step: int, frame: bool) -> None:
+        """Remember a copy of the parameters."""
+        kept = step, self.theta.copy()
+        self.tail.append(kept)
+        if frame:
+            self.frames.append(kept)
 
-    def kept(self) -> dict[str, Array]:
-        """Return the parameters as they were looked at: the trace holds copies."""
-        return {name: self.trace[name] for name in self.net.parameters}
+    def keep_the_end(self) -> None:
+        """Add the last finite parameters to the frames; a bad start is kept as it is."""
+        last = self.tail[-1] if self.tail else (0, self.theta.copy())
+        if not self.frames or self.frames[-1][0] != last[0]:
+            self.frames.append(last)
 
-    def named(self, kept: dict[str, Array]) -> dict[str, Array]:
-        """Return what `kept` returned, by name."""
-        return kept
+    def wind_up(self) -> None:
+        """End an interrupted run at its last whole step, with a record there."""
+        if not self.tail:
+            raise KeyboardInterrupt("before the first step of the training")
+        self.interrupted, self.theta[...] = self.tail[-1]
+        self.evaluate(self.interrupted)
+        self.record(self.interrupted)
+        message = f"training was interrupted after step {self.interrupted}; the history ends there"
+        warnings.warn(message, RuntimeWarning, stacklevel=3)
 
-    def put(self, kept: dict[str, Array]) -> None:
-        """Go back to these parameters."""
-        for name, live in self.net.parameters.items():
-            live[...] = kept[name]
-
-    def update(self, learning_rate: float, clip: float | None, clip_value: float | None) -> None:
-        """Take one step down the slopes of the last look."""
-        update(self.net, self.trace, learning_rate, clip, clip_value)
-
-    def leave(self) -> None:
-        """End with the parameters in the network, where they are all the time."""
-
-
-def _wind_up(walk: "Plain | _fast.Fast", recorder: Recorder) -> None:
-    """End an interrupted run at its last whole step, with a record there."""
-    if not recorder.tail:
-        raise KeyboardInterrupt("before the first step of the training")
-    step, parameters = recorder.tail[-1]
-    walk.put(parameters)
-    walk.look(None)
-    walk.record(step)
-    recorder.interrupted = step
-    message = f"training was interrupted after step {step}; the history ends there"
-    warnings.warn(message, RuntimeWarning, stacklevel=3)
+    def finished(self, best_step: int | None) -> History:
+        """Return the history of the run."""
+        columns = self.records.columns(list(self.own), self.interrupted)
+        if self.held_out is None:
+            columns["test_accuracy"] = columns["test_loss"] = None
+        frames, tail = (
+            [Frame(step, self.named(vector.copy())) for step, vector in kept]
+            for kept in (self.frames, self.tail)
+        )
+        return History(
+            **columns,
+            frames=frames,
+            exploded_at=self.exploded_at,
+            exploded_in=self.culprit,
+            tail=tail,
+            run=self.run,
+            interrupted_at=self.interrupted,
+            best_step=best_step,
+        )
 
 
-def _checked_test(net: Network, test: Any) -> tuple[Array, Array] | None:
+class _Best:
+    """Where the loss on held-out points was least, for a run that stops when it rises."""
+
+    def __init__(self, patience: int | None) -> None:
+        self.patience, self.waited, self.least = patience, 0, math.inf
+        self.step: int | None = None
+
+    def is_past(self, step: int, descent: _Descent) -> bool:
+        """Note this record, and say whether the run has waited long enough for a lower one.
+
+        Only then is `step` the one to go back to.
+        """
+        if self.patience is None:
+            return False
+        if descent.test_loss < self.least:
+            self.least, self.waited = descent.test_loss, 0
+            self.kept = step, descent.theta.copy()
+            return False
+        self.waited += 1
+        if self.waited < self.patience:
+            return False
+        self.step, self.parameters = self.kept
+        return True
+
+
+class _Batches:
+    """Which rows each step looks at: all (`size` is `None`), or batches in a shuffled order."""
+
+    def __init__(self, n: int, size: Any, seed: Seed) -> None:
+        self.n, self.source = n, generator(seed)
+        self.size = None if size is None else _check.count("batch_size", size)
+        if self.size is not None and self.size > n:
+            raise ValueError(f"batch_size must be at most {n}, the number of rows, got {self.size}")
+        self.order, self.next = np.empty(0, dtype=int), 0
+
+    @property
+    def an_epoch(self) -> int:
+        """How many steps see every row once."""
+        return 1 if self.size is None else -(-self.n // self.size)
+
+    def next_rows(self) -> Array | None:
+        """Return the rows of the next step; `None` stands for all of them."""
+        if self.size is None:
+            return None
+        if self.next >= len(self.order):
+            self.order, self.next = self.source.permutation(self.n), 0
+        rows: Array = self.order[self.next : self.next + self.size]
+        self.next += self.size
+        return rows
+
+
+def _points(X: Array, Y: Array) -> Points:
+    """Return observations as a pass takes them: column by column, and the classes of `Y`."""
+    labels = np.asfortranarray(Y)
+    return Points(np.asfortranarray(X), labels, classes(labels) if are_classes(labels) else None)
+
+
+def _checked_resume(resume: Any, net: Network, X: Array, Y: Array) -> Unfinished | None:
+    if resume is None:
+        return None
+    if not isinstance(resume, History):
+        raise TypeError(f"resume must be a history that train returned, got {shown(resume)}")
+    if resume.unfinished is None or resume.run is None:
+        raise ValueError(f"resume must be a run that went to its end, got {resume}")
+    kept, run = resume.unfinished, resume.run
+    now = np.concatenate([live.ravel() for live in net.parameters.values()])
+    if not _check.equal(now, kept.parameters):
+        raise ValueError("resume must be the last run of net, whose parameters have changed since")
+    if run.X is not None and not (_check.equal(run.X, X) and _check.equal(run.Y, Y)):
+        raise ValueError("resume must be a run on the same X and Y")
+    return kept
+
+
+def _checked_optimizer(optimizer: Any, resume: History | None) -> Plain:
+    before = resume.run.optimizer if resume and resume.run else None
+    if optimizer is None:
+        return before or Plain()
+    if not isinstance(optimizer, Plain):
+        raise TypeError(
+            f"optimizer must be a Momentum(), an Adam() or None, got {shown(optimizer)}"
+        )
+    if before and (type(before), vars(before)) != (type(optimizer), vars(optimizer)):
+        raise ValueError(f"optimizer must be that of the run to resume, {before}, got {optimizer}")
+    return optimizer
+
+
+def _checked_batches(
+    n: int, batch_size: Any, seed: Seed | None, before: Unfinished | None
+) -> _Batches:
+    """Return the batches of a new run, or those that follow on the ones of a run before."""
+    if before is None:
+        return _Batches(n, batch_size, 0 if seed is None else seed)
+    if batch_size is not None and batch_size != before.batches.size:
+        raise ValueError(
+            f"batch_size must be that of the run to resume, {before.batches.size}, "
+            f"got {shown(batch_size)}"
+        )
+    followed: _Batches = deepcopy(before.batches)
+    return followed
+
+
+def _checked_test(net: Network, loss: Loss, test: Any) -> tuple[Array, Array] | None:
     if test is None:
         return None
     if not isinstance(test, tuple | list) or len(test) != 2:
@@ -190,22 +350,33 @@ def _checked_test(net: Network, test: Any) -> tuple[Array, Array] | None:
     X = _check.array("test[0]", test[0], 2)
     if X.shape[1] != net.sizes[0]:
         raise ValueError(f"test[0] must have {net.sizes[0]} columns, got the shape {X.shape}")
-    return X, _check.one_hot("test[1]", test[1], (len(X), net.sizes[-1]))
+    return X, checked_labels("test[1]", test[1], net, loss, len(X))
 
 
-def _checked_rate(learning_rate: Any, steps: int) -> Callable[[int], float]:
+def _checked_patience(patience: Any, held_out: Any) -> int | None:
+    if patience is None:
+        return None
+    if held_out is None:
+        raise ValueError("patience needs held-out points to measure the loss on: pass test=(X, Y)")
+    return _check.count("patience", patience)
+
+
+def _checked_rate(learning_rate: Any, first: int, last: int) -> Callable[[int], float]:
     """Return the learning rate as a function of the step.
 
     A schedule is asked for all its rates at once: a bad one must not stop a run half-way.
     """
     if callable(learning_rate):
-        return array(
-            "d",
-            (
-                _check.number(f"learning_rate({step})", learning_rate(step), least=0.0)
-                for step in range(steps)
+        return _Rates(
+            first,
+            array(
+                "d",
+                (
+                    _check.number(f"learning_rate({step})", learning_rate(step), least=0.0)
+                    for step in range(first, last)
+                ),
             ),
-        ).__getitem__
+        )
     # No lambda: a history that holds one could not be pickled, so no other process return it.
     return partial(_same_rate, _check.number("learning_rate", learning_rate, least=0.0))
 
@@ -214,40 +385,31 @@ def _same_rate(constant: float, step: int) -> float:
     return constant
 
 
-def _frame_steps(steps: int, frames: int) -> Container[int]:
-    if frames > steps:
-        return range(steps + 1)
-    return set(np.linspace(0, steps, frames).round().astype(int).tolist())
+@dataclass
+class _Rates:
+    """The rates of a schedule, from its step `first` on."""
+
+    first: int
+    rates: "array[float]"
+
+    def __call__(self, step: int) -> float:
+        if step < self.first:
+            raise IndexError(f"the rate of step {step} was not asked for")
+        return self.rates[step - self.first]
 
 
-def _batches(n: int, batch_size: Any, seed: Seed) -> Iterator[Any]:
-    """Return, without end, which rows each step looks at."""
-    source = generator(seed)
-    if batch_size is None:
-        return repeat(None)
-    size = _check.count("batch_size", batch_size)
-    if size > n:
-        raise ValueError(f"batch_size must be at most {n}, the number of rows, got {size}")
-    return _shuffled(n, size, source)
+def _frame_steps(first: int, last: int, frames: int) -> Container[int]:
+    if frames > last - first:
+        return range(first, last + 1)
+    return set(np.linspace(first, last, frames).round().astype(int).tolist())
 
 
-def _shuffled(n: int, size: int, source: Any) -> Iterator[Any]:
-    while True:
-        order = source.permutation(n)
-        for start in range(0, n, size):
-            yield order[start : start + size]
-
-
-def _counter(n: int, progress: bool) -> Any:
+def _counter(first: int, last: int, progress: bool) -> Any:
+    steps = range(first, last + 1)
     if not progress:
-        return range(n)
+        return steps
     try:
-        from tqdm.auto import trange
+        from tqdm.auto import tqdm
     except ImportError:
         raise ImportError("progress=True needs tqdm: pip install 'lego-mlp[progress]'") from None
-    return trange(n, desc="training", unit="step")
-
-
-# Who replaces one of these gets a run by the plain walk, which calls it.
-_known.remember(sys.modules[__name__], "update", "_backprop", "norm", "first_not_finite")
-_known.remember(Plain, "look", "look_at_all", "record", "kept", "update")
+    return tqdm(steps, desc="training", unit="step")

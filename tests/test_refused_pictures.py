@@ -4,6 +4,8 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -12,9 +14,21 @@ from matplotlib.figure import Figure
 import lego_mlp as lm
 from lego_mlp import pictures, plots
 from lego_mlp.lab import engine, state
-from tests.stacks import copies
-from tests.test_bad_input import X, Y, fails, net_of_3
-from tests.test_refusals import HUGE
+from tests.package.stacks import copies
+
+X, Y = lm.datasets.xor(6)
+HUGE = 10**12
+
+
+def net_of_3():
+    return lm.mlp([2, 3, 2], bias=True)
+
+
+def fails(call, kind, name, *arguments, **more):
+    """Expect an error of exactly this kind whose message starts with the argument's name."""
+    with pytest.raises((TypeError, ValueError), match=rf"^{re.escape(name)}\b") as caught:
+        call(*arguments, **more)
+    assert caught.type is kind
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,10 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array
-from lego_mlp.descent import norm
+from lego_mlp.backprop import checked_task, gradients, traced
 from lego_mlp.losses import Loss
-from lego_mlp.network import Network, backprop, check_live, checked_task, gradients
+from lego_mlp.network import Network
+from lego_mlp.optimizers import norm
 
 Product = Callable[[Array], Array]
 
@@ -43,13 +44,12 @@ def hessian_eigenvalue(
     (1994), for the product; here it is measured instead of derived.
     """
     X, Y = checked_task(net, X, Y, loss)
-    check_live(net)
     iterations = _check.count("iterations", iterations)
     tolerance = _check.number("tolerance", tolerance, least=0.0)
     free = _checked_names(only, list(net.parameters))
 
     def gradient() -> Array:
-        slopes = gradients(net, backprop(net, X, Y, loss))
+        slopes = gradients(net, traced(net, X, Y, loss))
         return np.concatenate([slopes[name].ravel() for name in free])
 
     live = [net.parameters[name] for name in free]

@@ -15,11 +15,12 @@ import numpy as np
 
 from lego_mlp._check import Array, shown
 from lego_mlp.analysis.curvature import hessian_eigenvalue
+from lego_mlp.backprop import backprop
 from lego_mlp.bricks import ReLU
-from lego_mlp.descent import norm
 from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L2, CrossEntropy, Loss, Penalty
-from lego_mlp.network import Network, backprop
+from lego_mlp.network import Network
+from lego_mlp.optimizers import norm
 from lego_mlp.traces import Trace
 
 Figures = dict[str, Any]

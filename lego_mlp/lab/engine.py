@@ -13,11 +13,11 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp._known import answers
 from lego_mlp.analysis.diagnosis import diagnose
+from lego_mlp.backprop import backprop
 from lego_mlp.history import Frame, History
 from lego_mlp.lab.state import State, checked, defaults, drawn, points, reach, task
-from lego_mlp.network import Network, backprop
+from lego_mlp.network import Network
 from lego_mlp.training import train
 
 FRAMES = 40
@@ -100,12 +100,12 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     net = _with(_blank(*(state[field] for field in SHAPE)), parameters)
     edge = reach(points(state)[0])
     with np.errstate(over="ignore", invalid="ignore"):
-        *hidden, top = answers(net, _grid(size, edge))
-        output = top[1] - top[0]
+        said = net.forward(_grid(size, edge))
+    *hidden, top = (said[layer.names.h].T for layer in net.layers)
     return {
         "size": size,
         "reach": edge,
-        "output": output,
+        "output": top[1] - top[0],
         "hidden": [list(h) for h in hidden],
     }
 

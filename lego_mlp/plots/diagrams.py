@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lego_mlp import _check
-from lego_mlp._building import checked_sizes
+from lego_mlp.network import checked_sizes
 from lego_mlp.plots.canvas import LIGHT, describe, own_or_new
 from lego_mlp.traces import names
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import lego_mlp as lm
 from tests.fuzz.judge import Target, assert_finite, close, moderate
-from tests.stacks import BRICKS, copies, one_hot, reference_gradients, stacks
+from tests.package.stacks import BRICKS, copies, one_hot, reference_gradients, stacks
 
 SEEDS = st.integers(0, 2**32 - 1)
 INITS = ("article", "xavier", "he", "gain", "zeros")

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from tests.fuzz.core import TARGETS, of_autograd
 from tests.fuzz.judge import fuzzed, fuzzing
-from tests.stacks import stacks
+from tests.package.stacks import stacks
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS))

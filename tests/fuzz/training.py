@@ -11,7 +11,7 @@ import lego_mlp as lm
 from lego_mlp.analysis.diagnosis import SENTENCES
 from tests.fuzz.core import NORMALS, SEEDS, near_a_kink, same, tasks
 from tests.fuzz.judge import Target, assert_finite, close, moderate
-from tests.stacks import copies, one_hot
+from tests.package.stacks import copies, one_hot
 
 
 @st.composite

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import lego_mlp as lm
 from lego_mlp.autodiff import Scalar, Tensor
 from tests.importing import HEAVY, imported_by
-from tests.stacks import Stack, one_hot, stacks
+from tests.package.stacks import Stack, one_hot, stacks
 
 values = st.floats(0.5, 2.0)
 

@@ -218,7 +218,7 @@ def test_the_network_is_put_back_also_when_a_brick_raises(monkeypatch) -> None:
         ({"tolerance": -0.5}, ValueError, "tolerance"),
         ({"tolerance": "0"}, TypeError, "tolerance"),
         ({"X": [[1.0, 2.0]]}, ValueError, "X"),
-        ({"Y": [[2.0]]}, ValueError, "Y"),
+        ({"Y": [[np.nan]]}, ValueError, "Y"),
         ({"loss": None}, TypeError, "loss"),
         ({"net": None}, TypeError, "net"),
     ],

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 
 from lego_mlp._check import Array
+from lego_mlp.backprop import backprop
 from lego_mlp.bricks import Linear, Sigmoid
 from lego_mlp.exercises._programs import Program
 from lego_mlp.losses import SquaredError
-from lego_mlp.network import Network, backprop
+from lego_mlp.network import Network
 from lego_mlp.traces import Trace
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
+from lego_mlp.backprop import backprop, gradients
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.lab.state import checked, defaults, task
-from lego_mlp.network import backprop, gradients
 
 WORKED_EXAMPLE = {"train_points": 1, "hidden_size": 3, "bias": "none", "seed": 2017}
 EPSILONS = 10.0 ** np.linspace(-12, -1, 111)

@@ -7,11 +7,13 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import shown
-from lego_mlp.bricks import Softmax
+from lego_mlp.backprop import backprop
+from lego_mlp.bricks import Linear, Softmax
 from lego_mlp.lab._still import colour
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.losses import CrossEntropy
+from lego_mlp.network import Network
 
 CLASSES = 3
 REACH = 6.0
@@ -48,10 +50,9 @@ class Shares(Figure):
         """Return the shares `h`, the `loss`, and its slope `dL_dz`."""
         u = np.array([request["z"]]) / request["temperature"]
         Y = np.eye(CLASSES)[[request["label"]]]
-        h = Softmax().forward(u)
-        loss, _, dL_du = CrossEntropy().start(Softmax(), u, h, Y)
-        slope = dL_du[0] / request["temperature"]
-        return {"h": h[0].tolist(), "loss": loss, "dL_dz": slope.tolist()}
+        trace = backprop(Network([Linear(np.eye(CLASSES)), Softmax()]), u, Y, CrossEntropy())
+        slope = trace["dL_dz1"][0] / request["temperature"]
+        return {"h": trace["h1"][0].tolist(), "loss": trace["loss"], "dL_dz": slope.tolist()}
 
     def still(self) -> str:
         found = self.compute(self.props)

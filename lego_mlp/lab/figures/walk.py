@@ -10,12 +10,12 @@ import traitlets
 
 from lego_mlp import _check
 from lego_mlp._check import shown
+from lego_mlp.backprop import backprop
 from lego_mlp.datasets import xor
-from lego_mlp.descent import update
 from lego_mlp.lab.figures import _tower
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.lab.state import State, checked, defaults, task
-from lego_mlp.network import backprop
+from lego_mlp.optimizers import update
 from lego_mlp.traces import Trace
 
 PLAN: dict[str, Any] = json.loads(

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from lego_mlp._check import Array
-from lego_mlp.descent import norm
+from lego_mlp.backprop import backprop
 from lego_mlp.lab._still import colour
 from lego_mlp.lab.figures import _svg
 from lego_mlp.lab.figures._figure import Figure
 from lego_mlp.lab.state import checked, defaults, task
-from lego_mlp.network import backprop
+from lego_mlp.optimizers import norm
 
 DEEP = {"hidden_layers": 5, "hidden_size": 10}
 SHOWN = ("hidden_layers", "hidden_size", "activation", "init", "gain", "seed")

@@ -40,7 +40,7 @@ def test_accuracy_on_the_test_pair_and_all_else_on_the_training_pair(data: Data)
         (3, TypeError),
         (([[1.0, 2.0]],), TypeError),
         (([[1.0]], [[0.0, 1.0]]), ValueError),
-        (([[1.0, 2.0]], [[1.0, 1.0]]), ValueError),
+        (([[1.0, 2.0]], [[1.0, np.nan]]), ValueError),
     ],
 )
 def test_a_bad_test_pair_is_named(data: Data, test: Any, error: type[Exception]) -> None:

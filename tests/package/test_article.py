@@ -9,7 +9,7 @@ import pytest
 
 import lego_mlp as lm
 
-PRINTED = json.loads((Path(__file__).parent / "data" / "published_numbers.json").read_text())
+PRINTED = json.loads((Path(__file__).parents[1] / "data" / "published_numbers.json").read_text())
 TO_REPRODUCE = [
     *("X", "Y", "W1", "W2", "z1", "h1", "h2", "dL_dh2", "dh2_dz2", "dL_dW2", "W2_new"),
     *("dL_dh1", "dh1_dz1", "dL_dW1", "W1_new"),

@@ -1,5 +1,8 @@
 """What `import lego_mlp` brings along, and what it does not."""
 
+import pkgutil
+import subprocess
+import sys
 from pathlib import Path
 
 import lego_mlp as lm
@@ -37,3 +40,12 @@ def test_all_names_are_there_sorted_and_complete():
 
 def test_every_public_name_says_what_it_is_for():
     assert [name for name in lm.__all__ if not getattr(lm, name).__doc__] == []
+
+
+def test_every_module_can_be_imported_with_warnings_as_errors():
+    found = pkgutil.walk_packages(lm.__path__, "lego_mlp.")
+    names = [module.name for module in found]
+    assert {"lego_mlp.plots", "lego_mlp.lab.widget", "lego_mlp.training"} <= set(names)
+    command = [sys.executable, "-W", "error", "-c", f"import {', '.join(names)}"]
+    done = subprocess.run(command, cwd=Path(lm.__file__).parents[1], capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")

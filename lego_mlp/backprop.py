@@ -1,0 +1,317 @@
+"""The pass: up through the bricks, and down again with the slopes (chapters 3 to 6).
+
+`backprop` shows every matrix of one pass by its name. `Pass` is that pass: it calls the bricks and
+computes nothing itself. Training makes the same pass at every step, in arrays that it keeps.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lego_mlp import _check
+from lego_mlp._check import Array, shown
+from lego_mlp.bricks import LinearSlopes, columns, into, put
+from lego_mlp.losses import Loss, Penalty
+from lego_mlp.network import Network, classes
+from lego_mlp.traces import Trace
+
+
+def backprop(net: Network, X: Any, Y: Any, loss: Loss) -> Trace:
+    """Return every matrix on the way up and on the way down again.
+
+    Formula: the chain rule from the loss to the input, from the last layer down. In each:
+    `dL_dz = dL_dh * dh_dz` (of a `Softmax`, each row times its matrix); `dL_dW = x.T @ dL_dz`
+    plus the penalty's slope; `dL_db = sum of dL_dz's rows`; and for the layer below,
+    `dL_dh = dL_dz @ W.T`.
+
+    Shapes: each slope has the shape of what it is taken with respect to, but a `Softmax`'s
+    `dh_dz` is `(n, k, k)`; `Y` is `(n, outputs)`. The trace also holds `data_loss`, `penalty` and
+    `loss`, their sum. What is too large for float64 is infinite there, or `nan`, and NumPy warns
+    of it.
+
+    Raises `TypeError` or `ValueError` that names `net`, `X`, `Y` or `loss`.
+
+    Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating
+    errors", Nature 323 (1986).
+    """
+    return traced(net, *checked_task(net, X, Y, loss), loss)
+
+
+def traced(net: Network, X: Array, Y: Array, loss: Loss, observations: int | None = None) -> Trace:
+    """Do what `backprop` says, with arrays that were checked.
+
+    Of a batch, `observations` is how many there are in all: its penalty is that of the whole
+    task, so that the slopes of all batches are, on average, those of the loss over all.
+    """
+    slopes = {name: np.empty(live.shape) for name, live in net.parameters.items()}
+    one = Pass(net, loss, len(X), slopes)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        data_loss = one.evaluate(X, Y)
+    penalty = add_penalty(loss.penalty, net.weights, slopes, observations or len(X))
+    trace = Trace(X=X)
+    for layer, name in zip(one.layers, one.names, strict=True):
+        trace[name.W] = layer.linear.W.copy()
+        if layer.linear.b is not None:
+            trace[name.b] = layer.linear.b.copy()
+        trace[name.z], trace[name.h] = layer.z, layer.h
+    trace |= {"Y": Y, "data_loss": data_loss, "penalty": penalty, "loss": data_loss + penalty}
+    for layer, name in zip(reversed(one.layers), reversed(one.names), strict=True):
+        trace[name.dL_dh] = layer.dL_dh
+        trace[name.dh_dz] = np.asarray(layer.activation.slope(layer.h))
+        trace[name.dL_dz] = layer.dL_dz
+        trace[name.dL_dW] = slopes[name.W]
+        if name.b in slopes:
+            trace[name.dL_db] = slopes[name.b]
+    return trace
+
+
+class LayerArrays:
+    """A layer's arrays in a pass, and its bricks' steps, each with the array that it fills."""
+
+    def __init__(self, linear: Any, activation: Any, z: Array) -> None:
+        self.linear, self.activation, self.z = linear, activation, z
+        self.h, self.dL_dh, self.dL_dz = (columns(*z.shape) for _ in range(3))
+        self.up = [
+            (into(linear.forward, self.z), self.z),
+            (into(activation.forward, self.h), self.h),
+        ]
+
+
+class Pass:
+    """The way up through a network's bricks and down again, for `n` rows at a time.
+
+    All arrays are taken once, and filled anew at each call. `slopes` holds an array for each
+    parameter by its name.
+    """
+
+    def __init__(self, net: Network, loss: Loss, n: int, slopes: Mapping[str, Array]) -> None:
+        self.names = [layer.names for layer in net.layers]
+        # One vector of which every z is a part: its sum of squares is finite only if they all are.
+        self.sums = np.empty(n * sum(net.sizes[1:]))
+        parts_of_sums = np.split(self.sums, n * np.cumsum(net.sizes[1:-1]))
+        self.layers = [
+            LayerArrays(linear, brick, part.reshape((n, -1), order="F"))
+            for (linear, brick, _), part in zip(net.layers, parts_of_sums, strict=True)
+        ]
+        self.loss, self.top = loss, self.layers[-1]
+        self.up = [step for layer in self.layers for step in layer.up]
+        self.start = into(loss.slope, self.top.dL_dh)
+        self.down: list[Any] = []
+        below = None
+        for layer, name in zip(self.layers, self.names, strict=True):
+            dL_dx: Any = None if below is None else below.dL_dh
+            parts = LinearSlopes(dL_dx, slopes[name.W], slopes.get(name.b))
+            self.down.append(
+                (
+                    into(layer.activation.backward, layer.dL_dz),
+                    layer.dL_dh,
+                    layer.h,
+                    layer.dL_dz,
+                    into(layer.linear.backward, parts),
+                    None if below is None else below.h,
+                    parts,
+                )
+            )
+            below = layer
+        self.down.reverse()
+
+    def forward(self, X: Array) -> Array:
+        """Go up, and return the last brick's answers, which the next call writes over."""
+        x = X
+        for step, out in self.up:
+            found = step(x)
+            if found is not out:
+                put(step, found, out)
+            x = out
+        return x
+
+    def evaluate(self, X: Array, Y: Array) -> float:
+        """Go up and down, fill the slopes of the data loss, and return it."""
+        top, loss = self.top, self.loss
+        h = self.forward(X)
+        found = self.start(h, Y)
+        if found is not top.dL_dh:
+            put(self.start, found, top.dL_dh)
+        for bend_back, dL_dh, h, dL_dz, share_out, x, parts in self.down:
+            found = bend_back(dL_dh, h)
+            if found is not dL_dz:
+                put(bend_back, found, dL_dz)
+            if h is top.h:
+                loss.rescue(h, Y, dL_dz)
+            found = share_out(dL_dz, X if x is None else x)
+            if found is not parts:
+                put(share_out, found, parts)
+        return loss.measured(top.activation, top.z, top.h, Y)
+
+
+def add_penalty(
+    penalty: Penalty | None, weights: Any, slopes: Mapping[str, Array], n: int
+) -> float:
+    """Add the penalty's slopes to those of the weights, and return its value."""
+    if penalty is None:
+        return 0.0
+    for i, W in enumerate(weights, start=1):
+        slopes[f"W{i}"][...] += penalty.slope(W, n)
+    return penalty.value(weights, n)
+
+
+BLOCK = 100_000
+"""About how many numbers of the widest layer are worked on at a time: 800 kB of them."""
+
+
+class Points(NamedTuple):
+    """Observations, their labels, and the classes that these stand for, if they do."""
+
+    X: Array
+    Y: Array
+    classes: Array | None
+
+    def part(self, rows: Any) -> "Points":
+        """Return some of the rows."""
+        return Points(
+            self.X[rows], self.Y[rows], None if self.classes is None else self.classes[rows]
+        )
+
+
+class Blocks:
+    """A pass over any number of rows, by blocks of rows that stay in the processor's cache.
+
+    A mean over all rows is the mean of the blocks' means, each weighed by its share of the rows:
+    so no brick needs to know of blocks. After a pass `right` is how many rows were put into their
+    class, and `finite` is a finite number only if every sum `z` was.
+
+    Memory: the arrays of one block for each size that occurs, two for a given number of rows.
+    """
+
+    def __init__(
+        self, net: Network, loss: Loss, slopes: Mapping[str, Array], vector: Array
+    ) -> None:
+        self.net, self.loss, self.slopes, self.vector = net, loss, slopes, vector
+        self.most = max(64, BLOCK // max(net.sizes))
+        self.passes: dict[int, Pass] = {}
+        self.right, self.finite = 0, 0.0
+
+    def evaluate(self, points: Points) -> float:
+        """Fill the slopes, means over all rows, and return the data loss."""
+        self.right, self.finite, n = 0, 0.0, len(points.X)
+        if n <= self.most:
+            return self._evaluate(points)
+        loss, total = 0.0, np.zeros_like(self.vector)
+        for rows in self._parts(n):
+            share = (rows.stop - rows.start) / n
+            loss += share * self._evaluate(points.part(rows))
+            total += share * self.vector
+        self.vector[...] = total
+        return loss
+
+    def _evaluate(self, points: Points) -> float:
+        one = self._pass(len(points.X))
+        loss = one.evaluate(points.X, points.Y)
+        self.finite += float(one.sums.dot(one.sums))
+        self._count(one.top.h, points)
+        return loss
+
+    def measure(self, points: Points) -> float:
+        """Return the data loss by a pass that goes up alone."""
+        self.right, loss, n = 0, 0.0, len(points.X)
+        for rows in self._parts(n):
+            part, one = points.part(rows), self._pass(rows.stop - rows.start)
+            one.forward(part.X)
+            self._count(one.top.h, part)
+            top = one.top
+            measured = self.loss.measured(top.activation, top.z, top.h, part.Y)
+            loss += (rows.stop - rows.start) / n * measured
+        return loss
+
+    def _count(self, h: Array, points: Points) -> None:
+        if points.classes is not None:
+            self.right += int(np.count_nonzero(classes(h) == points.classes))
+
+    def _pass(self, n: int) -> Pass:
+        """Return the pass for blocks of `n` rows."""
+        if n not in self.passes:
+            self.passes[n] = Pass(self.net, self.loss, n, self.slopes)
+        return self.passes[n]
+
+    def _parts(self, n: int) -> list[slice]:
+        """Return as few parts of almost one size as there can be."""
+        count = -(-n // self.most)
+        return [slice(*ends) for ends in pairwise(n * k // count for k in range(count + 1))]
+
+
+def gradients(net: Network, trace: Trace) -> dict[str, Array]:
+    """Return the trace's slopes under the names of the parameters: `W1` for `dL_dW1`.
+
+    Raises `TypeError` or `ValueError` that names `net` or `trace`, among them when the trace
+    is of another network or of a forward pass alone.
+    """
+    _check_net(net)
+    if not isinstance(trace, dict):
+        raise TypeError(f"trace must be what backprop returns, got {shown(trace)}")
+    slopes = {}
+    for linear, _, name in net.layers:
+        slopes[name.W] = _slope_of(linear.W, trace, name.dL_dW)
+        if linear.b is not None:
+            slopes[name.b] = _slope_of(linear.b, trace, name.dL_db)
+    return slopes
+
+
+def _slope_of(parameter: Array, trace: Trace, key: str) -> Array:
+    slope: Any = trace.get(key)
+    fits = isinstance(slope, np.ndarray) and slope.dtype.kind == "f"
+    if not fits or slope.shape != parameter.shape:
+        got = (
+            "nothing of that name"
+            if slope is None
+            else f"{type(slope).__name__} of shape {np.shape(slope)}"
+        )
+        raise ValueError(
+            f"trace must hold {key} with the shape {parameter.shape}, as backprop of this "
+            f"network returns it, got {got}"
+        )
+    found: Array = slope.astype(np.float64, copy=False)
+    return found
+
+
+def _check_net(net: Any) -> None:
+    if not isinstance(net, Network):
+        raise TypeError(f"net must be a Network, got {shown(net)}")
+
+
+def check_live(net: Network) -> None:
+    """Raise where a brick's array was replaced by one that cannot be trained in place."""
+    inputs = net.sizes[0]
+    for linear, _, name in net.layers:
+        _check.live(f"net's {name.W}", linear.W)
+        if linear.W.ndim != 2 or len(linear.W) != inputs:
+            raise ValueError(f"net's {name.W} must have {inputs} rows, got {np.shape(linear.W)}")
+        inputs = linear.outputs
+        if linear.b is not None:
+            _check.live(f"net's {name.b}", linear.b)
+            _check.same_shape(f"net's {name.b}", linear.b, f"a row of {name.W}", linear.W[0])
+
+
+def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
+    """Return `X` and `Y` as arrays that fit the network and the loss, or raise."""
+    _check_net(net)
+    if not isinstance(loss, Loss):
+        raise TypeError(f"loss must be a SquaredError or a CrossEntropy, got {shown(loss)}")
+    loss.check_top(net.layers[-1].activation, net.sizes[-1])
+    check_live(net)
+    X = net.checked_input(X)
+    return X, checked_labels("Y", Y, net, loss, len(X))
+
+
+def checked_labels(name: str, Y: Any, net: Network, loss: Loss, n: int) -> Array:
+    """Return labels as an array of the outputs' shape that the loss can compare with, or raise."""
+    wanted = (n, net.sizes[-1])
+    if _check.shape(Y) == (n,):
+        one = f"np.array({name})[:, None]" if wanted[1] == 1 else f"lm.datasets.one_hot({name})"
+        raise ValueError(f"{name} must have the shape {wanted}, got {(n,)}: pass {one}")
+    labels = _check.array(name, Y, 2)
+    if labels.shape != wanted:
+        raise ValueError(f"{name} must have the shape {wanted}, got {labels.shape}")
+    loss.check_labels(name, labels)
+    return labels

@@ -1,0 +1,233 @@
+"""Any edit of a brick, a loss or a penalty is honoured by everything that computes with it.
+
+Each edit is made in three ways: by a subclass, by patching the class as one does in a running
+notebook, and in the text of a copy of the package. `train`, the Lab's maps, `backprop` and the
+gradient check have to agree with the bricks called by hand, among them edits that only begin to
+matter late in a run.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lego_mlp as lm
+from lego_mlp.bricks import ACTIVATIONS, LinearSlopes
+from lego_mlp.lab import engine, state
+
+X, Y = lm.datasets.xor(40)
+RATE, STEPS = 15.0, 300
+
+
+def by_hand(net: lm.Network, loss: lm.Loss, steps: int = STEPS) -> dict[str, np.ndarray]:
+    """Train by the bricks' public steps, one line a formula; return the parameters."""
+    net = net.copy()
+    for _ in range(steps):
+        x: list[Any] = [X]
+        for linear, activation, _ in net.layers:
+            x.append(activation.forward(linear.forward(x[-1])))
+        dL_dx: Any = loss.slope(x[-1], Y)
+        slopes: list[Any] = []
+        for i, (linear, activation, _) in reversed([*enumerate(net.layers)]):
+            dL_dz = activation.backward(dL_dx, x[i + 1])
+            dL_dx, dL_dW, dL_db = linear.backward(dL_dz, x[i])
+            slopes.append((linear, dL_dW, dL_db))
+        for linear, dL_dW, dL_db in slopes:
+            price = loss.penalty.slope(linear.W, len(X)) if loss.penalty else 0.0
+            linear.W -= RATE * (dL_dW + price)
+            if linear.b is not None:
+                linear.b -= RATE * dL_db
+    return dict(net.parameters)
+
+
+# Each takes what it replaces and returns the edited step, written without `out`, as a reader would.
+def clipped_slopes(old: Any) -> Any:
+    def backward(self: Any, dL_dz: Any, x: Any) -> LinearSlopes:
+        dL_db = None if self.b is None else dL_dz.sum(axis=0)
+        return LinearSlopes(dL_dz @ self.W.T, np.clip(x.T @ dL_dz, -0.02, 0.02), dL_db)
+
+    return backward
+
+
+def turned_sign(old: Any) -> Any:
+    return lambda self, x: -(x @ self.W) + (0.0 if self.b is None else self.b)
+
+
+def late_zero(old: Any) -> Any:
+    return lambda self, h: np.where(h > 0.97, 0.0, h * (1.0 - h))
+
+
+def leaking(old: Any) -> Any:
+    return lambda self, z: 1 / (1 + np.exp(-np.clip(z, -300, 300))) + 0.001 * np.tanh(z)
+
+
+def no_price_below(old: Any) -> Any:
+    return lambda self, W, n: np.where(np.abs(W) < 0.5, 0.0, 100 * self.strength / n * W)
+
+
+def capped_error(old: Any) -> Any:
+    return lambda self, h, Y: np.clip(h - Y, -0.4, 0.4) / len(Y)
+
+
+def with_out(old: Any) -> Any:
+    """One that takes `out`, and calls what it replaces."""
+
+    def backward(self: Any, dL_dh: Any, h: Any, out: Any = None) -> Any:
+        return np.multiply(0.5, old(self, dL_dh, h, out=out), out=out)
+
+    return backward
+
+
+def no_out_used(old: Any) -> Any:
+    """One that takes `out` and forgets it."""
+    return lambda self, z, out=None: 0.5 + 0.4 * np.tanh(z / 2)
+
+
+EDITS = [
+    (lm.Linear, "backward", clipped_slopes),
+    (lm.Linear, "forward", turned_sign),
+    (lm.Sigmoid, "slope", late_zero),
+    (lm.Sigmoid, "forward", leaking),
+    (lm.Sigmoid, "backward", with_out),
+    (lm.Sigmoid, "forward", no_out_used),
+    (lm.L2, "slope", no_price_below),
+    (lm.SquaredError, "slope", capped_error),
+]
+
+
+def net_of(linear: Any = lm.Linear, activation: Any = lm.Sigmoid) -> lm.Network:
+    start = lm.mlp([2, 8, 2], bias=True, seed=4).parameters
+    lower, upper = (linear(start[f"W{i}"], start[f"b{i}"]) for i in (1, 2))
+    return lm.Network([lower, activation(), upper, activation()])
+
+
+def assert_followed(net: lm.Network, loss: lm.Loss, steps: int = STEPS) -> None:
+    """Say that the training is that of the bricks by hand, and not that of the package's own."""
+    hand = by_hand(net, loss, steps)
+    history = lm.train(net, X, Y, loss, RATE, steps)
+    for name, theirs in hand.items():
+        np.testing.assert_allclose(net.parameters[name], theirs, rtol=1e-9, atol=1e-9, err_msg=name)
+    assert np.isfinite(history.loss).all()
+
+
+@pytest.mark.parametrize(("kind", "step", "edit"), EDITS)
+def test_a_subclass_is_followed(kind, step, edit):
+    own = type("Own", (kind,), {step: edit(getattr(kind, step))})
+    plain = by_hand(net_of(), lm.SquaredError(lm.L2(0.001)))
+    kinds = {lm.Linear: lm.Linear, lm.Sigmoid: lm.Sigmoid, lm.L2: lm.L2} | {kind: own}
+    loss = (own if kind is lm.SquaredError else lm.SquaredError)(kinds[lm.L2](0.001))
+    net = net_of(kinds[lm.Linear], kinds[lm.Sigmoid])
+    assert any(not np.allclose(by_hand(net, loss)[n], plain[n], atol=1e-4) for n in plain)
+    assert_followed(net, loss)
+
+
+@pytest.mark.parametrize(("kind", "step", "edit"), EDITS)
+def test_a_patched_class_is_followed(monkeypatch, kind, step, edit):
+    lm.train(net_of(), X, Y, lm.SquaredError(), RATE, 3)  # nothing of this may be kept
+    monkeypatch.setattr(kind, step, edit(getattr(kind, step)))
+    assert_followed(net_of(), lm.SquaredError(lm.L2(0.001)))
+
+
+def test_a_patched_brick_of_one_network_is_followed():
+    net = net_of()
+    brick = net.layers[0].activation
+    brick.slope = lambda h: 0.5 * h * (1.0 - h)  # type: ignore[assignment,method-assign,misc]
+    assert_followed(net, lm.SquaredError())
+
+
+@pytest.mark.parametrize("edit", [turned_sign, leaking])
+def test_the_labs_run_and_its_maps_follow(monkeypatch, edit):
+    full = state.checked({**state.defaults(), "steps": 20, "hidden_size": 4})
+    plain = engine.run(full)
+    kind = lm.Linear if edit is turned_sign else lm.Sigmoid
+    monkeypatch.setattr(kind, "forward", edit(kind.forward))
+    history = engine.run(full)
+    assert not np.allclose(history.loss, plain.loss)
+    parameters = history.frames[-1].parameters
+    maps = engine.maps(full, parameters, 8)
+    net = state.drawn(full).copy(parameters)
+    grid = engine._grid(8, maps["reach"])
+    h = grid
+    for linear, activation, _ in net.layers:
+        h = activation.forward(linear.forward(h))
+    np.testing.assert_allclose(maps["output"], h[:, 1] - h[:, 0], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize(("kind", "step", "edit"), [EDITS[0], EDITS[2], EDITS[7]])
+def test_the_gradient_check_turns_red(monkeypatch, kind, step, edit):
+    monkeypatch.setattr(kind, step, edit(getattr(kind, step)))
+    net = net_of()
+    net.parameters.update({n: 4 * value for n, value in net.parameters.items()})
+    errors = lm.gradient_check(net, X, Y, lm.SquaredError())
+    assert max(errors.values()) > 1e-3
+
+
+TEXTS = {
+    "no slope where h is large": (
+        "        out *= h\n        return out\n\n    def log_shares",
+        "        out *= h\n        out[h > 0.97] = 0.0\n        return out\n\n    def log_shares",
+    ),
+    "slopes of a matrix are cut": (
+        "        x.T.dot(dL_dz, dL_dW)\n",
+        "        x.T.dot(dL_dz, dL_dW)\n        np.clip(dL_dW, -0.02, 0.02, out=dL_dW)\n",
+    ),
+    "the sign of a sum": (
+        "            out += self.b\n        return out\n",
+        "            out += self.b\n        out *= -1.0\n        return out\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_an_edit_in_the_file_is_followed(tmp_path, name):
+    home = Path(lm.__file__).parent
+    shutil.copytree(home, tmp_path / "lego_mlp", ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "lego_mlp" / "bricks.py"
+    text = file.read_text(encoding="utf-8")
+    old, new = TEXTS[name]
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    here = Path(__file__)
+    program = (
+        f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(here.parents[2])!r}]\n"
+        "import lego_mlp, numpy as np\n"
+        f"assert lego_mlp.__file__.startswith({str(tmp_path)!r})\n"
+        "from tests.package.test_edits import assert_followed, net_of, by_hand\n"
+        "loss = lego_mlp.SquaredError()\n"
+        "print(repr(by_hand(net_of(), loss)['W1'].tolist()))\n"
+        "assert_followed(net_of(), loss)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    unedited = by_hand(net_of(), lm.SquaredError())["W1"]
+    assert not np.allclose(np.array(eval(done.stdout)), unedited, atol=1e-4)
+
+
+def test_a_brick_whose_result_has_another_shape_is_named():
+    class Halved(lm.Sigmoid):
+        def forward(self, z):
+            return z[:, :1]
+
+    net = lm.Network([lm.Linear(np.ones((2, 3))), Halved(), lm.Linear(np.ones((3, 2)))])
+    with pytest.raises(ValueError, match=r"Halved\.forward must return the shape"):
+        lm.train(net, X, Y, lm.SquaredError(), 0.1, 3)
+
+
+def test_an_activation_put_into_the_table_is_trained(monkeypatch):
+    class Softsign(lm.bricks.Activation):
+        def forward(self, z):
+            return z / (1 + np.abs(z))
+
+        def slope(self, h):
+            return (1 - np.abs(h)) ** 2
+
+    monkeypatch.setitem(ACTIVATIONS, "softsign", Softsign)
+    net = lm.mlp([2, 6, 2], activation="softsign", output="softsign", bias=True, seed=1)
+    assert max(lm.gradient_check(net, X, Y, lm.SquaredError()).values()) < 1e-7
+    assert_followed(net, lm.SquaredError(), steps=20)
