@@ -16,7 +16,7 @@ MUTATION_READY := $(MUTATION)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help check book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve notebooks shots browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -63,7 +63,11 @@ browser: $(TEST_READY) ## find the browsers for the site tests, or install them
 	@$(BIN)/python -m tests.engines.find
 
 test: book browser ## run the package, notebook and site tests
-	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env tests notebooks
+	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env \
+		--ignore=tests/fuzz tests notebooks
+
+check: $(TEST_READY) ## run the package's own tests, for the minute after an edit
+	$(BIN)/python -m pytest -n logical --dist loadfile tests/package
 
 engines: book browser ## look at every page in Chromium, Firefox and WebKit
 	ENGINES=all $(BIN)/python -m pytest -n logical --dist loadfile tests/engines
