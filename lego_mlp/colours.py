@@ -19,6 +19,21 @@ COLOURS: dict[str, tuple[str, str]] = {
     # Grey: what is left that nobody takes for the blue or the orange.
     "class2": ("#4b4f55", "#d3d7dc"),
     "class2_soft": ("#e2e3e4", "#3c3f43"),
+    # Each as far as can be from those before it, also to eyes without red or green cones.
+    "class3": ("#0c1484", "#916ef5"),
+    "class3_soft": ("#d6d6e7", "#362f58"),
+    "class4": ("#51031f", "#e14c80"),
+    "class4_soft": ("#e1d3d6", "#4b2638"),
+    "class5": ("#1a855f", "#8efb7e"),
+    "class5_soft": ("#d8e9e0", "#355538"),
+    "class6": ("#074902", "#778e01"),
+    "class6_soft": ("#d5dfd1", "#2f3816"),
+    "class7": ("#953280", "#fca1be"),
+    "class7_soft": ("#eddbe6", "#533d49"),
+    "class8": ("#5929a1", "#b48cc1"),
+    "class8_soft": ("#e3daec", "#3f374a"),
+    "class9": ("#715ae1", "#6580b5"),
+    "class9_soft": ("#e7e2f7", "#2a3447"),
     "forward": ("#00735a", "#3fcfa7"),
     "backward": ("#a0287e", "#f08fcf"),
     "weight_plus": ("#6b4fbb", "#b7a3f5"),
@@ -28,6 +43,9 @@ COLOURS: dict[str, tuple[str, str]] = {
     "loss_brick": ("#ffe58a", "#5c4c0a"),
     "highlight": ("#ffe066", "#6b5a00"),
 }
+
+MOST_CLASSES = 10
+"""So many classes have a colour of their own, `class0` to `class9`."""
 
 LINES = ("ink", "weight_plus", "weight_minus", "muted", "weight_plus", "weight_minus")
 """For lines that stand for no class and no way, which have colours of their own."""

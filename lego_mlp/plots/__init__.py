@@ -7,6 +7,11 @@ sentences into the picture's description, for readers who do not see it.
 Each raises `TypeError` or `ValueError` that names the argument, before anything is drawn.
 """
 
+try:
+    import matplotlib  # noqa: F401
+except ImportError as error:
+    raise ImportError("lego_mlp.plots needs matplotlib: pip install matplotlib") from error
+
 from lego_mlp.plots.canvas import (
     CLASSES,
     LIGHT,

@@ -1,4 +1,4 @@
-"""What every picture of `plots` stands on: the book's style, and Axes that say what they show."""
+"""What every picture stands on: the book's style, and Axes that say what they show."""
 
 import io
 import re
@@ -13,11 +13,11 @@ from matplotlib.ticker import LogFormatterSciNotation
 
 from lego_mlp import _check
 from lego_mlp._check import shown
-from lego_mlp.colours import COLOURS
+from lego_mlp.colours import COLOURS, MOST_CLASSES
 
 LIGHT = {name: light for name, (light, _) in COLOURS.items()}
-CLASSES = (LIGHT["class0"], LIGHT["class1"], LIGHT["class2"])
-SOFT = (LIGHT["class0_soft"], LIGHT["class1_soft"], LIGHT["class2_soft"])
+CLASSES = tuple(LIGHT[f"class{label}"] for label in range(MOST_CLASSES))
+SOFT = tuple(LIGHT[f"class{label}_soft"] for label in range(MOST_CLASSES))
 
 STYLE: Any = {
     "figure.figsize": (6.0, 3.7),

@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lego_mlp import _check
-from lego_mlp.network import checked_sizes
+from lego_mlp.bricks import Linear, Sigmoid
+from lego_mlp.network import Network, checked_sizes
 from lego_mlp.plots.canvas import LIGHT, describe, own_or_new
 from lego_mlp.traces import names
 
 MOST_LINES = 5000
 """More weights than this are a black area, and take minutes to draw."""
 
+MOST_LAYERS = 20
 
-def topology(sizes: Sequence[int], ax: Axes | None = None) -> Axes:
-    """Draw the network as neurons in columns and every weight as a line."""
-    sizes = checked_sizes(sizes)
+
+def topology(sizes: Sequence[int] | Network, ax: Axes | None = None) -> Axes:
+    """Draw a network, or one of these sizes, as neurons in columns and every weight as a line."""
+    sizes = sizes.sizes if isinstance(sizes, Network) else checked_sizes(sizes)
     if sum(below * above for below, above in pairwise(sizes)) > MOST_LINES:
         raise ValueError(f"sizes must have at most {MOST_LINES} weights to draw, got {sizes}")
     ax = own_or_new(ax, (6.4, 3.2))
@@ -51,21 +54,26 @@ def _column(size: int) -> Any:
     return (np.arange(size, 0, -1) - 0.5) / size
 
 
-def stack(sizes: Sequence[int], way_to: int | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the network as bricks in a tower, the forward way beside the backward way.
+def stack(
+    sizes: Sequence[int] | Network, way_to: int | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw a network as bricks in a tower, the forward way beside the backward way.
 
-    With `way_to`, only the way back from the loss to that layer's weights stands out.
+    A network shows its own bricks by their names; sizes stand for `mlp(sizes)`, whose activations
+    are sigmoids. With `way_to`, only the way back from the loss to that layer's weights stands
+    out.
     """
-    sizes = checked_sizes(sizes)
-    layers = len(sizes) - 1
-    if layers > 20:
-        raise ValueError(f"sizes must have at most 20 layers to draw, got {layers}")
+    bricks = _bricks(sizes)
+    layers = len(bricks)
+    if layers > MOST_LAYERS:
+        raise ValueError(f"sizes must have at most {MOST_LAYERS} layers to draw, got {layers}")
     if way_to is not None:
         way_to = _check.count("way_to", way_to, most=layers)
-    tower = [("X", f"data, n×{sizes[0]}", "paper")]
-    for i in range(1, layers + 1):
-        tower.append((f"Linear W{i}", f"{sizes[i - 1]}×{sizes[i]}", "linear_brick"))
-        tower.append(("Sigmoid", f"n×{sizes[i]}", "activation_brick"))
+    tower = [("X", f"data, n×{bricks[0].inputs}", "paper")]
+    for i, brick in enumerate(bricks, start=1):
+        parts = f"{names(i).W} + {names(i).b}" if brick.bias else names(i).W
+        tower.append((f"{brick.linear} {parts}", f"{brick.inputs}×{brick.outputs}", "linear_brick"))
+        tower.append((brick.activation, f"n×{brick.outputs}", "activation_brick"))
     tower.append(("Loss", "compare with Y", "loss_brick"))
     ax = own_or_new(ax, (6.4, 0.82 * len(tower) + 0.5))
     for k, (title, detail, colour) in enumerate(tower):
@@ -74,6 +82,31 @@ def stack(sizes: Sequence[int], way_to: int | None = None, ax: Axes | None = Non
     ax.set(xlim=(-0.6, 6.9), ylim=(-0.7, len(tower) + 0.1))
     ax.axis("off")
     return describe(ax, _stack_in_words([title for title, *_ in tower], way_to))
+
+
+class _Bricks(NamedTuple):
+    """What the tower says of one layer."""
+
+    inputs: int
+    outputs: int
+    bias: bool = False
+    linear: str = Linear.__name__
+    activation: str = Sigmoid.__name__
+
+
+def _bricks(sizes: Any) -> list[_Bricks]:
+    if not isinstance(sizes, Network):
+        return [_Bricks(*pair) for pair in pairwise(checked_sizes(sizes))]
+    return [
+        _Bricks(
+            linear.inputs,
+            linear.outputs,
+            linear.b is not None,
+            type(linear).__name__,
+            type(activation).__name__,
+        )
+        for linear, activation, _ in sizes.layers
+    ]
 
 
 def _ways(ax: Axes, layers: int, way_to: int | None) -> None:
@@ -108,7 +141,8 @@ def _brick(ax: Axes, k: int, name: str, detail: str, colour: str) -> None:
     for patch in (*patches, FancyBboxPatch((1, k), 3, 0.72, boxstyle=rounded)):
         patch.set(facecolor=colour, edgecolor=LIGHT["ink"], linewidth=1.2)
         ax.add_patch(patch)
-    ax.text(1.2, k + 0.36, name, va="center", weight="bold")
+    size = 11 if len(name) + len(detail) <= 24 else 8
+    ax.text(1.2, k + 0.36, name, va="center", weight="bold", fontsize=size)
     ax.text(3.8, k + 0.36, detail, va="center", ha="right", color=LIGHT["muted"])
 
 

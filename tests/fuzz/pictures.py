@@ -74,17 +74,27 @@ def of_describe(given: dict[str, Any], found: Any) -> None:
 
 
 @st.composite
-def scenes(draw: st.DrawFn, /, most: int = 3, **more: Any) -> dict[str, Any]:
-    """Points in classes, perhaps Axes to draw them on, and more."""
+def scenes(draw: st.DrawFn, /, most: int = 10, numbers: bool = True, **more: Any) -> dict[str, Any]:
+    """Points in classes or with numbers, perhaps Axes to draw them on, and more."""
     source = NORMALS(draw(st.integers(0, 999)))
-    n, classes = draw(st.integers(1, 12)), draw(st.integers(2, most))
-    scale = 10.0 ** draw(st.integers(-6, 6))
+    n = draw(st.integers(1, 12))
+    across, up = (10.0 ** draw(st.integers(-6, 6)) for _ in range(2))
     scene = {
-        "X": scale * source.standard_normal((n, 2)),
-        "Y": np.eye(classes)[source.randint(classes, size=n)],
+        "X": [across, up] * source.standard_normal((n, 2)) + draw(st.sampled_from([0.0, 100.0])),
+        "Y": answers(draw, source, n, most, numbers),
         "ax": draw(st.sampled_from([None, _axes()])),
     }
     return {name: draw(strategy) for name, strategy in more.items()} | scene
+
+
+def answers(draw: Any, source: Any, n: int, most: int, numbers: bool) -> Any:
+    """One-hot labels, a column of 0 and 1, or a column of numbers."""
+    kind = draw(st.sampled_from(["one-hot", "0 and 1", *["numbers"] * numbers]))
+    if kind == "numbers":
+        return 10.0 ** draw(st.integers(-9, 9)) * source.standard_normal((n, 1))
+    classes = draw(st.integers(2, most)) if kind == "one-hot" else 2
+    Y = np.eye(classes)[source.randint(classes, size=n)]
+    return Y if kind == "one-hot" else Y[:, 1:]
 
 
 def _axes() -> Axes:
@@ -94,7 +104,8 @@ def _axes() -> Axes:
 @st.composite
 def boundaries(draw: Any) -> dict[str, Any]:
     scene = draw(scenes())
-    output = draw(st.sampled_from(["sigmoid", "linear", "softmax"]))
+    softmax = ["softmax"] * (scene["Y"].shape[1] > 1)
+    output = draw(st.sampled_from(["sigmoid", "linear", *softmax]))
     sizes = [2, draw(st.integers(1, 4)), scene["Y"].shape[1]]
     init = draw(st.sampled_from(["gain", "zeros"]))
     return {"net": lm.mlp(sizes, "tanh", output, init=init, gain=3.0), **scene, "size": 10.0}
@@ -105,7 +116,7 @@ def lines(draw: Any) -> dict[str, Any]:
     source = NORMALS(draw(st.integers(0, 999)))
     n = draw(st.integers(1, 8))
     scale = 10.0 ** draw(st.sampled_from([-300, -12, -3, 0, 0, 3, 12, 300]))
-    y = {f"line {k}": scale * source.uniform(0.5, 2, n) for k in range(draw(st.integers(1, 6)))}
+    y = {f"line {k}": scale * source.uniform(0.5, 2, n) for k in range(draw(st.integers(1, 12)))}
     y["line 0"][0] = draw(st.sampled_from([1.0, np.nan, np.inf, -np.inf, 0.0, 1e300, -1.0]))
     y["line 0"][-1] = 1.0
     return {
@@ -123,13 +134,16 @@ def lines(draw: Any) -> dict[str, Any]:
 def cubes(draw: Any) -> dict[str, Any]:
     source = NORMALS(draw(st.integers(0, 999)))
     n = draw(st.integers(1, 6))
-    return {"H": source.uniform(0, 1, (n, 3)), "Y": np.eye(2)[source.randint(2, size=n)]}
+    low = draw(st.sampled_from([0.0, -1.0, -7.0]))
+    return {"H": source.uniform(low, 1, (n, 3)), "Y": answers(draw, source, n, 10, True)}
 
 
 @st.composite
 def towers(draw: Any) -> dict[str, Any]:
     sizes = draw(st.lists(st.integers(1, 6), min_size=2, max_size=5))
     way = st.none() | st.integers(1, len(sizes) - 1)
+    if draw(st.booleans()):
+        sizes = lm.mlp(sizes, draw(st.sampled_from(["tanh", "relu"])), bias=draw(st.booleans()))
     return {"sizes": sizes, "way_to": draw(way), "ax": draw(st.sampled_from([None, _axes()]))}
 
 
@@ -138,8 +152,10 @@ def grids(draw: Any) -> dict[str, Any]:
     source = NORMALS(draw(st.integers(0, 999)))
     n = draw(st.integers(1, 5))
     titles = [str(k) for k in range(n)]
+    side, shape = draw(st.sampled_from([((64,), None), ((12,), (3, 4)), ((3, 5), None)]))
     return {
-        "images": source.uniform(draw(st.sampled_from([0, -1])), 1, (n, 64)),
+        "images": source.uniform(draw(st.sampled_from([0, -1])), 1, (n, *side)),
+        "shape": shape,
         "titles": draw(st.sampled_from([(), titles, tuple(titles)])),
         "columns": draw(st.integers(1, 9)),
         "what": "digits",
@@ -160,6 +176,7 @@ TARGETS: dict[str, Target] = {
         drawing(plots.half_plane),
         scenes(
             most=2,
+            numbers=False,
             direction=st.tuples(st.floats(-2, 2), st.floats(-2, 2)),
             threshold=st.floats(-2, 2),
         ),

@@ -47,6 +47,7 @@ def slide(x: Any = (1.0, 2.0), y: Any = (1.0, 2.0), **words: Any) -> Slide:
         (lambda: Walk(hidden_size=np.array([3])), "^hidden_size"),
         (lambda: engine.maps(FULL, {}, 8), "^parameters"),
         (lambda: engine.maps(FULL, dict.fromkeys(("W1", "b1", "W2", "b2"), 1), 8), "^parameters"),
+        (lambda: engine.maps(FULL, RUN.frames[0].parameters, 10**12), "^size"),
         (lambda: engine.arrays_at(FULL, 5), "^parameters"),
         (lambda: engine.as_trace(lm.History([], [], [], {}, {})), "^history"),
         (lambda: map.outcome(5), "^history"),
