@@ -38,6 +38,9 @@ class LinearSlopes(NamedTuple):
     def __eq__(self, other: object) -> bool:
         return _check.equal(self, other)
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
 
 class Linear:
     """A weighted sum: every output is every input times a weight, plus perhaps a bias.

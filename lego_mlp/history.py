@@ -26,6 +26,9 @@ class Frame(NamedTuple):
     def __eq__(self, other: object) -> bool:
         return _check.equal(self, other)
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run:

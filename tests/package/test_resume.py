@@ -1,0 +1,145 @@
+"""A run that goes on is the run that it would have been; one that is held out stops in time."""
+
+import numpy as np
+import pytest
+
+import lego_mlp as lm
+from tests.package.stacks import assert_same
+
+X, Y = lm.datasets.xor(40)
+HELD_OUT = lm.datasets.xor(30, seed=5)
+LOSS = lm.SquaredError(lm.L2(0.01))
+
+
+def small_net():
+    return lm.mlp([2, 4, 2], bias=True, seed=3)
+
+
+OPTIONS = [
+    {},
+    {"batch_size": 7},
+    {"batch_size": 40, "record_every": 1},
+    {"record_every": 9, "test": HELD_OUT},
+    {"optimizer": lm.Momentum()},
+    {"optimizer": lm.Adam(), "batch_size": 7, "seed": 3, "test": HELD_OUT},
+    {"clip": 0.01, "batch_size": 11},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("cut", [0, 1, 31, 60])
+def test_two_runs_are_one_longer_run_bit_for_bit(options, cut):
+    rate = lm.schedules.cosine(2.0, steps=60)
+    whole, parts = small_net(), small_net()
+    one = lm.train(whole, X, Y, LOSS, rate, 60, **options)
+    first = lm.train(parts, X, Y, LOSS, rate, cut, **options)
+    two = lm.train(parts, X, Y, LOSS, rate, 60 - cut, resume=first, **options)
+    assert_same(whole.parameters, parts.parameters)
+    for field in ("steps", "loss", "train_accuracy", "test_loss", "test_accuracy"):
+        np.testing.assert_array_equal(getattr(one, field), getattr(two, field), err_msg=field)
+    for norms in ("gradient_norms", "weight_norms"):
+        assert_same(getattr(one, norms), getattr(two, norms))
+    assert [frame.step for frame in two.tail] == [frame.step for frame in one.tail]
+    assert two.run is not None
+    assert_same(two.run.net.parameters, small_net().parameters)
+
+
+def test_three_runs_and_a_pickled_history_go_on_too():
+    import pickle
+
+    whole, parts = small_net(), small_net()
+    one = lm.train(whole, X, Y, LOSS, 0.5, 30, batch_size=7)
+    run = lm.train(parts, X, Y, LOSS, 0.5, 10, batch_size=7)
+    run = lm.train(parts, X, Y, LOSS, 0.5, 10, resume=pickle.loads(pickle.dumps(run)))
+    run = lm.train(parts, X, Y, LOSS, 0.5, 10, resume=run)
+    np.testing.assert_array_equal(one.loss, run.loss)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        (lambda net, run: {"resume": 5}, "resume"),
+        (lambda net, run: net.parameters["W1"].fill(1.0) or {"resume": run}, "resume"),
+        (lambda net, run: {"resume": run, "X": 2 * X}, "resume"),
+        (lambda net, run: {"resume": run, "batch_size": 3}, "batch_size"),
+        (lambda net, run: {"resume": run, "optimizer": lm.Momentum()}, "optimizer"),
+    ],
+)
+def test_another_run_is_not_gone_on_with(change, name):
+    net = small_net()
+    run = lm.train(net, X, Y, LOSS, 0.5, 10)
+    words = {"net": net, "X": X, "Y": Y, "loss": LOSS, "learning_rate": 0.5, "steps": 3}
+    with pytest.raises((TypeError, ValueError), match=rf"^{name}\b"):
+        lm.train(**(words | change(net, run)))
+
+
+def test_an_exploded_run_cannot_go_on():
+    net = lm.Network([lm.Linear([[1.0]])])
+    run = lm.train(net, [[3.0]], [[1.0]], lm.SquaredError(), 2.0, 2000)
+    assert run.exploded_at is not None
+    with pytest.raises(ValueError, match=r"^resume\b"):
+        lm.train(net, [[3.0]], [[1.0]], lm.SquaredError(), 2.0, 10, resume=run)
+
+
+def test_both_piles_are_measured():
+    net = small_net()
+    run = lm.train(net, X, Y, LOSS, 2.0, 50, test=HELD_OUT)
+    trace = lm.backprop(net, *HELD_OUT, lm.SquaredError())
+    assert run.test_loss is not None and run.test_accuracy is not None
+    assert run.test_loss[-1] == pytest.approx(trace["loss"], rel=1e-12)
+    right = (net.predict(HELD_OUT[0]) == HELD_OUT[1].argmax(axis=1)).mean()
+    assert run.test_accuracy[-1] == right == run.accuracy[-1]
+    assert run.train_accuracy[-1] == (net.predict(X) == Y.argmax(axis=1)).mean()
+    alone = lm.train(small_net(), X, Y, LOSS, 2.0, 50)
+    assert alone.test_loss is None and alone.accuracy is alone.train_accuracy
+    np.testing.assert_array_equal(alone.loss, run.loss)
+
+
+def overfitting(**options):
+    net = lm.mlp([2, 30, 2], bias=True, activation="tanh", seed=1)
+    few = X[:12] * 3, np.eye(2)[np.random.RandomState(0).randint(2, size=12)]  # labels of chance
+    return net, lm.train(net, *few, lm.SquaredError(), 0.5, 600, test=HELD_OUT, **options)
+
+
+def test_it_stops_when_the_held_out_loss_no_longer_falls_and_goes_back():
+    _, whole = overfitting()
+    net, stopped = overfitting(patience=40)
+    best = int(whole.test_loss[: stopped.steps[-1] + 1].argmin())
+    assert stopped.best_step == best == stopped.steps[-1] - 40 < 560
+    loss = lm.backprop(net, *HELD_OUT, lm.SquaredError())["loss"]
+    assert loss == pytest.approx(whole.test_loss[best], rel=1e-12)
+    assert "stopped early" in repr(stopped)
+
+
+def test_patience_that_is_never_tried_changes_nothing():
+    _, whole = overfitting()
+    _, patient = overfitting(patience=10_000)
+    np.testing.assert_array_equal(whole.loss, patient.loss)
+    assert patient.best_step is None
+
+
+@pytest.mark.parametrize(("size", "records"), [(None, 41), (10, 11), (15, 15), (40, 41)])
+def test_with_batches_there_is_a_record_an_epoch(size, records):
+    run = lm.train(small_net(), X, Y, LOSS, 0.5, 40, batch_size=size)
+    every = 1 if size is None else -(-40 // size)
+    assert len(run.steps) == records and set(run.steps[:-1] % every) == {0}
+
+
+def test_histories_frames_and_traces_compare_without_an_error():
+    one, other = (lm.train(small_net(), X, Y, LOSS, 0.5, 3, frames=2) for _ in range(2))
+    assert one == one and one != other
+    assert one.frames[0] == other.frames[0] and one.frames[0] != one.frames[1]
+    assert one.run == one.run and one.run != other.run
+    brick = lm.Linear(np.ones((2, 3)))
+    slopes = brick.backward(np.ones((4, 3)), np.ones((4, 2)))
+    assert slopes == brick.backward(np.ones((4, 3)), np.ones((4, 2)))
+    assert slopes != brick.backward(np.zeros((4, 3)), np.ones((4, 2)))
+
+
+def test_what_is_shown_and_sent_of_a_run_leaves_the_data_out():
+    import pickle
+
+    X, Y = lm.datasets.xor(5000)
+    run = lm.train(small_net(), X, Y, LOSS, 0.5, 3)
+    assert len(repr(run.run)) < 300 and "5000 observations" in repr(run.run)
+    assert len(pickle.dumps(run)) < X.nbytes / 4
