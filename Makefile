@@ -5,37 +5,43 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 SITE := _build/html
-# A stamp file stands for an installed set of requirements, so that a second run skips pip.
+# A stamp file stands for an installed set of requirements, so that a second run installs nothing.
 BOOK_READY := $(VENV)/.book-ready
+PRINT_READY := $(VENV)/.print-ready
 TEST_READY := $(VENV)/.test-ready
 LITE_READY := $(VENV)/.lite-ready
 BENCH := benchmarks/.venv
 BENCH_READY := $(BENCH)/.ready
 MUTATION := tests/mutation/.venv
 MUTATION_READY := $(MUTATION)/.ready
-PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help check book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve notebooks shots browser lock clean distclean
+.PHONY: help check book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve notebooks shots chromium browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
 
+# Python is a link, maybe to one that has been removed since. Then all is made anew.
+$(shell test -x $(BIN)/python || rm -f $(VENV)/.*-ready)
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v[:2] <= (3, 14) else \
 		"Python 3.11 to 3.14 is needed, this is %d.%d; try: make PYTHON=python3.12 book" % v[:2])'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) book/tools/set_up.py $(VENV)
 
 $(BOOK_READY): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet -r requirements.txt
+	@$(PYTHON) book/tools/set_up.py $(VENV) requirements.txt
 	@touch $@
 
-$(TEST_READY): requirements-test.txt $(BOOK_READY)
-	$(PIP) install --quiet -r requirements-test.txt
+$(PRINT_READY): requirements-print.txt $(BOOK_READY)
+	@$(PYTHON) book/tools/set_up.py $(VENV) requirements-print.txt
+	@touch $@
+
+$(TEST_READY): requirements-test.txt $(PRINT_READY)
+	@$(PYTHON) book/tools/set_up.py $(VENV) requirements-test.txt
 	@touch $@
 
 $(LITE_READY): requirements-lite.txt $(BOOK_READY)
-	$(PIP) install --quiet -r requirements-lite.txt
+	@$(PYTHON) book/tools/set_up.py $(VENV) requirements-lite.txt
 	@touch $@
 
 # Always from nothing: Sphinx neither repeats the warnings of pages it skips nor removes the
@@ -45,7 +51,7 @@ book: $(BOOK_READY) ## build the site
 	$(BIN)/jupyter-book build . -W --keep-going
 	@echo "The book: $(CURDIR)/$(SITE)/index.html"
 
-pdf: book browser ## print the whole book into one PDF
+pdf: book chromium ## print the whole book into one PDF
 	$(BIN)/python book/tools/make_pdf.py
 
 epub: book ## bind the whole book into one EPUB
@@ -58,8 +64,10 @@ lite: book $(LITE_READY) ## build the live copy of the notebooks (JupyterLite) b
 site: export BOOK_EXTRAS := pdf epub lite
 site: pdf epub lite ## build all that is published: the book, PDF, EPUB, live copy
 
-browser: $(TEST_READY) ## find the browsers for the site tests, or install them
+chromium: $(PRINT_READY) ## find a Chromium, or install one
 	@$(BIN)/python tests/site/chromium.py
+
+browser: chromium $(TEST_READY) ## find the browsers for the site tests, or install them
 	@$(BIN)/python -m tests.engines.find
 
 test: book browser ## run the package, notebook and site tests
@@ -151,7 +159,7 @@ shots: book browser ## photograph every page, light and dark, phone and desktop
 lock: ## freeze the indirect dependencies
 	rm -rf _build/lock && mkdir -p _build && $(PYTHON) -m venv _build/lock
 	_build/lock/bin/python -m pip --disable-pip-version-check uninstall --quiet -y setuptools
-	grep -hv '^-' requirements.txt requirements-test.txt requirements-lite.txt > _build/direct.txt
+	grep -hv '^-' requirements.txt requirements-print.txt requirements-test.txt requirements-lite.txt > _build/direct.txt
 	_build/lock/bin/python -m pip --disable-pip-version-check install --quiet -r _build/direct.txt
 	@echo "# Indirect dependencies of the book and its tests. Written by make lock." > constraints.txt
 	_build/lock/bin/python -m pip --disable-pip-version-check freeze --all --exclude pip -r _build/direct.txt \
