@@ -16,7 +16,7 @@ MUTATION := tests/mutation/.venv
 MUTATION_READY := $(MUTATION)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help check book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve notebooks shots chromium browser lock clean distclean
+.PHONY: help check book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve exercises notebooks shots chromium browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -147,6 +147,9 @@ lab: $(BOOK_READY) ## open the notebooks in JupyterLab
 
 serve: book ## serve the built site on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+
+exercises: $(BOOK_READY) ## compute the exercises' answers and pack them for the page
+	$(BIN)/python -m lego_mlp.exercises.packing
 
 notebooks: $(BOOK_READY) ## run every notebook and keep its outputs
 	$(BIN)/python book/tools/run_notebooks.py notebooks

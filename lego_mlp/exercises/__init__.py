@@ -1,24 +1,34 @@
 """The exercises at the end of each chapter, and the instant check of an answer (all chapters).
 
-`chapters/NN.json` says what each exercise of chapter NN asks for, and which mistakes of its own
-it knows. `chapters/NN.packed.json` holds the numbers, computed by the chapter's own solutions
-(`book/tools/pack_answers.py` writes it), and `chapters/chNN.py` the programs.
+To add an exercise to chapter 4, say its fourth:
+
+1. In `chapters/ch04.py` write a function `exercise_4()` that computes the answer and returns an
+   `Exercise`: what is asked for, to how many decimals, the answer, and known mistakes, each a
+   wrong answer with what to tell whoever gives it. If a function is asked for as well, write
+   `program_4 = Program(...)`: random arguments, the right function, and wrong ones. A new
+   chapter gets a new file `chNN.py`.
+2. Run `make exercises`. It computes all answers and packs them into `packed/04.json`, which the
+   published page and `check` read.
+3. In the notebook, below "## Exercises", add a cell `:::{exercise} Its title` with the label
+   `ex-04-4`, a cell `lm.check("04-4")`, and the solution, closed: `:::{solution-start} ex-04-4`,
+   its code, `lm.check("04-4", answer)`, `:::{solution-end}`. Run `make notebooks`.
+
+`tests/test_exercises.py` and `tests/test_exercise_cells.py` then check it without being told.
+
+Mistakes that are the same in every exercise (a sign, a transpose, a missing 1/N) and all other
+sentences stand in `mistakes.json`, from which the page and Python judge alike.
 """
 
-import base64
 import html
 import json
 import re
 from collections.abc import Callable
-from functools import cache
 from textwrap import fill
 from typing import Any
 
-import numpy as np
-
-from lego_mlp._check import Array, shown
-from lego_mlp.exercises._judge import HERE, Judgement, judge
-from lego_mlp.exercises._programs import matrix, program_of, tried
+from lego_mlp._check import shown
+from lego_mlp.exercises.exercise import matrix, packed_of, program_of, unpacked
+from lego_mlp.exercises.judging import Judgement, judge, number_in, tried, written
 
 __all__ = ["Checked", "check"]
 
@@ -46,7 +56,7 @@ class Checked:
         """Return the field for the published page, which is live there; None for an answer."""
         if self.kind != "open":
             return None
-        text = json.dumps(_props(self.exercise), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(asked(self.exercise), ensure_ascii=False, separators=(",", ":"))
         words = html.escape(self.sentence, quote=False)
         return (
             f'<div data-lego="check" data-props="{html.escape(text)}">'
@@ -60,22 +70,36 @@ def check(exercise: str, answer: Any = _NOTHING) -> Checked:
     `exercise` is the chapter and the number, such as `"04-2"`. `answer` is a number, a list or
     an array; where the exercise asks for a program it may be a function, which is then tried on
     random cases. Numbers count as right if they are right when rounded to the decimals asked
-    for. Without an answer, what is asked for is returned.
+    for. A text with one number in it, such as `"70%"`, is told how to write it. Without an
+    answer, what is asked for is returned.
 
     Raises `TypeError` or `ValueError` that names `exercise` or `answer`.
     """
-    asked = _asked(exercise)
+    question = asked(exercise)
     if answer is _NOTHING:
         return Checked(exercise, None)
     if callable(answer):
         return Checked(exercise, _tried(exercise, answer))
-    typed = matrix("answer", answer)
-    own = [(_unpacked(value), says) for value, says in _props(exercise)["own"]]
-    values = {name: _unpacked(text) for name, text in _props(exercise)["values"].items()}
-    found = judge(typed, values, asked["digits"], own)
+    if isinstance(answer, str) and (number := number_in(answer)) is not None:
+        return Checked(exercise, written(answer, number))
+    own = [(unpacked(value), says) for value, says in question["own"]]
+    values = {name: unpacked(text) for name, text in question["values"].items()}
+    found = judge(matrix("answer", answer), values, question["digits"], own)
     if found.kind == "right":
-        found = Judgement("right", f"{found.sentence} {asked.get('right', '')}".strip())
+        found = Judgement("right", f"{found.sentence} {question['right']}".strip())
     return Checked(exercise, found)
+
+
+def asked(exercise: Any) -> dict[str, Any]:
+    """Return an exercise as it is packed for the page, or raise if there is none of this name."""
+    if not isinstance(exercise, str):
+        raise TypeError(f'exercise must be a text such as "04-2", got {shown(exercise)}')
+    chapter, _, number = exercise.partition("-")
+    known = packed_of(chapter) if re.fullmatch(r"\d\d", chapter) else {}
+    if number not in known:
+        listed = ", ".join(f"{chapter}-{key}" for key in known) or 'such as "04-2"'
+        raise ValueError(f"exercise must be one of the chapter's, {listed}, got {shown(exercise)}")
+    return known[number]
 
 
 def _tried(exercise: str, function: Callable[..., Any]) -> Judgement:
@@ -86,64 +110,8 @@ def _tried(exercise: str, function: Callable[..., Any]) -> Judgement:
 
 
 def _question(exercise: str) -> str:
-    what = _asked(exercise)["asks"]
+    what = asked(exercise)["asks"]
     also = " The answer may also be your function." if program_of(exercise) else ""
     return (
         f'Exercise {exercise} asks for {what}. Check it with lm.check("{exercise}", answer).{also}'
     )
-
-
-def _asked(exercise: Any) -> dict[str, Any]:
-    """Return what the chapter's file says about an exercise, or raise."""
-    if not isinstance(exercise, str):
-        raise TypeError(f'exercise must be a text such as "04-2", got {shown(exercise)}')
-    chapter, _, number = exercise.partition("-")
-    known = _read(chapter) if re.fullmatch(r"\d\d", chapter) else {}
-    if number not in known:
-        listed = ", ".join(f"{chapter}-{key}" for key in known) or 'such as "04-2"'
-        raise ValueError(f"exercise must be one of the chapter's, {listed}, got {shown(exercise)}")
-    found: dict[str, Any] = known[number]
-    return found
-
-
-@cache
-def _read(chapter: str, kind: str = "json") -> dict[str, Any]:
-    path = HERE / "chapters" / f"{chapter}.{kind}"
-    if not path.is_file():
-        return {}
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
-
-
-def _props(exercise: str) -> dict[str, Any]:
-    """Return all that the page needs to judge an answer, its numbers packed."""
-    asked = _asked(exercise)
-    chapter, _, number = exercise.partition("-")
-    packed = _read(chapter, "packed.json").get(
-        number, {"values": {"answer": _packed(0)}, "own": []}
-    )
-    says = [mistake["says"] for mistake in asked.get("mistakes", [])]
-    return {
-        "asks": asked["asks"],
-        "digits": asked["digits"],
-        "right": asked.get("right", ""),
-        "values": packed["values"],
-        "own": [[value, says[i]] for i, value in enumerate(packed["own"])],
-    }
-
-
-def _packed(value: Any) -> str:
-    """Return a matrix as text that does not give it away: its shape, and float64 in base64.
-
-    Twelve digits are kept, so that the text is the same on every computer.
-    """
-    given = matrix("value", value)
-    kept = np.array([float(f"{x:.11e}") for x in given.flat]) + 0.0
-    data = base64.b64encode(kept.astype("<f8").tobytes()).decode()
-    return f"{given.shape[0]}x{given.shape[1]}:{data}"
-
-
-def _unpacked(text: str) -> Array:
-    shape, _, data = text.partition(":")
-    rows, columns = map(int, shape.split("x"))
-    return np.frombuffer(base64.b64decode(data), "<f8").reshape(rows, columns)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.exercises import _props, _unpacked
+from lego_mlp.exercises import asked
+from lego_mlp.exercises.exercise import unpacked
 from tests.engines.conftest import ENGINES, Launch, Opened
 
 THEME = "() => document.documentElement.dataset.theme"
@@ -67,7 +68,7 @@ def test_makes_a_link_for_a_hub(opened: Opened) -> None:
 def test_exercise_judges_a_number(opened: Opened) -> None:
     engine = opened(CHAPTER)
     field = "[data-lego=check] input"
-    answer = _unpacked(_props("01-1")["values"]["answer"]).item()
+    answer = unpacked(asked("01-1")["values"]["answer"]).item()
     for typed, verdict, words in [
         ("many", "unread", "“many” is not a number."),
         (f"{answer:.4f}", "right", lm.check("01-1", answer).sentence),
@@ -82,7 +83,7 @@ def test_exercise_judges_a_number(opened: Opened) -> None:
 
 def test_exercise_judges_a_matrix(opened: Opened) -> None:
     engine = opened(CHAPTER)
-    answer = _unpacked(_props("01-2")["values"]["answer"])
+    answer = unpacked(asked("01-2")["values"]["answer"])
     for matrix, verdict in [(answer.tolist(), "right"), (answer.T.tolist(), "transpose")]:
         engine.fill("[data-lego=check] textarea", str(matrix))
         engine.press("Tab", "Enter")

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import lego_mlp as lm
 from lego_mlp import autodiff
 from lego_mlp.analysis.diagnosis import SENTENCES, short
-from lego_mlp.exercises._judge import table
+from lego_mlp.exercises.exercise import chapters, packed_of
+from lego_mlp.exercises.judging import table
 from tests.fuzz.core import NORMALS, same, tasks
 from tests.fuzz.judge import Target, assert_finite, close, moderate
 
@@ -110,8 +111,9 @@ def histories(draw: Any) -> dict[str, Any]:
     return {"history": lm.train(**draw(tasks()), **words)}
 
 
-EXERCISES = [f"{chapter:02}-{number}" for chapter in range(1, 19) for number in (1, 2, 3)]
-KINDS = {"open", "right", "own", "raised", "nothing", "changed", "unread", *table()["sentences"]}
+EXERCISES = [f"{chapter}-{number}" for chapter in chapters() for number in packed_of(chapter)]
+KINDS = {"open", "right", "own", "raised", "nothing", "changed", "unread", "text"}
+KINDS |= set(table()["sentences"])
 KINDS |= {mistake["name"] for mistake in table()["mistakes"]}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lego_mlp.exercises._judge import judge
+from lego_mlp.exercises.judging import judge
 from tests.lab.page_engine import run_script
 
 

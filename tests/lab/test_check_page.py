@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import lego_mlp as lm
-from lego_mlp.exercises import _props, _unpacked
+from lego_mlp.exercises import asked
+from lego_mlp.exercises.exercise import unpacked
 from tests.lab.conftest import Opener
 from tests.lab.standalone import write_page
 from tests.site.access import violations
@@ -50,7 +51,7 @@ def test_number_by_keyboard(page: Page) -> None:
     root = field(page, 0)
     expect(root).to_have_attribute("data-state", "ready")
     typed = root.get_by_label("Your answer: the accuracy, to 4 decimals")
-    answer = _unpacked(_props(NUMBER)["values"]["answer"]).item()
+    answer = unpacked(asked(NUMBER)["values"]["answer"]).item()
     for text, kind, words in [
         ("", "unread", "Type a number first."),
         ("many", "unread", "“many” is not a number."),
@@ -67,7 +68,7 @@ def test_number_by_keyboard(page: Page) -> None:
 
 def test_matrix_as_rows(page: Page) -> None:
     root = field(page, 1)
-    answer = _unpacked(_props(MATRIX)["values"]["answer"])
+    answer = unpacked(asked(MATRIX)["values"]["answer"])
     typed, button = root.get_by_role("textbox"), root.get_by_role("button", name="Check")
     typed.fill("\n".join(" ".join(f"{x:g}" for x in row) for row in answer))
     typed.press("Tab")

@@ -1,24 +1,18 @@
 """The check of an answer: what is right, which mistake it is, and what comes of a program."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.exercises import _packed, _props, _unpacked
-from lego_mlp.exercises._judge import judge, table
-from lego_mlp.exercises._programs import program_of, tried
+from lego_mlp.exercises import asked
+from lego_mlp.exercises.exercise import chapters, packed, packed_of, program_of, unpacked
+from lego_mlp.exercises.judging import judge, table, tried
+from lego_mlp.exercises.packing import PACKED, text_of
 
-CHAPTERS = Path(lm.exercises.__file__).parent / "chapters"
-ASKED = {
-    f"{path.stem}-{number}": asked
-    for path in sorted(CHAPTERS.glob("[0-9][0-9].json"))
-    for number, asked in json.loads(path.read_text(encoding="utf8")).items()
-}
-PROGRAMS = [exercise for exercise in ASKED if program_of(exercise)]
+EXERCISES = [f"{chapter}-{number}" for chapter in chapters() for number in packed_of(chapter)]
+PROGRAMS = [exercise for exercise in EXERCISES if program_of(exercise)]
 ANSWER = np.array([[0.12345, -0.2], [0.5, 3.14159]])
 OTHER = np.array([[1, 2], [3, 4]])
 
@@ -89,31 +83,35 @@ def test_whole_numbers_are_too_few_decimals() -> None:
 
 
 def test_packing_hides_the_number_and_keeps_it() -> None:
-    text = _packed([[0.25, -3e-9], [1e6, 0]])
+    text = packed([[0.25, -3e-9], [1e6, 0]])
     assert "25" not in text
-    assert _unpacked(text).tolist() == [[0.25, -3e-9], [1e6, 0.0]]
-    assert _packed(0.1 + 0.2) == _packed(0.3)
+    assert unpacked(text).tolist() == [[0.25, -3e-9], [1e6, 0.0]]
+    assert packed(0.1 + 0.2) == packed(0.3)
 
 
-@pytest.mark.parametrize("exercise", ASKED)
+@pytest.mark.parametrize("chapter", chapters())
+def test_packed_answers_are_what_the_code_computes(chapter: str) -> None:
+    kept = (PACKED / f"{chapter}.json").read_text(encoding="utf-8")
+    assert kept == text_of(chapter), "stale: run make exercises"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_packed_answer_is_right_and_each_own_mistake_is_recognized(exercise: str) -> None:
-    props, asked = _props(exercise), ASKED[exercise]
-    answer = _unpacked(props["values"]["answer"])
-    found = lm.check(exercise, answer)
+    question = asked(exercise)
+    found = lm.check(exercise, unpacked(question["values"]["answer"]))
     assert (found.right, found.kind) == (True, "right")
-    assert found.sentence == f"✓ Right. {asked.get('right', '')}".strip()
-    assert len(props["own"]) == len(asked.get("mistakes", []))
-    for value, says in props["own"]:
-        assert lm.check(exercise, _unpacked(value)).sentence == f"✗ {says}"
+    assert found.sentence == f"✓ Right. {question['right']}".strip()
+    for value, says in question["own"]:
+        assert lm.check(exercise, unpacked(value)).sentence == f"✗ {says}"
 
 
-@pytest.mark.parametrize("exercise", ASKED)
+@pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_field_does_not_show_the_answer(exercise: str) -> None:
     field = lm.check(exercise)._repr_html_()
     assert field is not None
     assert field.startswith('<div data-lego="check" data-props="')
     assert len(field) < 2200
-    for value in _unpacked(_props(exercise)["values"]["answer"]).flat:
+    for value in unpacked(asked(exercise)["values"]["answer"]).flat:
         text = f"{abs(value):.6g}"
         assert text not in field or len(text) < 4
 
@@ -123,7 +121,7 @@ def test_program_and_its_own_mistakes(exercise: str) -> None:
     program = program_of(exercise)
     assert program is not None
     assert repr(lm.check(exercise, program.reference)) == "✓ Right, on 20 random cases."
-    for wrong, says in program.own:
+    for wrong, says in program.mistakes:
         assert lm.check(exercise, wrong).sentence.endswith(f": {says}")
 
 
@@ -142,6 +140,16 @@ def test_programs_that_fail_are_told_why() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "number"),
+    [("70%", "0.7"), (" 57 % ", "0.57"), ("0.7433", "0.7433"), ("−1,5", "-1.5"), ("1e-3", "0.001")],
+)
+def test_a_text_is_told_how_its_number_is_written(text: str, number: str) -> None:
+    found = lm.check("01-1", text)
+    assert (found.kind, found.right) == ("text", False)
+    assert found.sentence.endswith(f"Write the number without quotes: {number}.")
+
+
+@pytest.mark.parametrize(
     ("arguments", "error", "named"),
     [
         ((3,), TypeError, "^exercise"),
@@ -149,6 +157,7 @@ def test_programs_that_fail_are_told_why() -> None:
         (("01-9",), ValueError, "^exercise.*01-1, 01-2, 01-3"),
         (("../01-1",), ValueError, "^exercise"),
         (("01-1", "half"), TypeError, "^answer"),
+        (("01-1", "nan"), TypeError, "^answer"),
         (("01-1", []), ValueError, "^answer"),
         (("01-1", np.ones((2, 2, 2))), ValueError, "^answer"),
         (("01-1", abs), TypeError, "^answer"),

@@ -1,23 +1,26 @@
-"""How an answer is judged: right, or which mistake it is (all chapters).
+"""How an answer is judged, numbers or a function: right, or which mistake it is (all chapters).
 
 A mistake is found by making it: each candidate in `mistakes.json` says how a wrong answer comes
 from the right one, and an answer that agrees with it gets its sentence. The published page
-judges by the same table, in `lab/js/answers.js`; the tests compare the two.
+judges by the same table, in the Lab's `answers.js`; the tests compare the two. A function is
+tried on random cases, and what it returns is judged as numbers are.
 """
 
+import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from lego_mlp._check import Array
+from lego_mlp._check import Array, shown
+from lego_mlp.exercises.exercise import Program, matrix
 
-HERE = Path(__file__).parent
 SIMILAR = 0.005  # a candidate may have been rounded: it is met within this share of its size
 NEAR = 0.02
+CASES = 20  # on which a function is tried
 
 OPERATIONS: dict[str, Any] = {
     "neg": np.negative,
@@ -40,7 +43,9 @@ class Judgement(NamedTuple):
 @cache
 def table() -> dict[str, Any]:
     """Return the candidates and sentences that Python and the page share."""
-    read: dict[str, Any] = json.loads((HERE / "mistakes.json").read_text(encoding="utf-8"))
+    read: dict[str, Any] = json.loads(
+        Path(__file__).with_name("mistakes.json").read_text(encoding="utf-8")
+    )
     return read
 
 
@@ -153,3 +158,67 @@ def filled(sentence: str, words: Mapping[str, Any]) -> str:
     for name, value in words.items():
         sentence = sentence.replace(f"{{{name}}}", str(value))
     return sentence
+
+
+def number_in(text: str) -> float | None:
+    """Return the number that a text holds, such as 0.7 for "70%", or None if it holds none."""
+    plain = text.strip().replace("−", "-").replace(",", ".")
+    try:
+        number = float(plain.removesuffix("%"))
+    except ValueError:
+        return None
+    if not np.isfinite(number):
+        return None
+    return number / 100 if plain.endswith("%") else number
+
+
+def written(text: str, number: float) -> Judgement:
+    """Return what is said of an answer that is a text: how its number is written in Python."""
+    says = f"✗ {shown(text)} is a text. Write the number without quotes: {number:.12g}."
+    return Judgement("text", says)
+
+
+def tried(function: Callable[..., Any], program: Program) -> Judgement:
+    """Return what `function` is worth on random cases: the first that it gets wrong decides."""
+    source = np.random.RandomState(0)
+    for case in range(1, CASES + 1):
+        found = _on_a_case(function, program, program.arguments(source))
+        if found.kind != "right":
+            sentence = found.sentence.removeprefix("✗ ")
+            return Judgement(found.kind, f"✗ On random case {case} of {CASES}: {sentence}")
+    return Judgement("right", f"✓ Right, on {CASES} random cases.")
+
+
+def _on_a_case(
+    function: Callable[..., Any], program: Program, arguments: tuple[Any, ...]
+) -> Judgement:
+    kept = copy.deepcopy(arguments)
+
+    def run(one: Callable[..., Any]) -> Any:
+        """Each program gets arguments of its own: a source of random numbers is used up."""
+        return one(*copy.deepcopy(kept))
+
+    try:
+        result = function(*arguments)
+    except Exception as error:
+        return Judgement("raised", f"✗ it raised {type(error).__name__}: {error}")
+    if result is None:
+        return Judgement("nothing", "✗ it gives back nothing. Is a return missing?")
+    if not all(_same(one, other) for one, other in zip(arguments, kept, strict=True)):
+        return Judgement("changed", "✗ it changes what it was given. Work on a copy.")
+    try:
+        typed = matrix("the result", result)
+    except (TypeError, ValueError) as error:
+        return Judgement("unread", f"✗ {error}")
+    values = {k: matrix(k, v) for k, v in run(program.given).items()}
+    values["answer"] = matrix("answer", run(program.reference))
+    own = [(matrix("mistake", run(wrong)), says) for wrong, says in program.mistakes]
+    limit = 1e-9 * max(float(np.abs(values["answer"]).max()), 1e-6)
+    return judge(typed, values, 9, own, tolerance=limit)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tell whether an argument is still what it was; what holds no numbers is not looked at."""
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return not isinstance(one, np.ndarray) or np.array_equal(one, other, equal_nan=True)
