@@ -85,7 +85,8 @@ class History:
     holds such a number. Both are `None` for a run that stayed finite. `interrupted_at` is the
     number of updates that stand in a run that was stopped by hand, else `None`. `best_step` is
     the one that a run which stopped early went back to, else `None`. `tail` holds the parameters
-    at the last ten finite steps (fewer in a shorter run), for `diagnose`.
+    at the last ten finite steps (fewer in a shorter run; of one that went back, that step alone),
+    for `diagnose`.
 
     Memory: a record of a network with `P` arrays of parameters takes `8 (3 + 2P)` bytes, 88 for
     two layers with biases (16 more with held-out points), and a frame as much as the parameters;

@@ -110,6 +110,7 @@ def train(
             descent.wind_up()
         if best.step is not None:
             descent.theta[...] = best.parameters
+            descent.tail = deque([(best.step, best.parameters)])
         if frames > 0 and (descent.culprit or descent.interrupted is not None):
             descent.keep_the_end()
         history = descent.finished(best.step)

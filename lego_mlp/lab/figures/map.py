@@ -10,7 +10,7 @@ from ipywidgets import widget_serialization
 
 from lego_mlp import _check
 from lego_mlp._check import shown
-from lego_mlp.analysis.diagnosis import diagnose
+from lego_mlp.analysis.diagnosis import PARTLY, diagnose
 from lego_mlp.history import History
 from lego_mlp.lab import engine
 from lego_mlp.lab.figures import _svg
@@ -21,6 +21,8 @@ from lego_mlp.lab.widget import Lab
 LEGEND = {
     # outcome: (its letter in the cell, what the legend says)
     "learned": ("L", "learned"),
+    "learning": ("F", "still learning"),
+    "by-heart": ("H", "learned by heart"),
     "stuck": ("S", "stuck"),
     "vanishing": ("V", "vanishing gradient"),
     "saturated": ("T", "saturated"),
@@ -28,7 +30,11 @@ LEGEND = {
     "bouncing": ("B", "bouncing"),
     "exploded": ("X", "exploded"),
 }
-KINDS = {"fine": "learned", "symmetric": "stuck", "saturated-at-start": "saturated"}
+KINDS = {
+    **dict.fromkeys(("symmetric", "stuck-short", "majority", "missed-class"), "stuck"),
+    "saturated-at-start": "saturated",
+    "dead-neurons": "dead",
+}
 LABELS = {field["name"]: field["label"] for field in CONTROLS}
 MOST_CELLS = 600
 
@@ -38,9 +44,10 @@ class Map(Figure):
 
     `rows` and `columns` each map one field of `Lab` to its values, in the order shown (the first
     row on top); `base` holds the other fields. `outcomes` has a list for each row with one entry
-    for each column: one of "learned", "stuck", "vanishing", "saturated", "dead", "bouncing",
-    "exploded"; or such a word and the step of the explosion; or a `History`, which is diagnosed.
-    A cell opens the Lab with that cell's state, with the panels that `show` names.
+    for each column: one of "learned", "learning", "by-heart", "stuck", "vanishing", "saturated",
+    "dead", "bouncing", "exploded"; or such a word and the step of the explosion; or a `History`,
+    which is diagnosed. A cell opens the Lab with that cell's state, with the panels that `show`
+    names.
 
     >>> Map(
     ...     rows={"hidden_size": [3, 50]},
@@ -153,8 +160,10 @@ def outcome(history: History) -> tuple[str, int | None]:
         raise TypeError(f"history must come from train, got {shown(history)}")
     if history.exploded_at is not None:
         return "exploded", history.exploded_at
-    kind = diagnose(history).kind
-    word = KINDS.get(kind, kind)
+    verdict = diagnose(history)
+    if verdict.kind == "fine":
+        return ("learned" if verdict.figures["reached"] > 100 * PARTLY else "learning"), None
+    word = KINDS.get(verdict.kind, verdict.kind)
     return (word if word in LEGEND else "exploded"), None  # about to explode: the loss grows
 
 

@@ -137,15 +137,27 @@ class Run {
     return {
       net, state, first, frames, tail, exploded,
       n: this.rows.length,
+      steps: cut(this.columns.steps),
       loss: cut(this.columns.loss),
-      accuracy: cut(this.columns.accuracy),
       gradientNorms: this.gradientNorms,
       arrays: (theta) => backprop(net, named(net, theta), X, Y),
+      arraysOfRest: (theta) => this.#ofHeldOut(theta),
       gradient: (theta, result) => {
         forwardPass(net, theta, this.whole);
         backwardPass(net, theta, this.whole, result);
       },
     };
+  }
+
+  /** The pass over the points that were not trained on; null where there are none. */
+  #ofHeldOut(theta) {
+    const { x1, x2, n } = this.data;
+    const place = (row) => `${x1[row]} ${x2[row]}`;
+    const seen = new Set(Array.from(this.rows, place));
+    const rows = Uint32Array.from({ length: n }, (_, i) => i).filter((row) => !seen.has(place(row)));
+    if (!rows.length) return null;
+    const { X, Y } = asMatrices(this.data, rows);
+    return backprop(this.net, named(this.net, theta), X, Y);
   }
 
   /** One pass, its record, and one update: the body of lego_mlp.train's loop. */
