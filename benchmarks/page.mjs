@@ -4,9 +4,9 @@
 // state, how many microseconds a step takes, round by round, and each loss at the end.
 
 import { readFileSync } from "node:fs";
-import { createRun } from "../lego_mlp/lab/js/engine.js";
-import { maps } from "../lego_mlp/lab/js/maps.js";
-import { dataset } from "../lego_mlp/lab/js/datasets.js";
+import { createRun } from "../lego_mlp/lab/js/engine/training.js";
+import { maps } from "../lego_mlp/lab/js/engine/maps.js";
+import { dataset } from "../lego_mlp/lab/js/engine/datasets.js";
 
 const { states, rounds, tfjs } = JSON.parse(readFileSync(0, "utf8"));
 

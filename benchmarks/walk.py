@@ -5,7 +5,6 @@ Run from the top of the repository: python -m benchmarks.walk
 
 from __future__ import annotations
 
-import gzip
 import random
 import statistics
 import tempfile
@@ -13,8 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from lego_mlp.lab import Walk, page_script, page_style
-from lego_mlp.lab._bundle import modules, sheet, without_indents
+from lego_mlp.lab import Walk
 from tests.lab.standalone import write_page
 from tests.site.chromium import FLAGS, find_chromium
 
@@ -68,16 +66,6 @@ def measure(page: Page, name: str) -> None:
     print(" |".join(cells))
 
 
-def weights() -> tuple[int, int]:
-    """Return the bytes of the front end, gzipped: all of it, and all but the Walk."""
-    walk = [name for name in modules("page") if name.startswith("walk/") or name == "plan"]
-    rest = "\n".join(text for name, text in modules("page").items() if name not in walk)
-    rest = without_indents(rest)
-    style = page_style().replace(sheet("walk.css"), "")
-    everything = page_script() + page_style()
-    return len(gzip.compress(everything.encode())), len(gzip.compress((rest + style).encode()))
-
-
 def main() -> None:
     """Print the table: milliseconds an edit, at every number shown."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -95,8 +83,6 @@ def main() -> None:
             measure(page, name)
             page.close()
         chromium.close()
-    everything, rest = weights()
-    print(f"Weight, gzipped: {(everything - rest) / 1000:.1f} kB beside {rest / 1000:.1f} kB")
 
 
 if __name__ == "__main__":

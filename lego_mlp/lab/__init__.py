@@ -14,21 +14,21 @@ from lego_mlp.lab import engine
 from lego_mlp.lab._bundle import page_script, page_style
 from lego_mlp.lab.state import checked
 
-# Each widget and the module it is written in.
+# Each widget and its folder in `widgets/`.
 WIDGETS = {
-    "Lab": "widget",
-    "Clinic": "figures.clinic",
-    "Draw": "figures.draw",
-    "Graph": "figures.graph",
-    "Hunt": "figures.hunt",
-    "Map": "figures.map",
-    "Mirror": "figures.mirror",
-    "Nudge": "figures.nudge",
-    "Overview": "figures.walk",
-    "Shares": "figures.shares",
-    "Slide": "figures.slide",
-    "Walk": "figures.walk",
-    "Waterfall": "figures.waterfall",
+    "Lab": "lab",
+    "Clinic": "clinic",
+    "Draw": "draw",
+    "Graph": "graph",
+    "Hunt": "hunt",
+    "Map": "map",
+    "Mirror": "mirror",
+    "Nudge": "nudge",
+    "Overview": "walk",
+    "Shares": "shares",
+    "Slide": "slide",
+    "Walk": "walk",
+    "Waterfall": "waterfall",
 }
 
 __all__ = [*WIDGETS, "page_script", "page_style", "run"]
@@ -51,7 +51,7 @@ def __getattr__(name: str) -> Any:
     if name not in WIDGETS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        module = import_module(f"lego_mlp.lab.{WIDGETS[name]}")
+        module = import_module(f"lego_mlp.lab.widgets.{WIDGETS[name]}")
     except ModuleNotFoundError as missing:
         if missing.name not in ("anywidget", "ipywidgets", "traitlets"):
             raise

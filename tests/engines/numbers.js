@@ -1,8 +1,8 @@
 // Makes the runs that a test asks for, with the front end's own engine, in the browser.
 
-import { dataset } from "../lego_mlp/lab/js/datasets.js";
-import { ACTIVATIONS } from "../lego_mlp/lab/js/bricks.js";
-import { runTrace } from "../lego_mlp/lab/js/engine.js";
+import { dataset } from "../lego_mlp/lab/js/engine/datasets.js";
+import { ACTIVATIONS } from "../lego_mlp/lab/js/engine/bricks.js";
+import { runTrace } from "../lego_mlp/lab/js/engine/training.js";
 
 // The functions that IEEE 754 does not settle to the last bit.
 const ROUNDED = ["exp", "log", "tanh", "sin", "cos"];

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lego_mlp.lab import engine as python
-from lego_mlp.lab.figures._tower import digits
-from lego_mlp.lab.figures.walk import walked
+from lego_mlp.lab.widgets.walk import walked
+from lego_mlp.lab.widgets.walk.tower import digits
 from tests.engines.conftest import Opened
 from tests.engines.engine import Engine
 

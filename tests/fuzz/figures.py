@@ -11,7 +11,7 @@ import lego_mlp as lm
 from lego_mlp import lab
 from lego_mlp.autodiff import Scalar
 from lego_mlp.lab import engine
-from lego_mlp.lab.figures import draw, map, walk
+from lego_mlp.lab.widgets import draw, map, walk
 from tests.fuzz.core import NORMALS
 from tests.fuzz.judge import Target
 from tests.fuzz.widgets import FEW, FIELDS, built, full_states, of_widget, states
@@ -101,7 +101,7 @@ TARGETS: dict[str, Target] = {
         SOME({"image": st.integers(0, 99).map(lambda i: DIGITS[0][i].copy())}),
         of_read,
     ),
-    "lab.figures.draw.rounded": Target(
+    "lab.widgets.draw.rounded": Target(
         draw.rounded,
         SOME(
             {
@@ -138,7 +138,7 @@ TARGETS: dict[str, Target] = {
     "lab.Map.of_runs": Target(
         built(lab.Map.of_runs, steps=20), SOME(AXES), of_widget, also=FIELDS, examples=FEW
     ),
-    "lab.figures.map.outcome": Target(
+    "lab.widgets.map.outcome": Target(
         map.outcome,
         full_states().map(lambda s: {"history": engine.run(s)}),
         of_outcome,

@@ -1,14 +1,14 @@
 // Facts about the page's engine that need more than a trace; answers with numbers for the test.
 
 import { readFileSync } from "node:fs";
-import { arraysAt, createRun, runTrace } from "../../lego_mlp/lab/js/engine.js";
-import { blueprint, firstParameters, named } from "../../lego_mlp/lab/js/blueprint.js";
-import { backprop } from "../../lego_mlp/lab/js/bricks.js";
-import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine.js";
-import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/kernels.js";
-import { dataset } from "../../lego_mlp/lab/js/datasets.js";
-import { RandomState } from "../../lego_mlp/lab/js/random.js";
-import { sigmoid, sigmoids } from "../../lego_mlp/lab/js/exp.js";
+import { arraysAt, createRun, runTrace } from "../../lego_mlp/lab/js/engine/training.js";
+import { blueprint, firstParameters, named } from "../../lego_mlp/lab/js/engine/network.js";
+import { backprop } from "../../lego_mlp/lab/js/engine/bricks.js";
+import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine/training.js";
+import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/engine/kernels.js";
+import { dataset } from "../../lego_mlp/lab/js/engine/datasets.js";
+import { RandomState } from "../../lego_mlp/lab/js/engine/random.js";
+import { sigmoid, sigmoids } from "../../lego_mlp/lab/js/engine/exp.js";
 
 const plain = (_, value) => (ArrayBuffer.isView(value) ? [...value] : value);
 

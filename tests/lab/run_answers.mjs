@@ -1,8 +1,8 @@
 // Reads typed answers from standard input and writes what the page makes of them.
 
 import { readFileSync } from "node:fs";
-import { judgeAnswer } from "../../lego_mlp/lab/js/answers.js";
-import { readMatrix } from "../../lego_mlp/lab/js/typed.js";
+import { judgeAnswer } from "../../lego_mlp/lab/js/engine/answers.js";
+import { readMatrix } from "../../lego_mlp/lab/js/ui/typed_matrix.js";
 
 const { cases, texts } = JSON.parse(readFileSync(0, "utf8"));
 const answers = {

@@ -2,7 +2,7 @@
 // that it opens with, and the problems that it names. An address is a text after "#lab1?".
 
 import { readFileSync } from "node:fs";
-import { cleanState, defaultState, fromAddress } from "../../lego_mlp/lab/js/state.js";
+import { cleanState, defaultState, fromAddress } from "../../lego_mlp/lab/js/engine/state.js";
 
 const { fields, states = [], addresses = [] } = JSON.parse(readFileSync(0, "utf8"));
 const usual = defaultState(fields);

@@ -1,8 +1,8 @@
 // Reads requests from standard input and writes what the page makes of strokes and of images.
 
 import { readFileSync } from "node:fs";
-import { digitRead, drawWords } from "../../lego_mlp/lab/js/figures/draw.js";
-import { inked } from "../../lego_mlp/lab/js/figures/inked.js";
+import { digitRead, drawWords } from "../../lego_mlp/lab/widgets/draw/view.js";
+import { inked } from "../../lego_mlp/lab/widgets/draw/pixels.js";
 
 const { strokes = [], reads = [] } = JSON.parse(readFileSync(0, "utf8"));
 const answers = reads.map(digitRead).map(({ probabilities }) => ({ probabilities, words: drawWords(probabilities) }));

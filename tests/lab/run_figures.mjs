@@ -1,10 +1,10 @@
 // Reads requests from standard input and writes what the page's engine of the figures answers.
 
 import { readFileSync } from "node:fs";
-import { accumulated } from "../../lego_mlp/lab/js/figures/expression.js";
-import { falls, fallsWords } from "../../lego_mlp/lab/js/figures/falls.js";
-import { nudged } from "../../lego_mlp/lab/js/figures/nudged.js";
-import { shared, shareWords } from "../../lego_mlp/lab/js/figures/shares.js";
+import { accumulated } from "../../lego_mlp/lab/widgets/graph/compute.js";
+import { falls, fallsWords } from "../../lego_mlp/lab/widgets/waterfall/compute.js";
+import { nudged } from "../../lego_mlp/lab/widgets/nudge/compute.js";
+import { shared, shareWords } from "../../lego_mlp/lab/widgets/shares/view.js";
 
 const { nudges = [], states = [], shares = [], graphs = [] } = JSON.parse(readFileSync(0, "utf8"));
 const plain = (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);

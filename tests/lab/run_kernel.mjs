@@ -1,9 +1,9 @@
 // Plays a kernel that dies to the two places that ask one, and writes what each of them did.
 
-import { kernelHost } from "../../lego_mlp/lab/js/figures/kernel_host.js";
-import { kernelSource } from "../../lego_mlp/lab/js/kernel.js";
-import { createRun } from "../../lego_mlp/lab/js/engine.js";
-import { defaultState } from "../../lego_mlp/lab/js/state.js";
+import { kernelHost } from "../../lego_mlp/lab/js/hosts/kernel_host.js";
+import { kernelSource } from "../../lego_mlp/lab/js/hosts/kernel.js";
+import { createRun } from "../../lego_mlp/lab/js/engine/training.js";
+import { defaultState } from "../../lego_mlp/lab/js/engine/state.js";
 import { readFileSync } from "node:fs";
 
 globalThis.requestAnimationFrame = (then) => setTimeout(then);

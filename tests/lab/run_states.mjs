@@ -1,8 +1,8 @@
 // Reads states from standard input and writes what the page's engine makes of each.
 
 import { readFileSync } from "node:fs";
-import { runTrace } from "../../lego_mlp/lab/js/engine.js";
-import { maps } from "../../lego_mlp/lab/js/maps.js";
+import { runTrace } from "../../lego_mlp/lab/js/engine/training.js";
+import { maps } from "../../lego_mlp/lab/js/engine/maps.js";
 
 // JSON has no word for an infinite figure; the text of it does.
 const plain = (_, value) => {

@@ -1,9 +1,9 @@
 // Reads states from standard input and writes every number and formula that the page shows of them.
 
 import { readFileSync } from "node:fs";
-import { partsOf, pieceText } from "../../lego_mlp/lab/js/walk/formula.js";
-import { shownNumber, writtenFormula } from "../../lego_mlp/lab/js/walk/shown.js";
-import { walked } from "../../lego_mlp/lab/js/walk/walked.js";
+import { partsOf, pieceText } from "../../lego_mlp/lab/widgets/walk/formula.js";
+import { shownNumber, writtenFormula } from "../../lego_mlp/lab/widgets/walk/shown.js";
+import { walked } from "../../lego_mlp/lab/widgets/walk/compute.js";
 
 /** Every place in an array of this shape. */
 const places = (shape) => shape.reduce((all, n) => all.flatMap((at) => Array.from({ length: n }, (_, i) => [...at, i])), [[]]);

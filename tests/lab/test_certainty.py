@@ -15,7 +15,9 @@ from lego_mlp.lab.state import checked
 from tests.lab.page_engine import page_results, run_script
 from tests.lab.random_states import random_states
 
-PRESETS = json.loads((Path(engine.__file__).parent / "presets.json").read_text(encoding="utf-8"))
+PRESETS = json.loads(
+    (Path(engine.__file__).parent / "widgets/lab/presets.json").read_text(encoding="utf-8")
+)
 STORIES = [checked(preset["state"]) for preset in PRESETS]
 # Fifty neurons at this rate bounce about: a rounding decides which way.
 CHAOTIC = checked({"hidden_size": 50, "init": "xavier", "learning_rate": 10, "steps": 300})

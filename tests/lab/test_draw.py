@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 import lego_mlp as lm
 from lego_mlp.lab import Draw
-from lego_mlp.lab.figures.draw import rounded, words
+from lego_mlp.lab.widgets.draw import rounded, words
 from tests.lab.figure_examples import small_reader
 from tests.lab.page_engine import run_script
 from tests.lab.standalone import write_page

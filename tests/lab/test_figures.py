@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from html.parser import HTMLParser
 from typing import Any
@@ -12,11 +11,9 @@ import pytest
 
 import lego_mlp as lm
 from lego_mlp.lab import Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
-from lego_mlp.lab._bundle import modules, sheet, without_indents
-from lego_mlp.lab.figures.map import LEGEND, outcome
 from lego_mlp.lab.state import checked
+from lego_mlp.lab.widgets.map import LEGEND, outcome
 from tests.lab.figure_examples import CASES, CHOICES, examples, small_reader
-from tests.lab.test_bundle import top_level_names
 
 KINDS = list(examples())
 
@@ -210,16 +207,3 @@ def test_view_asks_and_python_answers() -> None:
     figure._answer(figure, {"type": "compute", "id": 8, "request": {"state": {"seed": -1}}}, [])
     assert sent[1][0]["type"] == "error"
     assert "seed" in sent[1][0]["message"]
-
-
-def test_no_two_modules_share_a_name() -> None:
-    names = [name for text in modules("figure_adapter").values() for name in top_level_names(text)]
-    assert len(names) > 200
-    assert len(set(names)) == len(names)
-
-
-def test_figures_weigh_less_than_22_kilobytes() -> None:
-    own = [text for path, text in modules("page").items() if path.startswith("figures/")]
-    assert len(own) > 8
-    sent = without_indents("\n".join(own)) + sheet("figures.css")
-    assert len(gzip.compress(sent.encode())) < 22_000

@@ -14,7 +14,7 @@ CELLS = [
     "class Lazy(lm.Sigmoid):\n"
     "    def forward(self, z):\n"
     "        return super().forward(0 * z)\n"
-    "import lego_mlp.lab.figures.mirror as mirror\n"
+    "import lego_mlp.lab.widgets.mirror as mirror\n"
     "mirror.Sigmoid = Lazy",
     "lm.lab.Graph(lambda b, a: a * b, b=2, a=3)",
     "lm.lab.Shares()",

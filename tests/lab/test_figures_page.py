@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lego_mlp.lab import Map, engine
-from lego_mlp.lab.figures.map import LEGEND
+from lego_mlp.lab.widgets.map import LEGEND
 from tests.lab.conftest import Opener
 from tests.lab.figure_examples import examples
 from tests.lab.standalone import write_page

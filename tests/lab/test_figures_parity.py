@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lego_mlp.lab.figures.nudge import ULP, nudged
-from lego_mlp.lab.figures.waterfall import falls, falls_words
 from lego_mlp.lab.state import checked, task
+from lego_mlp.lab.widgets.nudge import ULP, nudged
+from lego_mlp.lab.widgets.waterfall import falls, falls_words
 from tests.lab.page_engine import run_script
 from tests.lab.random_states import random_states
 

@@ -11,8 +11,8 @@ import pytest
 
 import lego_mlp as lm
 from lego_mlp.lab import Clinic, Draw, Graph, Hunt, Lab, Map, Slide, Walk, engine, state
-from lego_mlp.lab.figures import draw, map
-from lego_mlp.lab.figures.walk import walk_state
+from lego_mlp.lab.widgets import draw, map
+from lego_mlp.lab.widgets.walk import walk_state
 from tests.lab.figure_examples import CASES, CHOICES, small_reader
 
 ROWS, COLUMNS = {"hidden_size": [2, 3]}, {"seed": [1]}

@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from lego_mlp.autodiff import Scalar
 from lego_mlp.bricks import Identity, ReLU, Tanh
 from lego_mlp.lab import Graph, Shares
-from lego_mlp.lab.figures import shares as shares_module
-from lego_mlp.lab.figures.graph import words as graph_words
+from lego_mlp.lab.widgets import shares as shares_module
+from lego_mlp.lab.widgets.graph import words as graph_words
 from tests.lab.conftest import Opener
 from tests.lab.page_engine import run_script
 from tests.lab.standalone import write_page

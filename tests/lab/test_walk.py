@@ -13,7 +13,7 @@ import pytest
 
 import lego_mlp as lm
 from lego_mlp.lab import Overview, Walk
-from lego_mlp.lab.figures.walk import NAMES, PLAN
+from lego_mlp.lab.widgets.walk import NAMES, PLAN
 
 WEIGHTS = {"W1": np.ones((2, 3)).tolist(), "W2": np.ones((3, 2)).tolist()}
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lego_mlp.lab import Walk
-from lego_mlp.lab.figures._tower import digits
-from lego_mlp.lab.figures.walk import NAMES, PLAN, walk_state
+from lego_mlp.lab.widgets.walk import NAMES, PLAN, walk_state
+from lego_mlp.lab.widgets.walk.tower import digits
 from tests.lab.conftest import Opener
 from tests.lab.standalone import write_page
 from tests.lab.walk_pages import cell, expected, numbers

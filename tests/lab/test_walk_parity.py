@@ -19,9 +19,9 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.lab.figures._tower import digits
-from lego_mlp.lab.figures.walk import NAMES, USUAL, Walk, trained, walk_state, walked
 from lego_mlp.lab.state import checked
+from lego_mlp.lab.widgets.walk import NAMES, USUAL, Walk, trained, walk_state, walked
+from lego_mlp.lab.widgets.walk.tower import digits
 from tests.lab.page_engine import run_script
 
 PUBLISHED = json.loads(

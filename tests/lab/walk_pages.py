@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Locator, Page
 
-from lego_mlp.lab.figures._tower import digits
-from lego_mlp.lab.figures.walk import walked
+from lego_mlp.lab.widgets.walk import walked
+from lego_mlp.lab.widgets.walk.tower import digits
 
 
 def cell(page: Page, name: str, *at: int) -> Locator:

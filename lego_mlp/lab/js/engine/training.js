@@ -1,0 +1,315 @@
+// The engine of the published page: from a state to a trace, in slices, without the DOM.
+//
+//   const run = createRun(state);        // state: every field of controls.json
+//   while (!run.advance(10)) draw(run.trace());   // 10 ms of work at a time
+//   run.trace() -> {
+//     steps, loss, accuracy: Float64Array, one entry a record,
+//     gradient_norms: {W1, b1, ...}, weight_norms: {W1, b1, ...}: each a Float64Array like loss,
+//     frames: [{step, parameters: {W1, b1, ...}}], each a Float64Array, row by row,
+//     shapes: {W1: [2, 4], b1: [4], ...},
+//     exploded_at, exploded_in: a step and an array's name, or null,
+//     done: whether the run has ended, verdict: {kind, sentence, figures}, or null until then }
+
+import { RandomState } from "./random.js";
+import { dataset } from "./datasets.js";
+import { blueprint, firstParameters, named } from "./network.js";
+import { ACTIVATIONS, backprop, firstNotFinite, matrix, norm } from "./bricks.js";
+import { backwardPass, forwardPass, load, workspace } from "./kernels.js";
+import { diagnose } from "./verdict.js";
+
+export const FRAMES = 40;
+export const MOST_RECORDS = 1000;
+export const TAIL = 10; // how many of the last finite steps are kept, for the verdict
+
+/** The whole run at once. `onPartial(trace)` is called about every 40 ms of work. */
+export function runTrace(state, { onPartial } = {}) {
+  const run = createRun(state);
+  while (!run.advance(40)) onPartial?.(run.trace());
+  return run.trace();
+}
+
+export function createRun(state) {
+  const run = new Run(state);
+  return { advance: (milliseconds) => run.advance(milliseconds), trace: () => run.trace() };
+}
+
+/** The points that are trained on: the first ones. */
+export function trainingRows(state, data) {
+  return Uint32Array.from({ length: Math.min(state.train_points, data.n) }, (_, i) => i);
+}
+
+/** X and Y of some points, as matrices for the plain engine. */
+export function asMatrices(data, rows) {
+  const X = matrix(rows.length, 2);
+  const Y = matrix(rows.length, 2);
+  rows.forEach((row, k) => {
+    X.values.set([data.x1[row], data.x2[row]], 2 * k);
+    Y.values[2 * k + data.labels[row]] = 1;
+  });
+  return { X, Y };
+}
+
+/** Every matrix of one pass over the training points: {name: {rows, columns, values} or number}. */
+export function arraysAt(state, parameters) {
+  const net = blueprint(state);
+  const data = dataset(state);
+  const { X, Y } = asMatrices(data, trainingRows(state, data));
+  const matrices = Object.fromEntries(
+    net.names.map(({ name, rows, columns }) => [name, matrix(rows, columns, parameters[name])]),
+  );
+  return backprop(net, matrices, X, Y);
+}
+
+/** Which rows each step looks at: all of them, or minibatches in a shuffled order. */
+function* batches(state, n) {
+  const size = Math.min(state.batch_size, n);
+  const source = new RandomState(state.seed);
+  for (;;) {
+    const order = source.permutation(n);
+    for (let start = 0; start < n; start += size) yield order.subarray(start, start + size);
+  }
+}
+
+class Run {
+  constructor(state) {
+    this.state = state;
+    this.data = dataset(state);
+    this.net = blueprint(state);
+    this.first = firstParameters(state, this.net);
+    this.theta = this.first.slice();
+    this.gradient = new Float64Array(this.net.size);
+    this.rows = trainingRows(state, this.data);
+    this.batches = state.batch_size === null ? null : batches(state, this.rows.length);
+    this.whole = load(workspace(this.net, this.rows.length), this.data, this.rows);
+    this.farthest = largestCoordinate(this.whole);
+    const rest = Uint32Array.from({ length: this.data.n }, (_, i) => i).subarray(this.rows.length);
+    this.rest = load(workspace(this.net, rest.length), this.data, rest);
+    if (this.batches) {
+      this.batch = workspace(this.net, this.rows.length);
+      this.wholeGradient = new Float64Array(this.net.size);
+    }
+    this.every = Math.ceil(state.steps / MOST_RECORDS);
+    this.keep = frameSteps(state.steps);
+    this.step = 0;
+    this.ended = false;
+    this.exploded = null;
+    this.judging = null;
+    this.verdict = null;
+    this.#makeRecords();
+  }
+
+  #makeRecords() {
+    const most = Math.ceil(this.state.steps / this.every) + 1;
+    const column = () => new Float64Array(most);
+    this.records = 0;
+    this.columns = { steps: column(), loss: column(), accuracy: column() };
+    this.gradientNorms = this.net.names.map(column);
+    this.weightNorms = this.net.names.map(column);
+    this.weights = parts(this.net, this.theta);
+    this.slopes = parts(this.net, this.gradient);
+    this.wholeSlopes = this.batches && parts(this.net, this.wholeGradient);
+    this.frames = [];
+    this.tail = [];
+  }
+
+  /** Work for about so many milliseconds; true when the run has ended and has its verdict. */
+  advance(milliseconds) {
+    const end = performance.now() + milliseconds;
+    while (!this.verdict) {
+      if (this.ended) this.#judge();
+      else this.#one();
+      if (performance.now() >= end) break;
+    }
+    return this.verdict !== null;
+  }
+
+  #judge() {
+    this.judging ??= diagnose(this.#evidence());
+    const { done, value } = this.judging.next();
+    if (done) this.verdict = value;
+  }
+
+  /** What the verdict is computed from. */
+  #evidence() {
+    const { net, state, first, frames, tail, exploded } = this;
+    const { X, Y } = asMatrices(this.data, this.rows);
+    const cut = (column) => column.subarray(0, this.records);
+    return {
+      net, state, first, frames, tail, exploded,
+      n: this.rows.length,
+      steps: cut(this.columns.steps),
+      loss: cut(this.columns.loss),
+      gradientNorms: this.gradientNorms,
+      arrays: (theta) => backprop(net, named(net, theta), X, Y),
+      arraysOfRest: (theta) => this.#ofHeldOut(theta),
+      gradient: (theta, result) => {
+        forwardPass(net, theta, this.whole);
+        backwardPass(net, theta, this.whole, result);
+      },
+    };
+  }
+
+  /** The pass over the points that were not trained on; null where there are none. */
+  #ofHeldOut(theta) {
+    const { x1, x2, n } = this.data;
+    const place = (row) => `${x1[row]} ${x2[row]}`;
+    const seen = new Set(Array.from(this.rows, place));
+    const rows = Uint32Array.from({ length: n }, (_, i) => i).filter((row) => !seen.has(place(row)));
+    if (!rows.length) return null;
+    const { X, Y } = asMatrices(this.data, rows);
+    return backprop(this.net, named(this.net, theta), X, Y);
+  }
+
+  /** One pass, its record, and one update: the body of lego_mlp.train's loop. */
+  #one() {
+    const last = this.step === this.state.steps;
+    const partial = this.batches !== null && !last;
+    const rows = partial ? this.batches.next().value : this.rows;
+    const space = partial ? load(this.batch, this.data, rows) : this.whole;
+    const loss = this.#pass(space, rows, this.gradient);
+    if (this.ended) return;
+    if (this.step % this.every === 0 || last) this.#record(partial, loss);
+    if (this.ended) return;
+    this.#remember();
+    if (last) this.#finish();
+    else this.#update();
+    this.step++;
+  }
+
+  /** The loss and the gradient over the workspace's points; ends the run on an overflow. */
+  #pass(space, rows, gradient) {
+    if (couldOverflow(this.net, this.theta, this.farthest, this.rows.length)) {
+      const { X, Y } = asMatrices(this.data, rows);
+      const matrices = named(this.net, this.theta);
+      const culprit = firstNotFinite(backprop(this.net, matrices, X, Y, this.rows.length));
+      if (culprit) {
+        this.exploded = { at: this.step, in: culprit };
+        this.#finish();
+        return NaN;
+      }
+    }
+    forwardPass(this.net, this.theta, space);
+    return backwardPass(this.net, this.theta, space, gradient, this.rows.length);
+  }
+
+  #record(partial, loss) {
+    if (partial) {
+      loss = this.#pass(this.whole, this.rows, this.wholeGradient);
+      if (this.ended) return;
+    }
+    if (this.rest.n) forwardPass(this.net, this.theta, this.rest);
+    const k = this.records++;
+    this.columns.steps[k] = this.step;
+    this.columns.loss[k] = loss;
+    this.columns.accuracy[k] = (rightOnes(this.whole) + rightOnes(this.rest)) / this.data.n;
+    const slopes = partial ? this.wholeSlopes : this.slopes;
+    for (let i = 0; i < this.weights.length; i++) {
+      this.gradientNorms[i][k] = norm(slopes[i]);
+      this.weightNorms[i][k] = norm(this.weights[i]);
+    }
+  }
+
+  #remember() {
+    if (this.keep.has(this.step)) this.frames.push({ step: this.step, theta: this.theta.slice() });
+    const oldest = this.tail.length < TAIL ? { theta: this.theta.slice() } : this.tail.shift();
+    oldest.theta.set(this.theta);
+    oldest.step = this.step;
+    this.tail.push(oldest);
+  }
+
+  #update() {
+    const { clip, learning_rate } = this.state;
+    const size = clip === null ? 0 : norm(this.gradient);
+    const rate = size > 0 ? learning_rate * Math.min(1, clip / size) : learning_rate;
+    for (let k = 0; k < this.theta.length; k++) this.theta[k] -= rate * this.gradient[k];
+  }
+
+  #finish() {
+    this.ended = true;
+    if (!this.exploded) return;
+    const last = this.tail[this.tail.length - 1] ?? { step: 0, theta: this.theta };
+    if (this.frames.at(-1)?.step !== last.step) {
+      this.frames.push({ step: last.step, theta: last.theta.slice() });
+    }
+  }
+
+  /** The kept frames, and every one of the last finite steps before an explosion. */
+  #shownFrames() {
+    if (!this.exploded) return this.frames;
+    const steps = new Map([...this.frames, ...this.tail].map((frame) => [frame.step, frame]));
+    return [...steps.values()].sort((a, b) => a.step - b.step);
+  }
+
+  trace() {
+    const cut = (column) => column.slice(0, this.records);
+    const byName = (columns) =>
+      Object.fromEntries(this.net.names.map(({ name }, i) => [name, cut(columns[i])]));
+    return {
+      steps: cut(this.columns.steps),
+      loss: cut(this.columns.loss),
+      accuracy: cut(this.columns.accuracy),
+      gradient_norms: byName(this.gradientNorms),
+      weight_norms: byName(this.weightNorms),
+      frames: this.#shownFrames().map(({ step, theta }) => ({ step, parameters: views(this.net, theta) })),
+      shapes: Object.fromEntries(
+        this.net.names.map(({ name, rows, columns }) => [
+          name,
+          name[0] === "W" ? [rows, columns] : [columns],
+        ]),
+      ),
+      exploded_at: this.exploded?.at ?? null,
+      exploded_in: this.exploded?.in ?? null,
+      done: this.verdict !== null,
+      verdict: this.verdict,
+    };
+  }
+}
+
+/** Each parameter's part of theta, or of its gradient: a view, not a copy. */
+function parts(net, theta) {
+  return net.names.map(({ from, to }) => theta.subarray(from, to));
+}
+
+/** The parts by name. Nothing writes to a kept frame any more, so it needs no copy either. */
+function views(net, theta) {
+  const each = parts(net, theta);
+  return Object.fromEntries(net.names.map(({ name }, i) => [name, each[i]]));
+}
+
+/** The steps whose parameters are kept: evenly from the first to the last. */
+function frameSteps(steps) {
+  return new Set(Array.from({ length: FRAMES }, (_, k) => Math.round((k * steps) / (FRAMES - 1))));
+}
+
+/** How many points the last pass put into their own class. */
+function rightOnes({ h, labels, n }) {
+  const [zero, one] = h[h.length - 1];
+  let right = 0;
+  for (let i = 0; i < n; i++) if ((one[i] > zero[i] ? 1 : 0) === labels[i]) right++;
+  return right;
+}
+
+/** Whether some number of a pass might overflow: by a bound from the largest parameter. Only then
+ *  is the plain engine asked which one does, so a run pays for that near an explosion alone. */
+function couldOverflow(net, theta, farthest, n) {
+  let largest = 1;
+  for (let k = 0; k < theta.length; k++) {
+    const size = Math.abs(theta[k]);
+    if (!(size <= largest)) largest = size;
+  }
+  let activation = farthest;
+  let product = 1;
+  for (const layer of net.layers) {
+    activation = largest * (layer.inputs * activation + 1);
+    product *= largest * layer.outputs;
+    if (ACTIVATIONS[layer.activation].bounded) activation = 1;
+  }
+  const penalty = net.strength * largest * largest * theta.length;
+  return !(activation * activation * product * n < 1e280 && penalty < 1e280);
+}
+
+function largestCoordinate({ h, n }) {
+  let largest = 1;
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(h[0][0][i]), Math.abs(h[0][1][i]));
+  return largest;
+}

@@ -1,0 +1,106 @@
+// Where traces come from on the page: its own engine, in slices.
+
+import { dataset, reach } from "../engine/datasets.js";
+import { createRun } from "../engine/training.js";
+import { maps } from "../engine/maps.js";
+import { makeTurns } from "../ui/time_slices.js";
+
+const FIRST_SLICE_MS = 9;
+const LATER_SLICE_MS = 12;
+const LAST_STRETCH_MS = 6;
+const REPORT_EVERY_MS = 45;
+
+/** Calls back once the next frame is on the screen and whoever waited for it had a turn. */
+function afterPaint(then) {
+  requestAnimationFrame(() => setTimeout(then, 2));
+}
+
+/** Whether what is left takes less time than a repaint in between would. */
+function isNearlyDone(run, { steps }) {
+  const done = run.trace().steps;
+  return done[done.length - 1] > 0.65 * steps;
+}
+
+/**
+ * The page's engine. `run(state, report)` calls `report({ trace, data, reach, done })` at once
+ * with what is there after a few milliseconds, then now and then, and at the end; a new run
+ * replaces the old one. The page can draw and answer between two slices.
+ */
+export function pageSource() {
+  return new PageSource();
+}
+
+class PageSource {
+  name = "page";
+  #current = null;
+  #painting = false;
+  #stopped = false;
+  #turns = makeTurns();
+
+  run(state, report) {
+    const data = dataset(state);
+    this.#current = { run: createRun(state), report, state, data, reach: reach(data) };
+    if (!this.#painting) this.#begin();
+  }
+
+  maps(state, parameters, size, then) {
+    then(maps(state, parameters, size));
+  }
+
+  cancel() {
+    this.#current = null;
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#turns.close();
+  }
+
+  /** The first slice of a run, shown before anything else is computed. */
+  #begin() {
+    const task = this.#current;
+    let done = this.#advance(FIRST_SLICE_MS);
+    if (done === false && isNearlyDone(task.run, task.state)) done = this.#advance(LAST_STRETCH_MS);
+    this.#painting = true;
+    afterPaint(() => {
+      this.#painting = false;
+      if (!this.#current || this.#stopped) return;
+      if (this.#current === task) this.#goOn(task);
+      else this.#begin();
+    });
+    if (done !== null) this.#tell(task, done);
+  }
+
+  /** A later slice, and its turn for the next one; a report where the last one is long ago. */
+  #goOn(task) {
+    if (this.#current !== task || this.#stopped) return;
+    const done = this.#advance(LATER_SLICE_MS);
+    if (done) return this.#tell(task, true);
+    if (done === null) return;
+    if (performance.now() > task.told + REPORT_EVERY_MS) {
+      task.told = Infinity; // until this one is on the screen
+      requestAnimationFrame(() => this.#current === task && this.#tell(task, false));
+    }
+    this.#turns.next(() => this.#goOn(task));
+  }
+
+  /** Whether the run is done after so many milliseconds; null where it failed, which is told. */
+  #advance(budget) {
+    const task = this.#current;
+    try {
+      const done = task.run.advance(budget);
+      if (done) this.#current = null;
+      return done;
+    } catch (error) {
+      this.#current = null;
+      task.report({ error });
+      return null;
+    }
+  }
+
+  #tell(task, done) {
+    const { run, report, state, data, reach: far } = task;
+    report({ trace: run.trace(), state, data, reach: far, done });
+    task.told = performance.now();
+  }
+}

@@ -1,0 +1,141 @@
+// One labelled native input for each field of the state that the lab shows.
+
+import { fromTyped, readable } from "../../js/ui/format.js";
+import { cleanValue } from "../../js/engine/state.js";
+import { freshId, make, say, setAttribute } from "../../js/ui/dom.js";
+
+/** Fields that do nothing unless another field asks for them. */
+const MATTERS = {
+  gain: (state) => state.init === "gain",
+  strength: (state) => state.penalty !== "none",
+};
+
+/** The fields that one input can set: all but the lists. */
+export function controlNames(fields) {
+  return fields.filter(({ kind }) => !["points", "weights"].includes(kind)).map(({ name }) => name);
+}
+
+/** The controls of the named fields; a change calls `lab.change({ name: value })`. */
+export function makeControls(lab, names) {
+  const fields = names.map((name) => lab.fields.find((field) => field.name === name));
+  const controls = fields.filter(Boolean).map((field) => makeControl(lab, field));
+  const element = make("div", { class: "lego-controls" });
+  element.append(...controls.map((control) => control.element));
+  let drawn = null;
+  const draw = () => {
+    if (drawn === lab.state) return;
+    drawn = lab.state;
+    for (const control of controls) control.draw();
+  };
+  return { element, draw };
+}
+
+function makeControl(lab, field) {
+  if (field.kind === "choice") return makeChoice(lab, field);
+  return makeNumber(lab, field);
+}
+
+function makeChoice(lab, field) {
+  const id = freshId(field.name);
+  const options = field.choices.map((value) =>
+    make("option", { value, text: field.choice_labels?.[value] ?? value }),
+  );
+  const change = () => lab.change({ [field.name]: select.value });
+  const select = make("select", { id, onchange: change, title: field.help }, ...options);
+  const label = make("label", { for: id, text: field.label });
+  const element = make("div", { class: "lego-control", "data-field": field.name }, label, select);
+  return { element, draw: () => void (select.value = lab.state[field.name]) };
+}
+
+/** A slider and the same number typed; only typed where the range is too wide for a slider. */
+function makeNumber(lab, field) {
+  const id = freshId(field.name);
+  const way = sliderWay(field);
+  const typed = make("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
+  const error = make("span", { class: "lego-invalid", id: `${id}-error`, "aria-live": "polite" });
+  const label = make("label", { for: id, text: field.label, title: field.help });
+  const element = make("div", { class: "lego-control", "data-field": field.name }, label, typed);
+  const slider = way && makeSlider(lab, field, way, id);
+  if (slider) element.append(slider);
+  else typed.id = id;
+  setAttribute(typed, "aria-describedby", error.id);
+  setAttribute(typed, "aria-label", slider ? `${field.label}, typed` : field.label);
+  element.append(error);
+  typed.addEventListener("change", () => takeTyped(lab, field, typed, error));
+  const draw = () => {
+    const value = lab.state[field.name];
+    refuse(typed, error, ""); // what was refused is gone: the state is another one
+    if (typed !== typed.getRootNode().activeElement || typed.dataset.drawn !== String(value)) {
+      typed.value = shownValue(value);
+      typed.dataset.drawn = String(value);
+    }
+    const matters = MATTERS[field.name]?.(lab.state) ?? true;
+    element.classList.toggle("lego-idle", !matters);
+    typed.disabled = !matters;
+    if (!slider) return;
+    slider.disabled = !matters;
+    slider.value = String(value === null ? way.max : way.toSlider(value));
+    setAttribute(slider, "aria-valuetext", shownValue(value));
+  };
+  return { element, draw };
+}
+
+function shownValue(value) {
+  return value === null ? "none" : String(value);
+}
+
+function makeSlider(lab, field, way, id) {
+  const { min, max, step } = way;
+  const slider = make("input", { type: "range", id, min, max, step, title: field.help });
+  slider.addEventListener("input", () => {
+    const atMost = field.nullable && Number(slider.value) >= way.max - way.step / 2;
+    lab.change({ [field.name]: atMost ? null : way.fromSlider(Number(slider.value)) });
+  });
+  return slider;
+}
+
+function takeTyped(lab, field, typed, error) {
+  const { value, problem } = cleanValue(field, fromTyped(typed.value));
+  refuse(typed, error, problem ?? "");
+  if (problem) {
+    typed.value = shownValue(lab.state[field.name]);
+    return;
+  }
+  lab.change({ [field.name]: value });
+  typed.value = shownValue(value);
+}
+
+function refuse(typed, error, problem) {
+  say(error, problem);
+  setAttribute(typed, "aria-invalid", problem ? "true" : "false");
+}
+
+/** How a field's range maps to a slider: straight, by powers of ten, or not at all. */
+function sliderWay(field) {
+  const { min, max, kind } = field;
+  if (max > 1e6) return null;
+  if (kind === "whole" && max <= 1000) return straightWay(min, max, 1, Math.round);
+  if (kind === "number") return straightWay(min, max, (max - min) / 200, twoDigits);
+  const round = kind === "whole" ? (value) => Math.round(twoDigits(value)) : twoDigits;
+  return {
+    min: Math.log10(min || 1e-6),
+    max: Math.log10(max),
+    step: 0.02,
+    toSlider: (value) => Math.log10(Math.max(value, min || 1e-6)),
+    fromSlider: (place) => Math.min(max, Math.max(min, round(10 ** place))),
+  };
+}
+
+function straightWay(min, max, step, round) {
+  return { min, max, step, toSlider: Number, fromSlider: round };
+}
+
+function twoDigits(value) {
+  return Number(value.toPrecision(2));
+}
+
+/** A sentence part for a field and its value: "learning rate 0.5". */
+export function fieldWords(field, value) {
+  const shown = typeof value === "number" ? readable(value, 4) : value === null ? "none" : value;
+  return `${field.label.toLowerCase()} ${shown}`;
+}

@@ -1,0 +1,141 @@
+// Accuracy, loss, and the size of each gradient and each weight array, over the steps.
+
+import { channels } from "../../js/ui/colours.js";
+import { percent, readable } from "../../js/ui/format.js";
+import { drawPlot, plotScale, rangeOf } from "../../js/ui/plot.js";
+import { holdPointer, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
+
+const CURVES = {
+  accuracy: { title: "Accuracy", lines: accuracyLines, note: accuracyNote },
+  loss: { title: "Loss", lines: lossLines, note: lossNote },
+  gradients: { title: "Gradient norms", lines: normLines("gradient_norms"), log: true },
+  weights: { title: "Weight norms", lines: normLines("weight_norms"), log: true },
+};
+
+/** A panel that draws one of the curves; a click or a drag on it moves the film to that step. */
+export function makeCurve(lab, kind) {
+  const { title, lines, note } = CURVES[kind];
+  const panel = makePanel("curve", title);
+  let scale = null;
+  const draw = () => {
+    const { colours, trace, ran, shown } = lab;
+    const drawn = lines(lab, colours);
+    const pinned = lab.pinned ? lines(lab.pinned, colours).map(asPinned) : [];
+    const log = CURVES[kind].log || (kind === "loss" && isWide([...drawn, ...pinned]));
+    const spec = {
+      x: [0, lastStep(trace, ran)],
+      y: curveRange(kind, [...drawn, ...pinned], log),
+      lines: [...pinned, ...drawn],
+      labels: Boolean(CURVES[kind].log),
+      log,
+      name: kind === "accuracy" ? percent : undefined,
+      cursor: shown?.step,
+      end: trace.exploded_at ?? undefined,
+    };
+    const surface = pen(panel.canvas);
+    if (!surface.width) return;
+    scale = plotScale(surface, spec);
+    drawPlot(surface, spec, colours);
+    return () => {
+      say(panel.note, note && !log ? note(lab) : "log scale");
+      setAttribute(panel.canvas, "aria-label", curveWords(title, drawn, log));
+    };
+  };
+  scrubOn(panel.canvas, (pixel) => scale && lab.seek(scale.step(pixel)));
+  return { element: panel.element, canvas: panel.canvas, draw };
+}
+
+/** An exploded run is drawn up to a little past its end. */
+function lastStep({ exploded_at: end }, { steps }) {
+  return end === null ? steps : Math.min(steps, Math.ceil(1.15 * end + 1));
+}
+
+/** Whether a linear axis would hide all but the largest numbers. */
+function isWide(lines) {
+  const [low, high] = rangeOf(
+    lines.map((line) => line.ys),
+    true,
+  ) ?? [1, 1];
+  return high > 1e4 * low && high > 10;
+}
+
+function accuracyLines({ trace }, colours) {
+  return [{ xs: trace.steps, ys: trace.accuracy, colour: colours.forward }];
+}
+
+function accuracyNote({ shown }) {
+  return shown ? percent(shown.accuracy) : "";
+}
+
+function lossLines({ trace }, colours) {
+  return [{ xs: trace.steps, ys: trace.loss, colour: colours.backward }];
+}
+
+function lossNote({ shown }) {
+  return shown ? readable(shown.loss) : "";
+}
+
+/** One line for each array, from the first layer's colour to the last one's; biases dotted. */
+function normLines(record) {
+  return ({ trace }, colours) => {
+    const names = Object.keys(trace[record]);
+    const layers = Math.max(1, ...names.map(layerOf));
+    return names.map((name) => ({
+      xs: trace.steps,
+      ys: trace[record][name],
+      colour: blend(
+        colours["weight-plus"],
+        colours["weight-minus"],
+        (layerOf(name) - 1) / Math.max(1, layers - 1),
+      ),
+      dash: name.startsWith("b") ? [2, 3] : [],
+      width: 1.5,
+      label: name,
+    }));
+  };
+}
+
+function layerOf(name) {
+  return Number(name.slice(1));
+}
+
+function blend(from, to, share) {
+  const [a, b] = [channels(from), channels(to)];
+  return `rgb(${a.map((channel, i) => Math.round(channel + (b[i] - channel) * share)).join(" ")})`;
+}
+
+function asPinned(line) {
+  return { ...line, dash: [5, 4], width: 1.25, label: undefined, faint: true };
+}
+
+function curveRange(kind, lines, log) {
+  if (kind === "accuracy") return [0, 1];
+  const [low, high] = rangeOf(
+    lines.map((line) => line.ys),
+    log,
+  ) ?? [log ? 0.1 : 0, 1];
+  if (!log) return [0, high > 0 ? high * 1.05 : 1];
+  return low === high ? [low / 2, high * 2] : [low / 1.2, high * 1.2];
+}
+
+function curveWords(title, lines, log) {
+  if (!lines.some(({ ys }) => ys.length)) return `${title}: nothing is trained yet`;
+  const ends = lines.map(({ ys, label }) => {
+    const words = `${readable(ys[0])} to ${readable(ys[ys.length - 1])}`;
+    return label ? `${label} ${words}` : `from ${words}`;
+  });
+  return `${title} over the steps${log ? ", log scale" : ""}: ${ends.join("; ")}`;
+}
+
+/** Calls `moved` with the pixel from the left where the canvas is pressed or dragged. */
+export function scrubOn(canvas, moved) {
+  canvas.classList.add("lego-scrub");
+  const seek = (event) => moved(event.clientX - canvas.getBoundingClientRect().left);
+  canvas.addEventListener("pointerdown", (event) => {
+    holdPointer(canvas, event);
+    seek(event);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (canvas.hasPointerCapture(event.pointerId)) seek(event);
+  });
+}

@@ -1,0 +1,152 @@
+// The network: neurons as dots, weights as lines drawn by sign and size.
+
+import { readable } from "../../js/ui/format.js";
+import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
+
+const MARGIN_X = 30;
+const MARGIN_Y = 16;
+const MOST_LINES = 1000;
+const LEAST_SHARE = 0.02; // smaller weights, beside the largest, cannot be seen
+
+export function makeNetwork(lab) {
+  const panel = makePanel("network", "Network");
+  const draw = () => {
+    const surface = pen(panel.canvas);
+    if (!surface.width) return;
+    if (!lab.frame) {
+      return () => {
+        say(panel.note, "");
+        setAttribute(panel.canvas, "aria-label", "Nothing is trained yet");
+      };
+    }
+    const layers = layersOf(lab.frame.parameters, lab.trace.shapes);
+    const places = neuronPlaces(surface, layers);
+    const largest = largestWeight(layers);
+    const most = MOST_LINES / layers.length;
+    layers.forEach(({ W }, i) => {
+      const least = Math.max(LEAST_SHARE * largest, smallestShown(W, most));
+      drawWeights(surface.context, W, places[i], places[i + 1], { least, largest }, lab.colours);
+    });
+    drawNeurons(surface.context, layers, places, lab.colours);
+    return () => {
+      say(panel.note, `largest weight ${readable(largest)}`);
+      setAttribute(panel.canvas, "aria-label", networkWords(layers, largest));
+    };
+  };
+  return { element: panel.element, canvas: panel.canvas, draw };
+}
+
+/** `[{ W, b }, ...]` from the input up; `W` as rows, `b` may be missing. */
+export function layersOf(parameters, shapes) {
+  const layers = [];
+  for (let i = 1; parameters[`W${i}`]; i++) {
+    const W = asRows(parameters[`W${i}`], shapes[`W${i}`][1]);
+    layers.push({ W, b: parameters[`b${i}`] });
+  }
+  return layers;
+}
+
+function asRows(values, columns) {
+  const rows = [];
+  for (let k = 0; k < values.length; k += columns) rows.push(values.subarray(k, k + columns));
+  return rows;
+}
+
+function largestWeight(layers) {
+  let largest = 0;
+  for (const { W } of layers) {
+    for (const row of W) for (const weight of row) largest = Math.max(largest, Math.abs(weight));
+  }
+  return largest;
+}
+
+/** Where each neuron of each column stands, the inputs first. */
+function neuronPlaces({ width, height }, layers) {
+  const counts = [layers[0].W.length, ...layers.map(({ W }) => W[0].length)];
+  return counts.map((count, column) => {
+    const x = MARGIN_X + (column / (counts.length - 1)) * (width - 2 * MARGIN_X);
+    const room = height - 2 * MARGIN_Y;
+    const gap = Math.min(46, room / Math.max(1, count - 1));
+    const top = height / 2 - (gap * (count - 1)) / 2;
+    const radius = Math.max(1.5, Math.min(8, 0.36 * gap));
+    return Array.from({ length: count }, (_, i) => ({ x, y: top + i * gap, radius }));
+  });
+}
+
+/** From which size on a layer's weights are drawn: lines cost time, so of a deep and wide network
+ *  each layer shows its largest alone. */
+function smallestShown(W, most) {
+  const count = W.length * W[0].length;
+  if (count <= most) return 0;
+  // About so many: one weight in five says from which size on.
+  const columns = W[0].length;
+  const sample = new Float64Array(Math.floor((count - 1) / 5) + 1);
+  for (let k = 0; k < sample.length; k++) sample[k] = Math.abs(W[Math.floor((5 * k) / columns)][(5 * k) % columns]);
+  return sample.sort()[Math.floor(sample.length * (1 - most / count))];
+}
+
+function drawWeights(context, W, from, to, { least, largest }, colours) {
+  const crowded = from.length * to.length > 120 ? 0.55 : 0.85;
+  for (const sign of [1, -1]) {
+    context.strokeStyle = colours[sign > 0 ? "weight-plus" : "weight-minus"];
+    for (let i = 0; i < from.length; i++) {
+      for (let j = 0; j < to.length; j++) {
+        const weight = sign * W[i][j];
+        if (!(weight > 0) || weight < least) continue;
+        drawWeight(context, from[i], to[j], weight / largest, crowded, sign);
+      }
+    }
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/** Solid for a positive weight and dashed for a negative one, so that colour is not alone. */
+function drawWeight(context, from, to, size, crowded, sign) {
+  context.lineWidth = 0.4 + 4 * size;
+  context.setLineDash(sign > 0 ? [] : [4 + 6 * size, 2 + 3 * size]);
+  context.globalAlpha = crowded * (0.25 + 0.75 * size);
+  context.beginPath();
+  const middle = (from.x + to.x) / 2;
+  context.moveTo(from.x, from.y);
+  context.bezierCurveTo(middle, from.y, middle, to.y, to.x, to.y);
+  context.stroke();
+}
+
+/** Neurons; those with a bias have a ring in the colour of its sign. */
+function drawNeurons(context, layers, places, colours) {
+  places.forEach((column, depth) => {
+    const bias = depth > 0 ? layers[depth - 1].b : null;
+    column.forEach(({ x, y, radius }, i) => {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.fillStyle = colours.paper;
+      context.fill();
+      context.lineWidth = bias ? Math.min(2, 0.4 * radius) : 1;
+      context.strokeStyle = bias
+        ? colours[bias[i] < 0 ? "weight-minus" : "weight-plus"]
+        : colours.muted;
+      context.stroke();
+    });
+  });
+  labelEndsOf(context, places, colours);
+}
+
+function labelEndsOf(context, places, colours) {
+  context.fillStyle = colours.muted;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  places[0].forEach(({ x, y }, i) => context.fillText(`x${"₁₂"[i]}`, x - 11, y));
+  context.textAlign = "left";
+  places[places.length - 1].forEach(({ x, y, radius }, i) => {
+    context.fillStyle = colours[`class${i}`];
+    context.fillText(String(i), x + radius + 5, y);
+  });
+}
+
+function networkWords(layers, largest) {
+  const sizes = [layers[0].W.length, ...layers.map(({ W }) => W[0].length)].join(", ");
+  const many = layers.some(({ W }) => W.length * W[0].length > MOST_LINES / layers.length);
+  const some = many ? "; of each layer the largest are drawn" : "";
+  return `A network with ${sizes} neurons from the input to the output; its largest weight is ${readable(largest)}. Solid lines are positive weights, dashed lines negative ones${some}.`;
+}

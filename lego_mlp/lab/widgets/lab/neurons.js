@@ -1,0 +1,84 @@
+// Each hidden neuron's own map of the plane.
+
+import { drawMap } from "./decision.js";
+import { plural } from "../../js/ui/format.js";
+import { freshId, make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
+
+const GAP = 6;
+
+export function makeNeurons(lab) {
+  const panel = makePanel("neurons", "Hidden neurons");
+  const id = freshId("layer");
+  const choose = make("select", { id, onchange: () => pick(Number(choose.value)) });
+  const picker = make("label", { for: id, text: "Layer " }, choose);
+  panel.caption.append(picker);
+  const pick = (layer) => {
+    lab.layer = layer;
+    lab.redraw();
+  };
+  const draw = () => {
+    offerLayers(choose, lab.ran.hidden_layers);
+    const layer = Math.min(lab.layer, lab.ran.hidden_layers);
+    if (choose.value !== String(layer)) choose.value = String(layer);
+    picker.hidden = lab.ran.hidden_layers === 1;
+    const maps = lab.maps?.hidden[layer - 1] ?? [];
+    const surface = pen(panel.canvas);
+    if (!surface.width) return;
+    drawThumbnails(surface, maps, lab);
+    return () => {
+      say(panel.note, plural(maps.length, "neuron"));
+      setAttribute(panel.canvas, "aria-label", neuronWords(maps, layer));
+    };
+  };
+  return { element: panel.element, canvas: panel.canvas, draw };
+}
+
+function offerLayers(choose, count) {
+  if (choose.options.length === count) return;
+  const options = Array.from({ length: count }, (_, i) =>
+    make("option", { value: i + 1, text: i + 1 }),
+  );
+  choose.replaceChildren(...options);
+}
+
+/** As many columns as give the largest squares that fit. */
+function thumbnailGrid({ width, height }, count) {
+  let best = { columns: 1, side: 0 };
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const side = Math.min((width + GAP) / columns, (height + GAP) / rows) - GAP;
+    if (side > best.side) best = { columns, side };
+  }
+  return best;
+}
+
+function drawThumbnails(surface, maps, lab) {
+  const { context } = surface;
+  const { paper, forward } = lab.colours;
+  const { columns, side } = thumbnailGrid(surface, maps.length);
+  const step = side + GAP;
+  const left = (surface.width - Math.min(columns, maps.length) * step + GAP) / 2;
+  maps.forEach((values, i) => {
+    context.save();
+    context.translate(left + (i % columns) * step, Math.floor(i / columns) * step);
+    drawMap({ context, width: side, height: side }, values, paper, forward, stretchOf(values, lab));
+    context.strokeStyle = lab.colours.grid;
+    context.lineWidth = 1;
+    context.strokeRect(0.5, 0.5, side - 1, side - 1);
+    context.restore();
+  });
+}
+
+/** What stretches an answer to -1 to 1: the activation's range, or as far as the answers reach. */
+function stretchOf(values, { ran }) {
+  if (ran.activation === "sigmoid") return { middle: 0.5, factor: 2, steep: 1 };
+  if (ran.activation === "tanh") return { middle: 0, factor: 1, steep: 1 };
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  if (ran.activation === "linear") return { middle: 0, factor: 1 / (largest || 1), steep: 1 };
+  return { middle: (largest || 1) / 2, factor: 2 / (largest || 1), steep: 1 };
+}
+
+function neuronWords(maps, layer) {
+  return `What each of the ${maps.length} neurons of hidden layer ${layer} answers over the plane: darker is larger`;
+}

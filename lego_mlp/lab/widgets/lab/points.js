@@ -1,0 +1,174 @@
+// Own points: click to add, drag to move, or the same with the keyboard.
+
+import { fromTyped } from "../../js/ui/format.js";
+import { freshId, holdPointer, make, say, setAttribute } from "../../js/ui/dom.js";
+
+const NEAR_PIXELS = 9;
+const NEAR_FINGER_PIXELS = 22;
+const MOST_POINTS = 300;
+
+/** Edits the data "own" on the decision picture, and with inputs below the panels. */
+export function makePointsEditor(lab, panels, box) {
+  const form = new PointsForm(lab);
+  const picture = new PointsPicture(
+    lab,
+    panels.querySelector(".lego-panel-decision canvas"),
+    form.label,
+  );
+  box.append(form.element);
+  const draw = () => {
+    const own = lab.state.dataset === "own";
+    picture.canvas.classList.toggle("lego-editable", own);
+    form.element.hidden = !own;
+    if (own) form.draw();
+  };
+  return { element: form.element, draw };
+}
+
+/** The mouse's way: a click adds a point of the chosen class, a drag moves one. */
+class PointsPicture {
+  #held = -1;
+  #reach = 0;
+
+  constructor(lab, canvas, label) {
+    Object.assign(this, { lab, canvas, label });
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener("pointermove", (event) => this.#move(event));
+    for (const end of ["pointerup", "pointercancel"]) {
+      canvas.addEventListener(end, () => void (this.#held = -1));
+    }
+  }
+
+  #down(event) {
+    const { points, dataset } = this.lab.state;
+    // A second finger is there to zoom, and a picture that is not shown has no places.
+    if (dataset !== "own" || event.button > 0 || !event.isPrimary || !this.canvas.clientWidth) return;
+    event.preventDefault();
+    holdPointer(this.canvas, event);
+    // A dragged point changes how far the picture reaches; the pointer keeps its scale.
+    this.#reach = this.lab.reach;
+    this.#held = this.#nearest(event);
+    if (this.#held >= 0 || points.length >= MOST_POINTS) return;
+    this.#held = points.length;
+    this.lab.change({ points: [...points, [...this.#place(event), Number(this.label.value)]] });
+  }
+
+  #move(event) {
+    const { points, dataset } = this.lab.state;
+    if (dataset !== "own" || this.#held < 0 || !this.canvas.clientWidth) return;
+    if (!this.canvas.hasPointerCapture(event.pointerId)) return;
+    const to = this.#place(event);
+    const moved = points.map((point, i) => (i === this.#held ? [...to, point[2]] : point));
+    this.lab.change({ points: moved });
+  }
+
+  #place(event) {
+    const area = this.canvas.getBoundingClientRect();
+    const x1 = (2 * (event.clientX - area.left)) / area.width - 1;
+    const x2 = 1 - (2 * (event.clientY - area.top)) / area.height;
+    return [x1, x2].map((share) => hundredth(inside(share) * this.#reach));
+  }
+
+  /** Which point is under the pointer, or -1. */
+  #nearest(event) {
+    const pixels = event.pointerType === "touch" ? NEAR_FINGER_PIXELS : NEAR_PIXELS;
+    const limit = (2 * pixels * this.lab.reach) / this.canvas.clientWidth;
+    const [x1, x2] = this.#place(event);
+    const gaps = this.lab.state.points.map((point) => Math.hypot(point[0] - x1, point[1] - x2));
+    const best = gaps.indexOf(Math.min(...gaps));
+    return gaps[best] <= limit ? best : -1;
+  }
+}
+
+/** A little inside the picture's edge, so that no point makes the picture reach farther. */
+function inside(share) {
+  return Math.max(-0.95, Math.min(0.95, share));
+}
+
+function hundredth(value) {
+  return Math.round(100 * value) / 100;
+}
+
+/** The keyboard's way: choose a point or "new", type where it is, set it or remove it. */
+class PointsForm {
+  #drawn = null;
+
+  constructor(lab) {
+    this.lab = lab;
+    this.choose = make("select", { onchange: () => this.#fill() });
+    [this.x1, this.x2] = ["0", "0"].map((value) =>
+      make("input", { type: "text", inputmode: "decimal", value }),
+    );
+    this.label = make("select", {}, ...["0", "1"].map((text) => make("option", { text })));
+    this.set = make("button", { type: "button", text: "Add", onclick: () => this.#set() });
+    this.error = make("span", { class: "lego-invalid", "aria-live": "polite" });
+    this.element = this.#furnish();
+  }
+
+  #furnish() {
+    const button = (text, onclick) => make("button", { type: "button", text, onclick });
+    const hint = "Click in the picture to add a point of this class, drag to move one; or type:";
+    return make(
+      "fieldset",
+      { class: "lego-points" },
+      make("legend", { text: "Own points" }),
+      labelled("Class", this.label),
+      make("span", { class: "lego-hint", text: hint }),
+      labelled("Point", this.choose),
+      labelled("x₁", this.x1),
+      labelled("x₂", this.x2),
+      this.set,
+      button("Remove", () => this.#remove()),
+      button("Clear all", () => this.lab.change({ points: [] })),
+      this.error,
+    );
+  }
+
+  /** The number of the chosen point, or -1 for a new one. */
+  get #chosen() {
+    return this.choose.value === "" ? -1 : Number(this.choose.value);
+  }
+
+  #fill() {
+    const point = this.lab.state.points[this.#chosen];
+    if (point) [this.x1.value, this.x2.value, this.label.value] = point.map(String);
+    say(this.set, point ? "Move" : "Add");
+  }
+
+  #set() {
+    const place = [this.x1, this.x2].map((input) => fromTyped(input.value) ?? NaN);
+    const fits = place.every((value) => Math.abs(value) <= 1000);
+    say(this.error, fits ? "" : "x₁ and x₂ must be numbers from −1000 to 1000");
+    if (!fits) return;
+    const list = [...this.lab.state.points];
+    const point = [...place, Number(this.label.value)];
+    if (this.#chosen >= 0) list[this.#chosen] = point;
+    else if (list.length < MOST_POINTS) list.push(point);
+    this.lab.change({ points: list });
+  }
+
+  #remove() {
+    const { points } = this.lab.state;
+    const gone = this.#chosen >= 0 ? this.#chosen : points.length - 1;
+    this.lab.change({ points: points.filter((_, i) => i !== gone) });
+  }
+
+  draw() {
+    const { points } = this.lab.state;
+    if (this.#drawn === points) return;
+    this.#drawn = points;
+    const kept = Math.min(this.#chosen, points.length - 1);
+    const names = points.map(([x1, x2, label], i) =>
+      make("option", { value: i, text: `${i + 1}: (${x1}, ${x2}) class ${label}` }),
+    );
+    this.choose.replaceChildren(make("option", { value: -1, text: "new" }), ...names);
+    this.choose.value = String(kept);
+    this.#fill(); // another point may have this number now, or the point another place
+  }
+}
+
+function labelled(text, input) {
+  const id = freshId("point");
+  setAttribute(input, "id", id);
+  return make("span", {}, make("label", { for: id, text }), " ", input);
+}

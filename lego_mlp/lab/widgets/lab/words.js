@@ -1,0 +1,58 @@
+// What the pictures show, in sentences, for everyone and for screen readers first.
+
+import { grouped, percent, plural, readable } from "../../js/ui/format.js";
+import { sameValue } from "../../js/engine/state.js";
+
+/** What a widget in Jupyter says when its kernel is busy or gone. */
+export const AWAY_WORDS = "Python does not answer, so the page's own engine computes.";
+
+const SIGNS = [
+  [0.995, "every point is on the side of its class, or nearly"],
+  [0.9, "the boundary follows the classes"],
+  [0.7, "the boundary follows the classes in part"],
+  [0, "the boundary does not follow the classes"],
+];
+
+/** The shown step in numbers, without a full stop. */
+function stepWords({ shown, ran, data }) {
+  return (
+    `Step ${grouped(shown.step)} of ${grouped(ran.steps)}: ${percent(shown.accuracy)} of ` +
+    `${plural(data.n, "point")} right, loss ${readable(shown.loss)}`
+  );
+}
+
+/** One or two sentences about the shown step and the end of the run; while a film plays, just the
+ *  numbers, which take no more room than what stands there after it. */
+export function runWords(lab) {
+  const { trace, shown, data, playing } = lab;
+  if (!data) return "No points yet: add points of both classes.";
+  if (!shown) return "The run met a number that is not finite before its first step.";
+  if (playing) return `${stepWords(lab)}.`;
+  const sign = SIGNS.find(([least]) => shown.accuracy >= least)[1];
+  const at = `${stepWords(lab)}; ${sign}.`;
+  if (trace.exploded_at === null) return at;
+  const last = shown.step === trace.frames[trace.frames.length - 1].step;
+  const end = `The run exploded at step ${grouped(trace.exploded_at)}`;
+  return `${at} ${end}${last ? "; this is its last finite step that was kept" : ""}.`;
+}
+
+/** How the shown run differs from the pinned one. */
+export function pinWords(lab) {
+  const { pinned, shown } = lab;
+  if (!pinned) return "";
+  const differs = lab.fields.filter(({ name }) => !sameValue(pinned.ran[name], lab.ran[name]));
+  const list = differs.map((field) => {
+    const value = (run) => shortValue(run.ran[field.name]);
+    return `${field.label.toLowerCase()} ${value(pinned)} → ${value(lab)}`;
+  });
+  const ends = `Pinned run at step ${grouped(pinned.shown?.step ?? 0)}: ${percent(pinned.shown?.accuracy)} right, loss ${readable(pinned.shown?.loss)}`;
+  const now = shown ? `; this run at step ${grouped(shown.step)}: ${percent(shown.accuracy)}, loss ${readable(shown.loss)}` : "";
+  return `${ends}${now}. ${list.length ? `Changed: ${list.join(", ")}.` : "Nothing is changed yet."}`;
+}
+
+function shortValue(value) {
+  if (value === null) return "none";
+  if (Number.isInteger(value)) return String(value); // a seed has ten digits, and each counts
+  if (typeof value === "number") return readable(value, 4);
+  return typeof value === "string" ? value : "other";
+}

@@ -1,0 +1,127 @@
+// A grid of runs; a cell opens its run in a Lab.
+
+import { grouped, readable } from "../../js/ui/format.js";
+import { make, say } from "../../js/ui/dom.js";
+
+const MAP_KEYS = {
+  ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
+  Home: [0, -Infinity], End: [0, Infinity],
+};
+
+export function makeMap(frame, props) {
+  const map = { props, at: [0, 0], opened: null, lab: null, cells: [] };
+  const place = make("div", { class: "lego-map-run" });
+  const heading = make("p", { class: "lego-title", hidden: true });
+  const table = mapTable(map, (row, column) => goTo(row, column), open);
+  table.addEventListener("keydown", (event) => walkMap(map, event, goTo));
+  frame.box.append(mapTitle(props), make("div", { class: "lego-map-scroll" }, table), mapLegend(props), heading, place);
+  function goTo(row, column) {
+    cellAt(map).tabIndex = -1;
+    map.at = [within(row, props.rows.values), within(column, props.columns.values)];
+    cellAt(map).tabIndex = 0;
+    frame.redraw();
+  }
+  function open(row, column) {
+    goTo(row, column);
+    map.opened = [row, column];
+    heading.hidden = false;
+    const state = cellState(frame.host, props, row, column);
+    if (map.lab) map.lab.then((lab) => lab.change(state));
+    else map.lab = frame.host.openLab(place, { state, show: shownIn(props) });
+    map.lab.catch(frame.fail);
+    frame.redraw();
+  }
+  const draw = () => {
+    const [row, column] = map.at;
+    const opened = map.opened?.join() === map.at.join();
+    const shown = map.opened && map.cells[map.opened[0]][map.opened[1]];
+    map.cells.flat().forEach((cell) => cell.classList.toggle("lego-opened", cell === shown));
+    const next = opened ? "Its run is open." : "Choose it to open its run.";
+    frame.say(`${cellWords(props, row, column)} ${next}`);
+    say(heading, map.opened ? cellWords(props, ...map.opened) : "");
+  };
+  return { draw, clean: () => map.lab?.then((lab) => lab.clean()) };
+}
+
+function mapTitle({ rows, columns }) {
+  const axes = `${rows.label} (down) and ${columns.label.toLowerCase()} (across)`;
+  return make("p", { class: "lego-title", text: `What became of each run: ${axes}` });
+}
+
+/** The arrow keys move the focus from cell to cell. */
+function walkMap(map, event, goTo) {
+  const [down, right] = MAP_KEYS[event.key] ?? [];
+  if (down === undefined) return;
+  event.preventDefault();
+  goTo(map.at[0] + down, map.at[1] + right);
+  cellAt(map).focus();
+}
+
+function cellAt({ cells, at: [row, column] }) {
+  return cells[row][column];
+}
+
+function within(k, list) {
+  return Math.max(0, Math.min(list.length - 1, k));
+}
+
+function cellState(host, { base, rows, columns }, row, column) {
+  return host.full({ ...base, [rows.field]: rows.values[row], [columns.field]: columns.values[column] });
+}
+
+/** The Lab of a cell has the controls of both axes, whatever else it shows. */
+function shownIn({ show, rows, columns }) {
+  return [...new Set([...show, rows.field, columns.field])];
+}
+
+function axisValue(value) {
+  return typeof value === "number" ? readable(value, 4) : String(value);
+}
+
+/** What is said of a cell, the same text as in Python. */
+export function cellWords({ rows, columns, legend, outcomes, steps }, row, column) {
+  const label = legend.find(([, letter]) => letter === outcomes[row][column])[2];
+  const step = steps[row][column];
+  return (
+    `${rows.label} ${axisValue(rows.values[row])}, ${columns.label.toLowerCase()} ` +
+    `${axisValue(columns.values[column])}: ${label}${step === null ? "" : ` at step ${grouped(step)}`}.`
+  );
+}
+
+function mapTable(map, goTo, open) {
+  const { rows, columns } = map.props;
+  const head = columns.values.map((value) => make("th", { scope: "col", text: axisValue(value) }));
+  const lines = rows.values.map((value, row) => {
+    const cells = columns.values.map((_, column) => mapCell(map.props, row, column, goTo, open));
+    map.cells.push(cells);
+    const boxes = cells.map((cell) => make("td", { role: "gridcell" }, cell));
+    return make("tr", {}, make("th", { scope: "row", text: axisValue(value) }), ...boxes);
+  });
+  map.cells[0][0].tabIndex = 0;
+  const label = `${rows.label} by ${columns.label.toLowerCase()}`;
+  const corner = make("th", { "aria-label": label, text: "↓ →" });
+  return make(
+    "table", { class: "lego-map", role: "grid", "aria-label": label },
+    make("thead", {}, make("tr", {}, corner, ...head)), make("tbody", {}, ...lines),
+  );
+}
+
+function mapCell(props, row, column, goTo, open) {
+  const letter = props.outcomes[row][column];
+  const [key] = props.legend.find(([, sign]) => sign === letter);
+  return make("button", {
+    type: "button", class: `lego-cell lego-is-${key}`, tabindex: -1, text: letter,
+    "aria-label": cellWords(props, row, column),
+    onclick: () => open(row, column), onfocus: () => goTo(row, column),
+  });
+}
+
+function mapLegend({ legend, outcomes }) {
+  const letters = outcomes.join("");
+  const items = legend.filter(([, letter]) => letters.includes(letter)).map(([key, letter, label]) => {
+    const count = letters.split(letter).length - 1;
+    const swatch = make("span", { class: `lego-cell lego-is-${key}`, text: letter, "aria-hidden": "true" });
+    return make("li", {}, swatch, ` ${label} (${count})`);
+  });
+  return make("ul", { class: "lego-key" }, ...items);
+}
