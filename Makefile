@@ -78,7 +78,7 @@ site: export BOOK_EXTRAS := pdf epub lite
 site: pdf epub lite ## build all that is published: the book, PDF, EPUB, live copy
 
 chromium: $(PRINT_READY) ## find a Chromium, or install one
-	@$(BIN)/python tests/site/chromium.py
+	@$(BIN)/python book/tools/chromium.py
 
 browser: chromium $(TEST_READY) ## find the browsers for the site tests, or install them
 	@$(BIN)/python -m tests.engines.find
@@ -169,7 +169,7 @@ notebooks: $(BOOK_READY) ## run every notebook and keep its outputs
 	$(BIN)/python book/tools/run_notebooks.py notebooks
 
 shots: book browser ## photograph every page, light and dark, phone and desktop
-	$(BIN)/python -m tests.site.shots
+	$(BIN)/python book/tools/photograph.py
 
 # An old Python brings an old setuptools, which must not be the one frozen for the new ones.
 # pip freeze -r lists our own requirements first; what follows the mark is indirect.

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import Page, sync_playwright
 
 from lego_mlp.lab import Lab, page_script, page_style
 from tests.lab.standalone import write_page
-from tests.site.chromium import FLAGS, find_chromium
 
 MOVES = 60
 WIDE = 36

@@ -8,11 +8,11 @@ ready when all those runs are through.
 
 from __future__ import annotations
 
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.serving import serving
 from tests.site.access import settle_widgets
-from tests.site.chromium import FLAGS, find_chromium
 from tests.site.pages import ROOT, Watch, book_pages
 
 SITE = ROOT / "_build" / "html"

@@ -10,11 +10,11 @@ import statistics
 import tempfile
 from pathlib import Path
 
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from lego_mlp.lab import Walk
 from tests.lab.standalone import write_page
-from tests.site.chromium import FLAGS, find_chromium
 
 EDITS = 100
 # From the browser's own input event to the frame that shows its answer, as in benchmarks/lab.py.

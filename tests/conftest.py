@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import FLAGS, HELP, find_chromium
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.serving import serving
-from tests.site.chromium import FLAGS, HELP, find_chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"

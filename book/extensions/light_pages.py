@@ -13,7 +13,6 @@ from typing import Any
 
 from slim_css import slim, words
 from sphinx.application import Sphinx
-from sphinx.builders.html._assets import _JavaScript
 
 # Only what this site serves itself. Style attributes are allowed, because KaTeX positions each
 # sign of a formula with one; style sheets and scripts in the page are not.
@@ -83,45 +82,35 @@ def lighten_head(app: Sphinx, page: str, template: str, context: dict[str, Any],
     body = context.get("body", "")
 
     def needed(asset: Any) -> bool:
-        name = Path(str(getattr(asset, "filename", asset) or "")).name
+        name = Path(str(asset.filename or "")).name
         return NEEDED_BY.get(name, "") in body
 
-    scripts = [script for script in context["script_files"] if needed(script)]
-    context["script_files"] = [deferred(script) for script in without_inline(app, scripts)]
+    settings = [inline_body(script) for script in context["script_files"] if needed(script)]
+    if any(settings):
+        # After Sphinx's own options (200), which it adds to, and before the scripts that read it.
+        name = write_settings(app, settings)
+        app.add_js_file(name, priority=300)
+    scripts = [s for s in context["script_files"] if s.filename and needed(s)]
+    for script in scripts:
+        script.attributes["defer"] = "defer"  # they run in order, after the page is drawn
+    context["script_files"] = scripts
     context["css_files"] = [style for style in context["css_files"] if needed(style)]
 
 
-def without_inline(app: Sphinx, scripts: list[Any]) -> list[Any]:
-    """Replace all inline scripts by one file, in the place of the first."""
-    bodies = [inline_body(script) for script in scripts]
-    text = "\n".join(dict.fromkeys(body for body in bodies if keep(body)))
-    kept = [script for script, body in zip(scripts, bodies, strict=True) if not body]
-    if not text:
-        return kept
+def inline_body(script: Any) -> str:
+    """Return the text of a script without a file, but for the page's name, which nothing reads."""
+    body = "" if script.filename else str(script.attributes.get("body", ""))
+    return "" if body.startswith("DOCUMENTATION_OPTIONS.pagename") else body
+
+
+def write_settings(app: Sphinx, bodies: list[str]) -> str:
+    """Write the texts of inline scripts into one file, and return its name."""
+    text = "\n".join(dict.fromkeys(body for body in bodies if body))
     name = f"settings-{hashlib.sha256(text.encode()).hexdigest()[:8]}.js"
     path = Path(app.outdir) / "_static" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf8")
-    first = next(i for i, body in enumerate(bodies) if body)
-    kept.insert(first, _JavaScript(f"_static/{name}"))
-    return kept
-
-
-def inline_body(script: Any) -> str:
-    return "" if getattr(script, "filename", script) else str(script.attributes.get("body", ""))
-
-
-def keep(body: str) -> bool:
-    # The page's own name differs on every page and is read by a version menu that we lack.
-    return bool(body) and not body.startswith("DOCUMENTATION_OPTIONS.pagename")
-
-
-def deferred(script: Any) -> Any:
-    """Return the script with `defer`: scripts run in order, after the page is drawn."""
-    if not isinstance(script, _JavaScript):
-        return _JavaScript(script, defer="defer")
-    attributes = {**script.attributes, "defer": "defer"}
-    return _JavaScript(script.filename, priority=script.priority, **attributes)
+    return name
 
 
 def slim_site(app: Sphinx, failed: Exception | None) -> None:

@@ -1,19 +1,22 @@
-"""Keep of a style sheet only the rules that could match something."""
+"""Purge a style sheet: keep the rules whose classes some page has, or some script may add.
+
+tinycss2 reads the sheet. The theme's 400 kB become 85 this way, which is 50 kB less for each
+reader's first page.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
 
-COMMENT = re.compile(r"/\*(?!!)[\s\S]*?\*/")
-# A string or a bracket may hold braces and commas of its own.
-TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|url\([^)"\']*\)|/\*[\s\S]*?\*/|.', re.S)
-CLASS = re.compile(r"\.(-?[A-Za-z_](?:[\w-]|\\.)*)")
-# :not(.a) matches where .a is absent, and :is(.a, .b) where one of them is there.
-INSIDE_BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
+import tinycss2
+
 CLASS_ATTRIBUTE = re.compile(r'class="([^"]*)"')
 NAME = re.compile(r"[A-Za-z_][\w-]*")
-NESTING = ("@media", "@supports", "@layer", "@container")
+COMMA = tinycss2.parse_one_component_value(",")
+NESTING = ("media", "supports", "layer", "container")
 
 
 def words(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
@@ -27,71 +30,57 @@ def words(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
 def slim(css: str, used: set[str]) -> str:
     """Return `css` without rules for classes that are not in `used`, nor unused animations.
 
-    Licence comments (`/*! ... */`) stay. Raises ValueError if the braces do not match.
+    Licence comments (`/*! ... */`) stay. Raises ValueError where the sheet cannot be read.
     """
-    return without_unused_animations("".join(rules(COMMENT.sub("", css), used)))
+    kept = list(rules(tinycss2.parse_stylesheet(css, skip_whitespace=True), used))
+    named = set(NAME.findall(tinycss2.serialize(r for r in kept if not is_animation(r))))
+    text: str = tinycss2.serialize(r for r in kept if not is_animation(r) or played(r, named))
+    return text
 
 
-def rules(css: str, used: set[str]) -> Iterator[str]:
-    """Yield the statements of a sheet that stay."""
-    for prelude, block in statements(css):
-        head = prelude.strip()
-        comments = "".join(re.findall(r"/\*![\s\S]*?\*/", head))
-        head = re.sub(r"/\*[\s\S]*?\*/", "", head).strip()
-        if block is None:
-            yield comments + (head + ";" if head else "")
-        elif head.startswith(NESTING):
-            inner = "".join(rules(block, used))
-            yield comments + (f"{head}{{{inner}}}" if inner else "")
-        elif head.startswith("@"):
-            yield f"{comments}{head}{{{block}}}"
-        else:
-            selectors = [s for s in split(head, ",") if could_match(s, used)]
-            yield comments + (f"{','.join(selectors)}{{{block}}}" if selectors else "")
+def rules(sheet: Iterable[Any], used: set[str]) -> Iterator[Any]:
+    """Yield the parts of a sheet that stay, each without its selectors that match nothing."""
+    for rule in sheet:
+        if rule.type == "error":
+            raise ValueError(f"style sheet, line {rule.source_line}: {rule.message}")
+        if rule.type == "qualified-rule":
+            selectors = [one for one in split(rule.prelude) if could_match(one, used)]
+            rule.prelude = [sign for one in selectors for sign in (COMMA, *one)][1:]
+            if selectors:
+                yield rule
+        elif rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content:
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            rule.content = list(rules(inner, used))
+            if rule.content:
+                yield rule
+        elif rule.type != "comment" or rule.value.startswith("!"):
+            yield rule
 
 
-def statements(css: str) -> Iterator[tuple[str, str | None]]:
-    """Yield (prelude, block) of each rule, and (text, None) of each statement without a block."""
-    depth, start, opened = 0, 0, 0
-    for token in TOKEN.finditer(css):
-        if token[0] == "{":
-            depth += 1
-            if depth == 1:
-                opened = token.start()
-        elif token[0] == "}":
-            depth -= 1
-            if depth == 0:
-                yield css[start:opened], css[opened + 1 : token.start()]
-                start = token.end()
-        elif token[0] == ";" and depth == 0:
-            yield css[start : token.start()], None
-            start = token.end()
-    if depth:
-        raise ValueError("this style sheet has a brace without its partner")
-    yield css[start:], None
+def split(prelude: list[Any]) -> list[list[Any]]:
+    """Return the selectors of a rule. A comma within brackets is inside one token, and stays."""
+    selectors: list[list[Any]] = [[]]
+    for token in prelude:
+        if token == ",":
+            selectors.append([])
+        elif token.type != "comment":
+            selectors[-1].append(token)
+    return selectors
 
 
-def split(text: str, separator: str) -> list[str]:
-    """Split at the separators that stand outside brackets."""
-    parts, depth = [""], 0
-    for sign in text:
-        depth += (sign in "([") - (sign in ")]")
-        if sign == separator and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += sign
-    return [part.strip() for part in parts]
+def could_match(selector: list[Any], used: set[str]) -> bool:
+    """Tell whether every class that the selector demands is used somewhere.
+
+    What stands in brackets demands nothing: `:not(.a)` matches where `.a` is absent, and
+    `:is(.a, .b)` where one of them is there.
+    """
+    pairs = pairwise(selector)
+    return all(name.value in used for dot, name in pairs if dot == "." and name.type == "ident")
 
 
-def could_match(selector: str, used: set[str]) -> bool:
-    """Tell whether every class that the selector demands is used somewhere."""
-    while INSIDE_BRACKETS.search(selector):
-        selector = INSIDE_BRACKETS.sub("", selector)
-    return all(name.replace("\\", "") in used for name in CLASS.findall(selector))
+def is_animation(rule: Any) -> bool:
+    return bool(rule.type == "at-rule" and rule.lower_at_keyword == "keyframes")
 
 
-def without_unused_animations(css: str) -> str:
-    """Drop every @keyframes that no rule plays."""
-    block = re.compile(r"@keyframes\s+([\w-]+)\s*\{(?:[^{}]*\{[^{}]*\})*\s*\}")
-    played = set(NAME.findall(block.sub("", css)))
-    return block.sub(lambda match: match[0] if match[1] in played else "", css)
+def played(animation: Any, named: set[str]) -> bool:
+    return tinycss2.serialize(animation.prelude).strip() in named

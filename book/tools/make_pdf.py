@@ -16,12 +16,10 @@ from typing import Any
 
 from bound_book import ROOT, SITE, Chapter, bind, lower_headings
 from bs4 import BeautifulSoup
+from chromium import FLAGS, HELP, find_chromium
 from playwright.sync_api import PdfMargins, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
-
-sys.path.insert(0, str(ROOT))
-from tests.site.chromium import FLAGS, HELP, find_chromium
 
 TITLE = "One LEGO at a Time"
 SUBTITLE = "How a neural network learns, one brick at a time, with every number in the open"

@@ -1,15 +1,18 @@
-"""Photographs the figures, to be looked at: python -m tests.lab.figure_shots FOLDER."""
+"""Photographs the figures, to be looked at.
+
+PYTHONPATH=book/tools python -m tests.lab.figure_shots FOLDER
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import sync_playwright
 
 from tests.lab.figure_examples import examples
 from tests.lab.standalone import write_page
-from tests.site.chromium import FLAGS, find_chromium
 
 
 def main(folder: Path) -> None:

@@ -6,9 +6,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import Page, sync_playwright
-
-from tests.site.chromium import FLAGS, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
