@@ -6,7 +6,7 @@ computes nothing itself. Training makes the same pass at every step, in arrays t
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -88,12 +88,13 @@ class Pass:
 
     def __init__(self, net: Network, loss: Loss, n: int, slopes: Mapping[str, Array]) -> None:
         self.names = [layer.names for layer in net.layers]
-        # One vector of which every z is a part: its sum of squares is finite only if they all are.
-        self.sums = np.empty(n * sum(net.sizes[1:]))
-        parts_of_sums = np.split(self.sums, n * np.cumsum(net.sizes[1:-1]))
+        # One vector with every z above the first layer's in it, for `Blocks.finite`.
+        self.sums = np.empty(n * sum(net.sizes[2:]))
+        upper = np.split(self.sums, n * np.cumsum(net.sizes[2:-1]))
+        z = [columns(n, net.sizes[1]), *(part.reshape((n, -1), order="F") for part in upper)]
         self.layers = [
-            LayerArrays(linear, brick, part.reshape((n, -1), order="F"))
-            for (linear, brick, _), part in zip(net.layers, parts_of_sums, strict=True)
+            LayerArrays(linear, brick, part)
+            for (linear, brick, _), part in zip(net.layers, z, strict=False)
         ]
         self.loss, self.top = loss, self.layers[-1]
         self.up = [step for layer in self.layers for step in layer.up]
@@ -161,26 +162,13 @@ BLOCK = 100_000
 """About how many numbers of the widest layer are worked on at a time: 800 kB of them."""
 
 
-class Points(NamedTuple):
-    """Observations, their labels, and the classes that these stand for, if they do."""
-
-    X: Array
-    Y: Array
-    classes: Array | None
-
-    def part(self, rows: Any) -> "Points":
-        """Return some of the rows."""
-        return Points(
-            self.X[rows], self.Y[rows], None if self.classes is None else self.classes[rows]
-        )
-
-
 class Blocks:
     """A pass over any number of rows, by blocks of rows that stay in the processor's cache.
 
     A mean over all rows is the mean of the blocks' means, each weighed by its share of the rows:
-    so no brick needs to know of blocks. After a pass `right` is how many rows were put into their
-    class, and `finite` is a finite number only if every sum `z` was.
+    so no brick needs to know of blocks. Where `said` is handed over, an array for a class for each
+    row, the pass leaves there what it said. Afterwards `finite` is a finite number only if every
+    sum `z` above the first layer was.
 
     Memory: the arrays of one block for each size that occurs, two for a given number of rows.
     """
@@ -191,43 +179,41 @@ class Blocks:
         self.net, self.loss, self.slopes, self.vector = net, loss, slopes, vector
         self.most = max(64, BLOCK // max(net.sizes))
         self.passes: dict[int, Pass] = {}
-        self.right, self.finite = 0, 0.0
+        self.finite = 0.0
 
-    def evaluate(self, points: Points) -> float:
+    def evaluate(self, X: Array, Y: Array, said: Array | None = None) -> float:
         """Fill the slopes, means over all rows, and return the data loss."""
-        self.right, self.finite, n = 0, 0.0, len(points.X)
+        n, self.finite = len(X), 0.0
         if n <= self.most:
-            return self._evaluate(points)
+            return self._evaluate(X, Y, said)
         loss, total = 0.0, np.zeros_like(self.vector)
         for rows in self._parts(n):
             share = (rows.stop - rows.start) / n
-            loss += share * self._evaluate(points.part(rows))
+            loss += share * self._evaluate(X[rows], Y[rows], None if said is None else said[rows])
             total += share * self.vector
         self.vector[...] = total
         return loss
 
-    def _evaluate(self, points: Points) -> float:
-        one = self._pass(len(points.X))
-        loss = one.evaluate(points.X, points.Y)
+    def _evaluate(self, X: Array, Y: Array, said: Array | None) -> float:
+        one = self.passes.get(len(X)) or self._pass(len(X))
+        loss = one.evaluate(X, Y)
         self.finite += float(one.sums.dot(one.sums))
-        self._count(one.top.h, points)
+        if said is not None:
+            classes(one.top.h, out=said)
         return loss
 
-    def measure(self, points: Points) -> float:
+    def measure(self, X: Array, Y: Array, said: Array | None) -> float:
         """Return the data loss by a pass that goes up alone."""
-        self.right, loss, n = 0, 0.0, len(points.X)
+        loss, n = 0.0, len(X)
         for rows in self._parts(n):
-            part, one = points.part(rows), self._pass(rows.stop - rows.start)
-            one.forward(part.X)
-            self._count(one.top.h, part)
+            one = self._pass(rows.stop - rows.start)
+            one.forward(X[rows])
             top = one.top
-            measured = self.loss.measured(top.activation, top.z, top.h, part.Y)
+            measured = self.loss.measured(top.activation, top.z, top.h, Y[rows])
             loss += (rows.stop - rows.start) / n * measured
+            if said is not None:
+                classes(top.h, out=said[rows])
         return loss
-
-    def _count(self, h: Array, points: Points) -> None:
-        if points.classes is not None:
-            self.right += int(np.count_nonzero(classes(h) == points.classes))
 
     def _pass(self, n: int) -> Pass:
         """Return the pass for blocks of `n` rows."""

@@ -13,7 +13,6 @@ column (`order="F"`), so that nothing is allocated on the way. A brick of your o
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from functools import lru_cache, partial
 from inspect import signature
 from math import sqrt
@@ -24,8 +23,8 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import Array
 
-AS_IT_IS = nullcontext()
-"""Whoever hands over `out` has also said what NumPy may warn of."""
+# Whoever hands over `out` has also said what NumPy may warn of.
+_exp_unwarned = np.errstate(over="ignore")(np.exp)
 
 
 class LinearSlopes(NamedTuple):
@@ -161,12 +160,12 @@ class Sigmoid(Activation):
 
     def forward(self, z: Any, out: Array | None = None) -> Array:
         """Return `1 / (1 + exp(-z))`: where `exp` overflows, 1 / ∞ is the 0 that belongs there."""
-        by_hand = out is None
+        exp = np.exp
         if out is None:
             z, out = _ready("z", z)
-        with np.errstate(over="ignore") if by_hand else AS_IT_IS:
-            np.negative(z, out)
-            np.exp(out, out)
+            exp = _exp_unwarned
+        np.negative(z, out)
+        exp(out, out)
         out += 1.0
         return np.divide(1.0, out, out)
 
@@ -323,7 +322,12 @@ def into(step: Callable[..., Any], out: Any) -> Callable[..., Any]:
 
     Where it was not, or does not, `put` brings the result there.
     """
-    return partial(step, out=out) if "out" in signature(step).parameters else step
+    return partial(step, out=out) if _takes_out(getattr(step, "__func__", step)) else step
+
+
+@lru_cache(maxsize=512)  # reading a signature takes as long as a pass
+def _takes_out(function: Callable[..., Any]) -> bool:
+    return "out" in signature(function).parameters
 
 
 def put(step: Callable[..., Any], found: Any, out: Any) -> None:

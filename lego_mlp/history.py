@@ -134,42 +134,58 @@ class History:
 
 
 MEASURED = ("step", "loss", "train_accuracy", "test_accuracy", "test_loss")
-AT_ONCE = 16_000
+AT_ONCE = 40_000
 """About how many numbers wait for their norms to be found together."""
 
 
 class Records:
-    """Takes records while a run goes on, and finds all norms of many of them at once.
+    """Takes records while a run goes on; finds accuracies and norms of many of them at once.
 
-    `sizes` has the number of entries of each parameter, in the order of the vectors.
+    `sizes` has the number of entries of each parameter, in the order of the vectors; `classes` is
+    the class of each observation, `None` where the labels are none. What a pass says of the
+    observations is to be left in `said` before the record is taken.
     """
 
-    def __init__(self, sizes: Sequence[int]) -> None:
+    def __init__(self, sizes: Sequence[int], classes: Array | None) -> None:
         self.starts = [0, *np.cumsum(sizes)[:-1].tolist()]
-        most = max(1, min(100, AT_ONCE // (2 * sum(sizes))))
+        self.classes = classes
+        rows = 0 if classes is None else len(classes)
+        most = max(1, min(100, AT_ONCE // (2 * sum(sizes) + rows // 8)))
         self.waiting = np.empty((most, 2, sum(sizes)))
         self.measured = np.empty((most, len(MEASURED)))
+        self.answers = None if classes is None else np.empty((most, rows), classes.dtype)
         self.taken = 0
         self.done: list[Array] = []
+
+    @property
+    def said(self) -> Array | None:
+        """Room for the class that a pass gives each observation, for the next record."""
+        if self.taken == len(self.waiting):
+            self._find()
+        return None if self.answers is None else self.answers[self.taken]
 
     def take(self, measured: Sequence[float], both: Array) -> None:
         """Note what was measured (in the order of `MEASURED`), and `both` slopes and parameters."""
         if self.taken == len(self.waiting):
-            self._find_norms()
+            self._find()
         self.measured[self.taken] = measured
         self.waiting[self.taken] = both
         self.taken += 1
 
-    def _find_norms(self) -> None:
+    def _find(self) -> None:
+        """Find accuracies and norms of all that waits."""
         vectors, measured = self.waiting[: self.taken], self.measured[: self.taken]
+        if self.answers is not None:
+            right = self.answers[: self.taken] == self.classes
+            measured[:, MEASURED.index("train_accuracy")] = right.mean(axis=1)
         squares = np.add.reduceat(vectors * vectors, self.starts, axis=2)
-        found = np.sqrt(squares)
+        norms = np.sqrt(squares)
         if ((squares < 1e-280) | (squares > 1e280)).any():
             largest = np.maximum.reduceat(np.abs(vectors), self.starts, axis=2)
             odd = (largest > 0) & ~((squares > 1e-280) & (squares < 1e280))
             for k, side, i in np.argwhere(odd):
-                found[k, side, i] = norm(np.split(vectors[k, side], self.starts[1:])[i])
-        self.done.append(np.hstack([measured, found.reshape(self.taken, 2 * len(self.starts))]))
+                norms[k, side, i] = norm(np.split(vectors[k, side], self.starts[1:])[i])
+        self.done.append(np.hstack([measured, norms.reshape(self.taken, 2 * len(self.starts))]))
         self.taken = 0
 
     def columns(self, names: Sequence[str], end: int | None = None) -> dict[str, Any]:
@@ -177,7 +193,7 @@ class Records:
 
         A run that was interrupted ends at the step `end`, perhaps with a record too many.
         """
-        self._find_norms()
+        self._find()
         table = np.concatenate(self.done)
         if end is not None:
             table = table[table[:, 0] <= end]

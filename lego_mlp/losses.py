@@ -138,7 +138,7 @@ class SquaredError(Loss):
     def value(self, h: Any, Y: Any) -> float:
         """Return the data loss, `1/(2N) Σ (Y - h)²`."""
         h, Y = _pair(h, Y)
-        error = (h - Y).ravel(order="K")
+        error = (h - Y).ravel("K")
         return float(error.dot(error)) / (2 * len(Y))
 
     def slope(self, h: Any, Y: Any, out: Array | None = None) -> Array:

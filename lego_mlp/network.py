@@ -218,17 +218,17 @@ class Network:
         return f"Network([{', '.join(f'{lin}, {act}' for lin, act, _ in self.layers)}])"
 
 
-def classes(h: Array) -> Any:
+def classes(h: Array, out: Any = None) -> Any:
     """Return the class that each row of answers or labels stands for.
 
     The column in which a row is largest, the first of several; of a single column, whether the
-    number is above 1/2.
+    number is above 1/2. Of one column or two, `out` holds True and False, otherwise whole numbers.
     """
     if h.shape[1] == 1:
-        return h[:, 0] > 0.5
+        return np.greater(h[:, 0], 0.5, out=out)
     if h.shape[1] == 2:
-        return h[:, 1] > h[:, 0]  # what argmax finds, several times as fast
-    return h.argmax(axis=1)
+        return np.greater(h[:, 1], h[:, 0], out=out)  # what argmax finds, several times as fast
+    return h.argmax(axis=1, out=out)
 
 
 def are_classes(Y: Array) -> bool:

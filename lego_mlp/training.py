@@ -15,7 +15,7 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp._random import Seed, generator
-from lego_mlp.backprop import Blocks, Points, add_penalty, checked_labels, checked_task, traced
+from lego_mlp.backprop import Blocks, add_penalty, checked_labels, checked_task, traced
 from lego_mlp.history import TAIL, Frame, History, Records, Run, Unfinished, joined
 from lego_mlp.losses import Loss
 from lego_mlp.network import Network, are_classes, classes
@@ -136,11 +136,14 @@ class _Descent:
         np.concatenate([own.ravel() for own in self.own.values()], out=self.theta)
         self.live, self.named_slopes = self.named(self.theta), self.named(self.slopes)
         self.weights = [self.live[layer.names.W] for layer in net.layers]
-        self.points = _points(run.X, run.Y)
-        self.held_out = None if run.test is None else _points(*run.test)
-        self.records = Records([own.size for own in self.own.values()])
+        # Column by column, as the arrays of a pass are.
+        self.X, self.Y = np.asfortranarray(run.X), np.asfortranarray(run.Y)
+        self.records = Records([own.size for own in self.own.values()], _classes_of(run.Y))
+        self.test_classes = None if run.test is None else _classes_of(run.test[1])
         self.frames: list[tuple[int, Array]] = []
         self.tail: deque[tuple[int, Array]] = deque(maxlen=TAIL)
+        reach = float(np.abs(run.X).max()) * run.X.shape[1] + 1.0
+        self.reach = reach * reach
         self.loss = self.test_loss = math.nan
         self.exploded_at: int | None = None
         self.culprit: str | None = None
@@ -172,31 +175,39 @@ class _Descent:
     def evaluate(self, step: int, rows: Array | None = None) -> str | None:
         """Find loss and slopes, over some rows or all, and return what is not finite, if any is.
 
-        A single number tells whether anything left the finite ones; only then is every array
-        looked at.
+        A single number tells whether anything can have left the finite ones; only then is every
+        array looked at. An `h` that did takes the slopes of the layer above with it. A sum `z`
+        that did may hide behind a brick that saturates: `blocks` looks at all but the first
+        layer's, which are finite as long as the square of `‖x‖ ‖θ‖` is.
         """
-        points = self.points if rows is None else Points(self.run.X[rows], self.run.Y[rows], None)
-        self.loss, n = self.blocks.evaluate(points), len(self.run.X)
+        if rows is None:
+            X, Y, said = self.X, self.Y, self.records.said
+        else:
+            X, Y, said = self.run.X[rows], self.run.Y[rows], None
+        self.loss, n = self.blocks.evaluate(X, Y, said), len(self.X)
         if self.run.loss.penalty:
             self.loss += add_penalty(self.run.loss.penalty, self.weights, self.named_slopes, n)
         alarm = self.loss + self.blocks.finite + float(self.slopes.dot(self.theta))
+        alarm += self.reach * float(self.theta.dot(self.theta))
         if not math.isfinite(alarm):
-            trace = traced(self.net, points.X, points.Y, self.run.loss, n)
+            trace = traced(self.net, X, Y, self.run.loss, n)
             self.culprit = first_not_finite(trace)
             self.exploded_at = None if self.culprit is None else step
         return self.culprit
 
     def record(self, step: int) -> None:
         """Note loss, accuracies and all norms, after all observations were evaluated."""
-        train_accuracy, test_accuracy = self._accuracy(self.points), math.nan
-        if self.held_out:
-            self.test_loss = self.blocks.measure(self.held_out)
-            test_accuracy = self._accuracy(self.held_out)
-        measured = step, self.loss, train_accuracy, test_accuracy, self.test_loss
+        test_accuracy = self._measure_test() if self.run.test else math.nan
+        measured = step, self.loss, math.nan, test_accuracy, self.test_loss
         self.records.take(measured, self.both)
 
-    def _accuracy(self, points: Points) -> float:
-        return math.nan if points.classes is None else self.blocks.right / len(points.X)
+    def _measure_test(self) -> float:
+        """Find the loss on the held-out points, and return the share of right answers there."""
+        assert self.run.test is not None
+        truth = self.test_classes
+        said = None if truth is None else np.empty_like(truth)
+        self.test_loss = self.blocks.measure(*self.run.test, said)
+        return math.nan if said is None else float((said == truth).mean())
 
     def keep(self, step: int, frame: bool) -> None:
         """Remember a copy of the parameters."""
@@ -224,7 +235,7 @@ class _Descent:
     def finished(self, best_step: int | None) -> History:
         """Return the history of the run."""
         columns = self.records.columns(list(self.own), self.interrupted)
-        if self.held_out is None:
+        if self.run.test is None:
             columns["test_accuracy"] = columns["test_loss"] = None
         frames, tail = (
             [Frame(step, self.named(vector.copy())) for step, vector in kept]
@@ -293,10 +304,9 @@ class _Batches:
         return rows
 
 
-def _points(X: Array, Y: Array) -> Points:
-    """Return observations as a pass takes them: column by column, and the classes of `Y`."""
-    labels = np.asfortranarray(Y)
-    return Points(np.asfortranarray(X), labels, classes(labels) if are_classes(labels) else None)
+def _classes_of(Y: Array) -> Array | None:
+    """Return the class that each row of labels stands for, `None` where they stand for none."""
+    return np.asarray(classes(Y)) if are_classes(Y) else None
 
 
 def _checked_resume(resume: Any, net: Network, X: Array, Y: Array) -> Unfinished | None:
