@@ -98,7 +98,7 @@ fuzz: $(TEST_READY) ## fuzz the package for some minutes
 	LEGO_FUZZ=$${LEGO_FUZZ:-20} $(BIN)/python -m pytest -n logical --dist loadfile tests/fuzz
 
 # What runs Python alone: the browser's half of tests/lab reaches no line that these do not.
-COVERED := tests/test_*.py tests/package tests/fuzz \
+COVERED := tests/package tests/fuzz \
 	$(patsubst %,tests/lab/test_%.py,bundle engine figures refusals state walk widget)
 coverage: $(TEST_READY) ## measure which lines and branches of the package the tests reach
 	@mkdir -p _build

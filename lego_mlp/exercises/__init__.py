@@ -13,7 +13,8 @@ To add an exercise to chapter 4, say its fourth:
    `ex-04-4`, a cell `lm.check("04-4")`, and the solution, closed: `:::{solution-start} ex-04-4`,
    its code, `lm.check("04-4", answer)`, `:::{solution-end}`. Run `make notebooks`.
 
-`tests/test_exercises.py` and `tests/test_exercise_cells.py` then check it without being told.
+Then `tests/package/test_exercises.py` and `tests/notebooks/test_exercise_cells.py` check it
+without being told.
 
 Mistakes that are the same in every exercise (a sign, a transpose, a missing 1/N) and all other
 sentences stand in `mistakes.json`, from which the page and Python judge alike.

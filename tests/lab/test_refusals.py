@@ -1,4 +1,4 @@
-"""Odd input to the Lab and the figures that fuzzing found; see also tests/test_refusals.py."""
+"""Odd input to the Lab and the figures that fuzzing found; see also tests/package/test_inputs.py."""
 
 from __future__ import annotations
 

@@ -28,6 +28,11 @@ def book_pages() -> list[str]:
     return [str(Path(name).with_suffix("")) + ".html" for name in documents(toc)]
 
 
+def site_pages() -> list[str]:
+    """Return the address of every page of the site but the one that leads to the first."""
+    return [*book_pages(), "search.html", "genindex.html"]
+
+
 class Watch:
     """Everything that goes wrong on a browser page, from now on."""
 
@@ -60,6 +65,11 @@ class Watch:
         """Return what went wrong by its kind; an empty dictionary if nothing did."""
         found = {kind: list_ for kind, list_ in vars(self).items() if not kind.startswith("_")}
         return {kind: list_ for kind, list_ in found.items() if list_}
+
+    def forget(self) -> None:
+        """Start anew, for the next page in the same tab."""
+        for list_ in (self.errors, self.outside, self.failed, self._asked):
+            list_.clear()
 
     def weights(self, origin: str, site: Path) -> dict[str, int]:
         """Return how many bytes each file that the page asked for takes on its way, gzipped."""

@@ -50,7 +50,7 @@ def test_each_term_is_linked_from_a_chapter(site: Path, term: str) -> None:
 def test_a_chapter_links_each_term_once_and_says_what_it_means(site: Path, page: str) -> None:
     links = LINK.findall(text_of(site / page))
     targets = [address for address, _, _ in links]
-    assert len(targets) > 5
+    assert targets
     assert len(targets) == len(set(targets))
     for address, meaning, _ in links:
         assert address.startswith("../book/glossary.html#term-")

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.site.pages import book_pages
+from tests.site.pages import site_pages
 
-PAGES = ["index.html", *book_pages(), "search.html", "genindex.html"]
+PAGES = ["index.html", *site_pages()]
 
 
 class Links(HTMLParser):

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.site.access import settle_widgets, violations
-from tests.site.pages import Watch, book_pages
+from tests.site.pages import Watch, site_pages
 
-PAGES = [*book_pages(), "search.html", "genindex.html"]
+PAGES = site_pages()
 PHONE: ViewportSize = {"width": 360, "height": 740}
 # What a page may cost its reader, in bytes on the way (gzip) and in files.
 BYTES, FILES = 350_000, 40
@@ -125,21 +125,34 @@ def test_light_and_dark_both_apply(seen: Seen) -> None:
         assert theme["figureInk"] in (None, theme["ink"])
 
 
-@pytest.mark.parametrize("name", ["index.html", *PAGES])
-def test_opens_as_a_file(browser: Browser, site: Path, name: str) -> None:
+@pytest.fixture(scope="module")
+def file_tab(browser: Browser, site: Path) -> Iterator[tuple[Page, Watch]]:
+    """Return one tab for all pages that are opened as files, and what goes wrong in it."""
     page = browser.new_page()
-    watch = Watch(page, site.as_uri() + "/")
-    page.goto((site / name).as_uri(), wait_until="load")
-    page.wait_for_timeout(200)
-    assert watch.problems() == {}
-    assert page.title()
+    yield page, Watch(page, site.as_uri() + "/")
     page.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_readable_without_javascript(browser: Browser, site_url: str, name: str) -> None:
+@pytest.mark.parametrize("name", ["index.html", *PAGES])
+def test_opens_as_a_file(file_tab: tuple[Page, Watch], site: Path, name: str) -> None:
+    page, watch = file_tab
+    watch.forget()
+    page.goto((site / name).as_uri(), wait_until="load")
+    settle_widgets(page)
+    assert watch.problems() == {}
+    assert page.title()
+
+
+@pytest.fixture(scope="module")
+def tab_without_javascript(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site_url}/{name}")
-    assert page.locator("main h1").is_visible()
+    yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_readable_without_javascript(
+    tab_without_javascript: Page, site_url: str, name: str
+) -> None:
+    tab_without_javascript.goto(f"{site_url}/{name}")
+    assert tab_without_javascript.locator("main h1").is_visible()

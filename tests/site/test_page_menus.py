@@ -17,6 +17,15 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf8"))
 THEME = CONFIG["sphinx"]["config"]["html_theme_options"]
 REPOSITORY, BRANCH = THEME["repository_url"], THEME["repository_branch"]
 CHAPTER = "notebooks/05_dloss_dw2"
+RING = """() => {
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
+  const one = document.activeElement;
+  return [
+    Boolean(one.closest(".bd-header-article")),
+    one.title || one.ariaLabel || one.innerText,
+    (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none",
+  ];
+}"""
 
 
 @pytest.fixture
@@ -79,11 +88,19 @@ def test_menu_closes_when_the_reader_goes_elsewhere(chapter: Page) -> None:
     assert second.locator("a").first.is_visible()
 
 
-def test_downloaded_notebook_is_the_committed_one(site: Path) -> None:
-    for name in book_pages():
-        if name.startswith("notebooks/"):
-            path = Path(name).with_suffix(".ipynb")
-            assert (site / "_sources" / path).read_bytes() == (ROOT / path).read_bytes()
+def test_the_bar_shows_where_the_focus_is(chapter: Page) -> None:
+    stops = []
+    for _ in range(9):
+        chapter.keyboard.press("Tab")
+        stops.append(chapter.evaluate(RING))
+    assert sum(inside for inside, _, _ in stops) >= 5
+    assert [name for inside, name, ring in stops if inside and not ring] == []
+
+
+@pytest.mark.parametrize("name", [page for page in book_pages() if page.startswith("notebooks/")])
+def test_downloaded_notebook_is_the_committed_one(site: Path, name: str) -> None:
+    path = Path(name).with_suffix(".ipynb")
+    assert (site / "_sources" / path).read_bytes() == (ROOT / path).read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 import speed_page
 from inline_svg import inline_svg
 
-DATA = json.loads((Path(__file__).parents[1] / "benchmarks" / "speed.json").read_text("utf-8"))
+DATA = json.loads((Path(__file__).parents[2] / "benchmarks" / "speed.json").read_text("utf-8"))
 OURS = speed_page.OURS
 THINNED = "lm.train, 1 in 100"
 COMPILED = ("C, plain loop", "C, one by one", "JAX, scan")  # all steps in one call

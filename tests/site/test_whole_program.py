@@ -12,7 +12,7 @@ import pytest
 
 import lego_mlp as lm
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "book/whole_program.py"
 PAGE = (ROOT / "book/program.md").read_text(encoding="utf8")
 

@@ -7,7 +7,7 @@ import pytest
 
 import lego_mlp as lm
 
-TEXT = (Path(__file__).parents[1] / "book/errata.md").read_text(encoding="utf8")
+TEXT = (Path(__file__).parents[2] / "book/errata.md").read_text(encoding="utf8")
 X, Y = lm.datasets.xor()
 
 

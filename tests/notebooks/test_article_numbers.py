@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PUBLISHED = json.loads((ROOT / "tests/data/published_numbers.json").read_text(encoding="utf8"))
 MATRICES = {
     name: np.array(value, dtype=float)

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from lego_mlp.exercises.exercise import chapters, packed_of, program_of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CHECK = re.compile(r'^lm\.check\("(\d\d-\d+)"(, .+)?\)$')
 
 
