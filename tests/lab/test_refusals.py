@@ -1,4 +1,4 @@
-"""Odd input to the Lab and the figures that fuzzing found; see also tests/package/test_inputs.py."""
+"""Odd input to the Lab and the figures that fuzzing found; see also tests/package/test_inputs."""
 
 from __future__ import annotations
 
