@@ -40,6 +40,9 @@ HALF_UP = Context(prec=3, rounding=ROUND_HALF_UP)  # as in the page: 56.25 is 56
 GOAL, PARTLY = 0.9, 0.7
 """How much of what there is to learn was learned by who is at the goal, and by who is near it."""
 
+MOST_NEIGHBOURS = 500
+"""How many points are asked for their neighbours; of more, every second, third and so on."""
+
 FALLS = 0.01
 """A loss falls while its mean over a quarter of the run is so much below that of the one before."""
 
@@ -396,7 +399,7 @@ class _Ended:
         n, m = len(self.run.X), held_out.points
         mean = (n * score.right + m * held_out.right) / (n + m)
         chance = math.sqrt(mean * (1 - mean) * (1 / n + 1 / m))
-        return score.right - held_out.right > max(0.1, 3 * chance)
+        return score.right - held_out.right > max(0.15, 2 * chance)
 
     @property
     def stuck(self) -> bool:
@@ -455,6 +458,44 @@ class _Ended:
                 return {"class": int(kind), "others": int((labels == kind).sum())}
         return None
 
+    @property
+    def noise(self) -> Figures | None:
+        """What is to be said where the nearest other points tell no more than the network does.
+
+        Only of a network that has learned something, from points enough to have neighbours.
+        """
+        X, Y, score = self.run.X, self.run.Y, self.score
+        real = math.isnan(score.right)
+        if len(X) < 30 or not self.reached > 0.2:
+            return None
+        if real and not isinstance(self.run.loss, SquaredError):
+            return None
+        every = -(-len(X) // MOST_NEIGHBOURS)
+        X, Y = X[::every], Y[::every]
+        told = _score(SquaredError(), _told_by_neighbours(X, Y), Y)
+        ours, theirs, chance = score.explained, told.explained, 0.1
+        if not real:
+            ours, theirs = score.right, told.right
+            chance = 2 * math.sqrt(ours * (1 - ours) / len(X))
+        if not (told.reached(0.0) > self.reached / 2 and theirs < ours + chance):
+            return None
+        return {"neighbours": 100 * theirs}
+
+
+def _told_by_neighbours(X: Array, Y: Array) -> Array:
+    """Return for each point the mean label of the nine nearest other ones.
+
+    Distances are measured in standard deviations, so that no column's unit counts.
+    """
+    spread = X.std(axis=0)
+    distances: Array = np.zeros((len(X), len(X)))
+    for column in (X / np.where(spread > 0, spread, 1.0)).T:
+        distances += (column[:, None] - column) ** 2
+    np.fill_diagonal(distances, np.inf)
+    nearest = np.argsort(distances, axis=1, kind="stable")[:, :9]
+    means: Array = Y[nearest].mean(axis=1)
+    return means
+
 
 def _ending(history: History, run: Run) -> Verdict:
     """Say how far the run got, and what held it up, if anything did."""
@@ -498,10 +539,12 @@ def _short_of_the_goal(ended: _Ended, figures: Figures) -> Verdict:
         return _said(ended, "fine", words="fine-falling")
     if stuck:
         return _verdict("stuck", figures)
-    if ended.dead:
-        return _said(ended, "dead-neurons", why=ended.why)
     if ended.reached >= PARTLY:
         return _said(ended, "fine", words="fine-partly")
+    if ended.noise:
+        return _said(ended, "fine", ended.noise, words="fine-noise")
+    if ended.dead:
+        return _said(ended, "dead-neurons", why=ended.why)
     return _said(ended, "stuck-short", why=ended.why)
 
 

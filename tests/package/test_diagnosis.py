@@ -15,7 +15,9 @@ from tests.package.known_runs import (
     Builder,
     healthy_runs,
     one_hot,
+    overlapping,
     straight_line_through_a_curve,
+    too_small_a_network,
     trained,
     with_dead,
 )
@@ -160,6 +162,21 @@ def test_targets_too_close_for_float64_are_not_called_learned() -> None:
     net = lm.mlp([1, 1], output="linear", seed=0)
     X, Y = [[1e-300], [2e-300]], [[1e-300], [5e-300]]
     assert lm.diagnose(lm.train(net, X, Y, lm.SquaredError(), 0.1, 10)).kind == "stuck"
+
+
+def test_noise_is_told_from_a_network_that_is_too_small() -> None:
+    source = np.random.default_rng(0)
+    verdict = lm.diagnose(overlapping(source))
+    assert verdict.sentence.startswith("Learned as much as the points tell")
+    short = lm.diagnose(too_small_a_network(source))
+    assert short.kind == "stuck-short"
+    # On a chessboard the nearest points are of the other class: that is no noise either.
+    board = np.array(list(np.ndindex(6, 6)), dtype=float) - 2.5
+    far = np.tile([[20.0, 0], [-20.0, 0]], (12, 1))
+    labels = np.append((board.sum(axis=1) + 5) % 2, np.arange(24) % 2)
+    net = lm.mlp([2, 2], output="softmax", bias=True, seed=0)
+    task = net, np.vstack([board, far]) / 10, one_hot(labels), lm.CrossEntropy()
+    assert lm.diagnose(lm.train(*task, 0.5, 3000)).kind == "stuck-short"
 
 
 def test_shares_instead_of_classes() -> None:

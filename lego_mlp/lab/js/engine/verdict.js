@@ -11,6 +11,7 @@ const LIMIT = 2; // of learning rate × curvature, for the plain steps that the 
 const GOAL = 0.9;
 const PARTLY = 0.7;
 const FALLS = 0.01;
+const NEIGHBOURS = 9;
 /** Figures that count something, and are written in full. */
 const COUNTED = new Set([
   ...["at", "class", "dead", "depth", "found", "n", "others", "seen", "step", "steps", "width"],
@@ -239,8 +240,10 @@ function shortOfTheGoal(ended) {
   }
   if (falls) return howFar(ended, "fine", { words: "fine-falling" });
   if (stuck) return verdictOf("stuck", figures);
-  if (dead) return howFar(ended, "dead-neurons", { why });
   if (ended.reached >= PARTLY) return howFar(ended, "fine", { words: "fine-partly" });
+  const noise = noiseOf(ended);
+  if (noise) return howFar(ended, "fine", { more: noise, words: "fine-noise" });
+  if (dead) return howFar(ended, "dead-neurons", { why });
   return howFar(ended, "stuck-short", { why });
 }
 
@@ -332,7 +335,7 @@ function byHeart({ score, heldOut, reached }) {
   const all = score.n + heldOut.n;
   const mean = (score.n * score.right + heldOut.n * heldOut.right) / all;
   const chance = Math.sqrt(mean * (1 - mean) * (1 / score.n + 1 / heldOut.n));
-  return score.right - heldOut.right > Math.max(0.1, 3 * chance);
+  return score.right - heldOut.right > Math.max(0.15, 2 * chance);
 }
 
 /** What is to be said where a network hardly does better than to say the largest class. */
@@ -347,6 +350,43 @@ function majorityOf({ score: { counts, found, largest }, reached }) {
 function missedClass({ counts, found }) {
   const missed = [0, 1].find((label) => counts[label] && !found[label]);
   return missed === undefined ? null : { class: missed, others: counts[missed] };
+}
+
+/** What is to be said where the nearest other points tell no more than the network does. */
+function noiseOf({ score, reached, start: { X, Y } }) {
+  if (score.n < 30 || !(reached > 0.2)) return null;
+  let right = 0;
+  toldByNeighbours(X, Y).forEach((ones, i) => {
+    if ((ones > NEIGHBOURS / 2 ? 1 : 0) === Y.values[2 * i + 1]) right++;
+  });
+  right /= score.n;
+  const told = (right - score.largest) / (1 - score.largest);
+  const chance = 2 * Math.sqrt((score.right * (1 - score.right)) / score.n);
+  if (!(told > reached / 2 && right < score.right + chance)) return null;
+  return { neighbours: 100 * right };
+}
+
+/** For each point, how many of its nearest other ones are of class 1; distances are measured in
+ *  standard deviations. */
+function toldByNeighbours(X, Y) {
+  const scales = [0, 1].map((k) => spreadOf(X, k));
+  const rows = Array.from({ length: X.rows }, (_, i) => i);
+  const at = (i, k) => X.values[2 * i + k] / scales[k];
+  return rows.map((i) => {
+    const distances = rows.map((j) => (at(i, 0) - at(j, 0)) ** 2 + (at(i, 1) - at(j, 1)) ** 2);
+    const others = rows.filter((j) => j !== i).sort((a, b) => distances[a] - distances[b] || a - b);
+    return others.slice(0, NEIGHBOURS).reduce((ones, j) => ones + Y.values[2 * j + 1], 0);
+  });
+}
+
+/** The standard deviation of a column, 1 where it is 0. */
+function spreadOf(X, k) {
+  let sum = 0;
+  for (let i = 0; i < X.rows; i++) sum += X.values[2 * i + k];
+  const mean = sum / X.rows;
+  let squares = 0;
+  for (let i = 0; i < X.rows; i++) squares += (X.values[2 * i + k] - mean) ** 2;
+  return Math.sqrt(squares / X.rows) || 1;
 }
 
 /** By which part the mean loss of the last quarter is below that of the quarter before it; with

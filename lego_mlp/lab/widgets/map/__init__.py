@@ -161,7 +161,8 @@ def outcome(history: History) -> tuple[str, int | None]:
         return "exploded", history.exploded_at
     verdict = diagnose(history)
     if verdict.kind == "fine":
-        return ("learned" if verdict.figures["reached"] > 100 * PARTLY else "learning"), None
+        learned = "neighbours" in verdict.figures or verdict.figures["reached"] > 100 * PARTLY
+        return ("learned" if learned else "learning"), None
     word = KINDS.get(verdict.kind, verdict.kind)
     return (word if word in LEGEND else "exploded"), None  # about to explode: the loss grows
 
