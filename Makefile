@@ -17,7 +17,7 @@ MUTATION := tests/mutation/.venv
 MUTATION_READY := $(MUTATION)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help check bundle book pdf epub lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve exercises notebooks shots chromium browser lock clean distclean
+.PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve exercises notebooks shots chromium browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -70,7 +70,13 @@ pdf: book chromium ## print the whole book into one PDF
 epub: book ## bind the whole book into one EPUB
 	$(BIN)/python book/tools/make_epub.py
 
-lite: book $(LITE_READY) ## build the live copy of the notebooks (JupyterLite) beside the book
+# The wheel is made from the source archive, and that from the files as they are: never from what an
+# earlier build left in build/.
+dist: $(LITE_READY) ## build the package as it is published: wheel and source archive
+	@rm -rf build _build/dist
+	$(BIN)/python -m build --outdir _build/dist .
+
+lite: book dist ## build the live copy of the notebooks (JupyterLite) beside the book
 	$(BIN)/python book/tools/make_lite.py
 
 # With BOOK_EXTRAS the pages link to what is built beside them.

@@ -5,6 +5,7 @@ Importing this package loads NumPy and nothing else; `lego_mlp.plots` needs matp
 """
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from lego_mlp import datasets, schedules
@@ -84,9 +85,12 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Load what is not loaded yet."""
+    """Load what is not loaded yet; where it needs more than is there, say what to install."""
     if name in _MODULES:
-        return import_module(f"{__name__}.{_MODULES[name]}")
+        try:
+            return import_module(f"{__name__}.{_MODULES[name]}")
+        except ImportError as missing:  # an AttributeError is what `hasattr` and `help` expect
+            raise AttributeError(str(missing)) from missing
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
@@ -94,5 +98,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """Return also what is not loaded yet."""
-    return sorted({*globals(), *_HOMES, *_MODULES})
+    """Return also what is not loaded yet, and nothing that serves the loading alone."""
+    modules = {name for name, value in globals().items() if isinstance(value, ModuleType)}
+    own = {name for name in globals() if name.startswith("__")}
+    return sorted({*own, *modules, *__all__, *_MODULES})

@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "_build" / "lite"
+DIST = ROOT / "_build" / "dist"
 TARGET = ROOT / "_build" / "html" / "lite"
 # What the widgets need and Pyodide does not bring. They are small and run anywhere, so they lie
 # beside the notebooks; NumPy and matplotlib come with Pyodide.
@@ -37,8 +38,9 @@ def pip(*arguments: str | Path) -> None:
 
 
 def collect_wheels(folder: Path) -> None:
-    """Put our own wheel and the carried ones into `folder`."""
-    pip("wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
+    """Put our own wheel, which `make dist` has built, and the carried ones into `folder`."""
+    (own,) = DIST.glob("lego_mlp-*.whl")
+    shutil.copy(own, folder)
     anywhere = ["--platform", "any", "--implementation", "py", "--abi", "none"]
     pinned = [f"{name}=={version(name)}" for name in CARRIED]
     pip("download", "--quiet", "--no-deps", "--only-binary=:all:", *anywhere, "-d", folder, *pinned)

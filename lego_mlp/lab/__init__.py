@@ -6,6 +6,7 @@ themselves, which need anywidget, on first use.
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from lego_mlp._check import shown
@@ -62,5 +63,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List the widgets too, before their first use."""
-    return sorted({*globals(), *__all__})
+    """List the widgets too, before their first use, where what they need is there."""
+    return sorted({*globals(), *__all__} - (set() if find_spec("anywidget") else {*WIDGETS}))

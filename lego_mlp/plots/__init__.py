@@ -9,8 +9,12 @@ Each raises `TypeError` or `ValueError` that names the argument, before anything
 
 try:
     import matplotlib  # noqa: F401
-except ImportError as error:
-    raise ImportError("lego_mlp.plots needs matplotlib: pip install matplotlib") from error
+except ModuleNotFoundError as missing:
+    if missing.name != "matplotlib":
+        raise
+    raise ImportError(
+        "lego_mlp.plots needs matplotlib: pip install 'lego-mlp[plots]', or matplotlib alone"
+    ) from None
 
 from lego_mlp.plots.canvas import (
     CLASSES,

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import tomllib
+import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+import lego_mlp as lm
 from tests.site.pages import ROOT, book_pages
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -104,8 +106,26 @@ def test_every_file_has_its_licence() -> None:
 def test_citation_and_package_agree() -> None:
     cited = read(ROOT / "CITATION.cff")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
-    assert cited["version"] == project["version"]
+    assert cited["version"] == lm.__version__
+    assert project["dynamic"] == ["version"]
     assert f"## {cited['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf8")
+
+
+def test_published_package_holds_the_package_and_what_is_said_of_it() -> None:
+    wheels = list((ROOT / "_build" / "dist").glob("*.whl"))
+    if not wheels:
+        pytest.skip("make dist has not built it")
+    with zipfile.ZipFile(wheels[0]) as wheel:
+        names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+        (about,) = (name for name in wheel.namelist() if name.endswith("/METADATA"))
+        said = wheel.read(about).decode()
+    there = (path for path in (ROOT / "lego_mlp").rglob("*") if path.is_file())
+    own = {str(path.relative_to(ROOT)) for path in there if "__pycache__" not in path.parts}
+    assert names <= own  # nothing that has been deleted
+    assert {name for name in own - names if not name.endswith((".mjs", ".md"))} == set()
+    assert re.search("^License-Expression: MIT AND CC-BY-4.0$", said, re.MULTILINE)
+    text = said.partition("\n\n")[2]
+    assert re.findall(r"\]\((?!https://)", text) == []  # a relative link breaks on an index
 
 
 def test_dev_container_uses_what_make_sets_up() -> None:
