@@ -12,7 +12,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp.bricks import LinearSlopes, columns, into, put
+from lego_mlp.bricks import LinearSlopes, columns, put, takes_out
 from lego_mlp.losses import Loss, Penalty
 from lego_mlp.network import Network, classes
 from lego_mlp.traces import Trace
@@ -68,21 +68,18 @@ def traced(net: Network, X: Array, Y: Array, loss: Loss, observations: int | Non
 
 
 class LayerArrays:
-    """A layer's arrays in a pass, and its bricks' steps, each with the array that it fills."""
+    """A layer's bricks, and the arrays that they fill in a pass."""
 
     def __init__(self, linear: Any, activation: Any, z: Array) -> None:
         self.linear, self.activation, self.z = linear, activation, z
         self.h, self.dL_dh, self.dL_dz = (columns(*z.shape) for _ in range(3))
-        self.up = [
-            (into(linear.forward, self.z), self.z),
-            (into(activation.forward, self.h), self.h),
-        ]
 
 
 class Pass:
     """The way up through a network's bricks and down again, for `n` rows at a time.
 
-    All arrays are taken once, and filled anew at each call. `slopes` holds an array for each
+    All arrays are taken once, and filled anew at each call: a step that was written with `out`
+    leaves its result there, what another returns is put there. `slopes` holds an array for each
     parameter by its name.
     """
 
@@ -97,32 +94,27 @@ class Pass:
             for (linear, brick, _), part in zip(net.layers, z, strict=False)
         ]
         self.loss, self.top = loss, self.layers[-1]
-        self.up = [step for layer in self.layers for step in layer.up]
-        self.start = into(loss.slope, self.top.dL_dh)
+        self.up: list[Any] = []
         self.down: list[Any] = []
         below = None
         for layer, name in zip(self.layers, self.names, strict=True):
+            sum_up, bend = layer.linear.forward, layer.activation.forward
+            self.up += [(sum_up, layer.z, takes_out(sum_up)), (bend, layer.h, takes_out(bend))]
+            bend_back, share_out = layer.activation.backward, layer.linear.backward
             dL_dx: Any = None if below is None else below.dL_dh
             parts = LinearSlopes(dL_dx, slopes[name.W], slopes.get(name.b))
-            self.down.append(
-                (
-                    into(layer.activation.backward, layer.dL_dz),
-                    layer.dL_dh,
-                    layer.h,
-                    layer.dL_dz,
-                    into(layer.linear.backward, parts),
-                    None if below is None else below.h,
-                    parts,
-                )
-            )
+            first = bend_back, layer.dL_dh, layer.h, layer.dL_dz, takes_out(bend_back)
+            x = None if below is None else below.h
+            self.down.append((*first, share_out, x, parts, takes_out(share_out)))
             below = layer
         self.down.reverse()
+        self.start_with_out = takes_out(loss.slope)
 
     def forward(self, X: Array) -> Array:
         """Go up, and return the last brick's answers, which the next call writes over."""
         x = X
-        for step, out in self.up:
-            found = step(x)
+        for step, out, with_out in self.up:
+            found = step(x, out=out) if with_out else step(x)
             if found is not out:
                 put(step, found, out)
             x = out
@@ -131,20 +123,21 @@ class Pass:
     def evaluate(self, X: Array, Y: Array) -> float:
         """Go up and down, fill the slopes of the data loss, and return it."""
         top, loss = self.top, self.loss
-        h = self.forward(X)
-        found = self.start(h, Y)
-        if found is not top.dL_dh:
-            put(self.start, found, top.dL_dh)
-        for bend_back, dL_dh, h, dL_dz, share_out, x, parts in self.down:
-            found = bend_back(dL_dh, h)
+        said, start = self.forward(X), top.dL_dh
+        found: Any = loss.slope(said, Y, out=start) if self.start_with_out else loss.slope(said, Y)
+        if found is not start:
+            put(loss.slope, found, start)
+        for bend_back, dL_dh, h, dL_dz, bends, share_out, x, parts, shares in self.down:
+            found = bend_back(dL_dh, h, out=dL_dz) if bends else bend_back(dL_dh, h)
             if found is not dL_dz:
                 put(bend_back, found, dL_dz)
-            if h is top.h:
+            if h is said:
                 loss.rescue(h, Y, dL_dz)
-            found = share_out(dL_dz, X if x is None else x)
+            x = X if x is None else x
+            found = share_out(dL_dz, x, out=parts) if shares else share_out(dL_dz, x)
             if found is not parts:
                 put(share_out, found, parts)
-        return loss.measured(top.activation, top.z, top.h, Y)
+        return loss.measured(top.activation, top.z, said, Y)
 
 
 def add_penalty(
@@ -183,23 +176,21 @@ class Blocks:
 
     def evaluate(self, X: Array, Y: Array, said: Array | None = None) -> float:
         """Fill the slopes, means over all rows, and return the data loss."""
-        n, self.finite = len(X), 0.0
+        n = len(X)
         if n <= self.most:
-            return self._evaluate(X, Y, said)
-        loss, total = 0.0, np.zeros_like(self.vector)
+            one = self.passes.get(n) or self._pass(n)
+            loss = one.evaluate(X, Y)
+            self.finite = float(one.sums.dot(one.sums))
+            if said is not None:
+                classes(one.top.h, out=said)
+            return loss
+        loss, finite, total = 0.0, 0.0, np.zeros_like(self.vector)
         for rows in self._parts(n):
             share = (rows.stop - rows.start) / n
-            loss += share * self._evaluate(X[rows], Y[rows], None if said is None else said[rows])
+            loss += share * self.evaluate(X[rows], Y[rows], None if said is None else said[rows])
+            finite += self.finite
             total += share * self.vector
-        self.vector[...] = total
-        return loss
-
-    def _evaluate(self, X: Array, Y: Array, said: Array | None) -> float:
-        one = self.passes.get(len(X)) or self._pass(len(X))
-        loss = one.evaluate(X, Y)
-        self.finite += float(one.sums.dot(one.sums))
-        if said is not None:
-            classes(one.top.h, out=said)
+        self.vector[...], self.finite = total, finite
         return loss
 
     def measure(self, X: Array, Y: Array, said: Array | None) -> float:

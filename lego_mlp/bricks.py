@@ -13,7 +13,7 @@ column (`order="F"`), so that nothing is allocated on the way. A brick of your o
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from inspect import signature
 from math import sqrt
 from typing import Any, ClassVar, NamedTuple
@@ -317,16 +317,13 @@ def columns(n: int, outputs: int) -> Array:
     return np.empty((n, outputs), order="F")
 
 
-def into(step: Callable[..., Any], out: Any) -> Callable[..., Any]:
-    """Return a brick's step that leaves its result in `out`, if it was written to do so.
-
-    Where it was not, or does not, `put` brings the result there.
-    """
-    return partial(step, out=out) if _takes_out(getattr(step, "__func__", step)) else step
+def takes_out(step: Callable[..., Any]) -> bool:
+    """Say whether a brick's step was written with `out`."""
+    return _has_out(getattr(step, "__func__", step))
 
 
 @lru_cache(maxsize=512)  # reading a signature takes as long as a pass
-def _takes_out(function: Callable[..., Any]) -> bool:
+def _has_out(function: Callable[..., Any]) -> bool:
     return "out" in signature(function).parameters
 
 
@@ -350,7 +347,6 @@ def put(step: Callable[..., Any], found: Any, out: Any) -> None:
 
 
 def _called(step: Callable[..., Any]) -> str:
-    step = getattr(step, "func", step)  # the step in a partial
     return getattr(step, "__qualname__", repr(step))
 
 

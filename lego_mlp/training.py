@@ -133,6 +133,7 @@ class _Descent:
         self.own = net.parameters
         self.both = np.empty((2, sum(own.size for own in self.own.values())))
         self.slopes, self.theta = self.both
+        self.flat = self.both.ravel()
         np.concatenate([own.ravel() for own in self.own.values()], out=self.theta)
         self.live, self.named_slopes = self.named(self.theta), self.named(self.slopes)
         self.weights = [self.live[layer.names.W] for layer in net.layers]
@@ -187,8 +188,8 @@ class _Descent:
         self.loss, n = self.blocks.evaluate(X, Y, said), len(self.X)
         if self.run.loss.penalty:
             self.loss += add_penalty(self.run.loss.penalty, self.weights, self.named_slopes, n)
-        alarm = self.loss + self.blocks.finite + float(self.slopes.dot(self.theta))
-        alarm += self.reach * float(self.theta.dot(self.theta))
+        squares = float(self.flat.dot(self.flat))  # of all slopes and parameters
+        alarm = self.loss + self.blocks.finite + self.reach * squares
         if not math.isfinite(alarm):
             trace = traced(self.net, X, Y, self.run.loss, n)
             self.culprit = first_not_finite(trace)
