@@ -1,8 +1,12 @@
-"""Run notebooks in place and keep nothing in them that changes from run to run."""
+"""Run notebooks in place and keep nothing in them that changes from run to run.
+
+Solutions of exercises are closed on the way: whoever writes one need not mark its cells.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +21,9 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 CELL_METADATA = {"tags", "mystnb", "jupyter"}  # the last keeps solutions closed in JupyterLab
+# A solution from its directive to its end: closed in JupyterLab, and known by its tag.
+SOLUTION = {"jupyter": {"outputs_hidden": True, "source_hidden": True}, "tags": ["solution"]}
+OPEN_CHECK = re.compile(r'lm\.check\("\d\d-\d+"\)')  # a field on the page; its code says nothing
 # Says which live widget to show. It is gone with its kernel.
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -32,7 +39,20 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
         cell.metadata = {key: cell.metadata[key] for key in CELL_METADATA & set(cell.metadata)}
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET_VIEW, None)
+    mark_exercises(copy)
     return copy
+
+
+def mark_exercises(notebook: NotebookNode) -> None:
+    """Close the cells of every solution, and hide the code that only shows a field."""
+    inside = False
+    for cell in notebook.cells:
+        inside = inside or cell.source.startswith(":::{solution-start}")
+        if inside:
+            cell.metadata = nbformat.from_dict(SOLUTION)
+        elif OPEN_CHECK.fullmatch(cell.source):
+            cell.metadata.tags = ["remove-input"]
+        inside = inside and not cell.source.startswith(":::{solution-end}")
 
 
 def client_of(notebook: NotebookNode, folder: Path) -> NotebookClient:

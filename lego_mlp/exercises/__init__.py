@@ -9,9 +9,12 @@ To add an exercise to chapter 4, say its fourth:
    chapter gets a new file `chNN.py`.
 2. Run `make exercises`. It computes all answers and packs them into `packed/04.json`, which the
    published page and `check` read.
-3. In the notebook, below "## Exercises", add a cell `:::{exercise} Its title` with the label
-   `ex-04-4`, a cell `lm.check("04-4")`, and the solution, closed: `:::{solution-start} ex-04-4`,
-   its code, `lm.check("04-4", answer)`, `:::{solution-end}`. Run `make notebooks`.
+3. In the notebook, below "## Exercises", write these cells, and run `make notebooks`, which runs
+   them and closes the solution:
+   `:::{exercise} Its title`, the next line `:label: ex-04-4`, the question, `:::`;
+   `lm.check("04-4")`, which becomes a field on the page;
+   `:::{solution-start} ex-04-4`, the next line `:class: dropdown`, `:::`, and a sentence;
+   its code; `lm.check("04-4", answer)`; `:::{solution-end}`, `:::`.
 
 Then `tests/package/test_exercises.py` and `tests/notebooks/test_exercise_cells.py` check it
 without being told.
