@@ -25,7 +25,7 @@ WIDGETS = {
     "Map": "map",
     "Mirror": "mirror",
     "Nudge": "nudge",
-    "Overview": "walk",
+    "Overview": "overview",
     "Shares": "shares",
     "Slide": "slide",
     "Walk": "walk",

@@ -1,4 +1,4 @@
-"""What the figures have in common: two homes, one set of arguments (Part II)."""
+"""What every widget is: its kind, what its view is told, and the answers of Python to its view."""
 
 import html
 import json
@@ -15,19 +15,20 @@ from lego_mlp.lab._wire import packed
 MOST_DATA = 60_000
 
 
-class Figure(anywidget.AnyWidget):
-    """A small widget beside the Lab: `props` is all that its view is told.
+class Widget(anywidget.AnyWidget):
+    """A widget in Jupyter and on the published page.
 
-    In Jupyter a view may send `{"type": "compute", "request": ...}`, which `compute` answers;
-    on the published page the view's own engine does.
+    `KIND` names it on both sides; `props` is what its view is told. In Jupyter the view may send
+    `{"type": "ask", "id": ..., "request": ...}`, which `compute` answers; on the published page
+    `compute.js` does.
     """
 
     KIND: ClassVar[str]
     _esm = widget_script()
     _css = widget_style()
 
-    kind = traitlets.Unicode(help="Which figure the front end draws.").tag(sync=True)
-    props = traitlets.Dict(help="What the figure shows.").tag(sync=True)
+    kind = traitlets.Unicode(help="Which widget the front end draws.").tag(sync=True)
+    props = traitlets.Dict(help="What its view is told.").tag(sync=True)
 
     def __init__(self, props: Mapping[str, Any], **traits: Any) -> None:
         text = json.dumps(props, sort_keys=True, allow_nan=False)
@@ -38,7 +39,7 @@ class Figure(anywidget.AnyWidget):
         super().__init__(kind=self.KIND, props=json.loads(text), **traits)
         self.on_msg(self._answer)
 
-    def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    def compute(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the numbers that the view asks for."""
         raise NotImplementedError
 
@@ -48,19 +49,29 @@ class Figure(anywidget.AnyWidget):
 
     def as_html(self) -> str:
         """Return the element that the published page makes live, with the still picture inside."""
-        text = json.dumps(self._shown(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return f'<div data-lego="{self.KIND}" data-props="{html.escape(text)}">{self.still()}</div>'
+        text = html.escape(self.page_props())
+        return f'<div data-lego="{self.KIND}" data-props="{text}">{self.still()}</div>'
 
-    def _shown(self) -> dict[str, Any]:
-        """Return what the page's view is told."""
-        return dict(self.props)
+    def page_props(self) -> str:
+        """Return what the page's view is told, as JSON."""
+        return json.dumps(
+            {**self.props, **self.own_state()},
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
 
-    def _answer(self, _widget: Any, content: dict[str, Any], _buffers: list[Any]) -> None:
-        if content.get("type") != "compute":
+    def own_state(self) -> dict[str, Any]:
+        """Return `{"state": ...}` of a widget that has one: it may have changed since the start."""
+        return {"state": self.state} if self.has_trait("state") else {}
+
+    def _answer(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
+        if content.get("type") != "ask":
             return
+        self.send({"type": "working", "id": content["id"]})
         try:
             body, buffer = packed(self.compute(content["request"]))
-            self.send({"type": "computed", "id": content["id"], "body": body}, [buffer])
+            self.send({"type": "answer", "id": content["id"], "body": body}, [buffer])
         except Exception as error:
             self.send({"type": "error", "id": content["id"], "message": str(error)})
 

@@ -4,10 +4,10 @@
 import { readFileSync } from "node:fs";
 import { cleanState, defaultState, fromAddress } from "../../lego_mlp/lab/js/engine/state.js";
 
-const { fields, states = [], addresses = [] } = JSON.parse(readFileSync(0, "utf8"));
-const usual = defaultState(fields);
+const { states = [], addresses = [] } = JSON.parse(readFileSync(0, "utf8"));
+const usual = defaultState();
 const answer = {
-  states: states.map((text) => cleanState(fields, JSON.parse(text))),
-  addresses: addresses.map((text) => fromAddress(fields, text, usual)),
+  states: states.map((text) => cleanState(JSON.parse(text))),
+  addresses: addresses.map((text) => fromAddress(text, usual)),
 };
 process.stdout.write(JSON.stringify(answer));

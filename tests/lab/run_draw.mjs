@@ -1,7 +1,7 @@
 // Reads requests from standard input and writes what the page makes of strokes and of images.
 
 import { readFileSync } from "node:fs";
-import { digitRead, drawWords } from "../../lego_mlp/lab/widgets/draw/view.js";
+import { digitRead, drawWords } from "../../lego_mlp/lab/widgets/draw/compute.js";
 import { inked } from "../../lego_mlp/lab/widgets/draw/pixels.js";
 
 const { strokes = [], reads = [] } = JSON.parse(readFileSync(0, "utf8"));

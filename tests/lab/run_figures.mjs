@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { accumulated } from "../../lego_mlp/lab/widgets/graph/compute.js";
 import { falls, fallsWords } from "../../lego_mlp/lab/widgets/waterfall/compute.js";
 import { nudged } from "../../lego_mlp/lab/widgets/nudge/compute.js";
-import { shared, shareWords } from "../../lego_mlp/lab/widgets/shares/view.js";
+import { shared, shareWords } from "../../lego_mlp/lab/widgets/shares/compute.js";
 
 const { nudges = [], states = [], shares = [], graphs = [] } = JSON.parse(readFileSync(0, "utf8"));
 const plain = (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);

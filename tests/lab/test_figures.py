@@ -200,10 +200,11 @@ def test_letters_of_the_legend_differ() -> None:
 def test_view_asks_and_python_answers() -> None:
     figure, sent = Waterfall(hidden_layers=2), []
     figure.send = lambda content, buffers=(): sent.append((content, buffers))
-    figure._answer(figure, {"type": "compute", "id": 7, "request": figure.props}, [])
-    (content, (buffer,)), *_ = sent
-    assert (content["type"], content["id"]) == ("computed", 7)
+    figure._answer(figure, {"type": "ask", "id": 7, "request": figure.props}, [])
+    assert sent[0] == ({"type": "working", "id": 7}, ())
+    content, (buffer,) = sent[1]
+    assert (content["type"], content["id"]) == ("answer", 7)
     assert np.frombuffer(buffer)[:3].tolist() == figure.compute(figure.props)["dL_dh"].tolist()
-    figure._answer(figure, {"type": "compute", "id": 8, "request": {"state": {"seed": -1}}}, [])
-    assert sent[1][0]["type"] == "error"
-    assert "seed" in sent[1][0]["message"]
+    figure._answer(figure, {"type": "ask", "id": 8, "request": {"state": {"seed": -1}}}, [])
+    assert sent[3][0]["type"] == "error"
+    assert "seed" in sent[3][0]["message"]

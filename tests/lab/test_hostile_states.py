@@ -32,7 +32,7 @@ def drawn(strategy: st.SearchStrategy[Any], count: int = EXAMPLES) -> list[Any]:
 
 
 def page(**texts: list[str]) -> Any:
-    return run_script("run_clean.mjs", {"fields": state.CONTROLS, **texts})
+    return run_script("run_clean.mjs", texts)
 
 
 def text_of(value: Any) -> str | None:

@@ -6,28 +6,78 @@ from typing import Any
 
 import pytest
 
-from lego_mlp.lab.state import CONTROLS
 from tests.lab.page_engine import run_script
+
+# Steps: ask a topic for a request, Python answers or refuses a question by its number, the way to
+# it turns dead or alive, or is closed.
+STORIES: dict[str, list[list[Any]]] = {
+    "in turn": [
+        ["ask", "run", "a"],
+        ["ask", "run", "b"],
+        ["ask", "maps", "m"],
+        ["ask", "run", "c"],
+        ["answer", 1],
+        ["answer", 2],
+        ["refuse", 3],
+    ],
+    "busy": [
+        ["ask", "run", "a"],
+        ["ask", "run", "b"],
+        ["turn", False],
+        ["ask", "run", "c"],
+        ["answer", 1],
+        ["answer", 2],
+        ["ask", "run", "d"],
+        ["answer", 3],
+    ],
+    "late": [["ask", "run", "a"], ["turn", False], ["answer", 1]],
+    "closed": [["close"], ["ask", "run", "a"], ["ask", "maps", "m"]],
+    "back": [
+        ["ask", "run", "a"],
+        ["turn", False],
+        ["ask", "run", "b"],
+        ["turn", True],
+        ["answer", 2],
+    ],
+}
+PYTHON, PAGE = ["python", False], ["page", True]
 
 
 @pytest.fixture(scope="module")
 def played() -> Any:
-    return run_script("run_kernel.mjs", {"fields": CONTROLS})
+    return run_script("run_python_host.mjs", STORIES)
 
 
-def test_a_figure_waits_once_and_then_answers_at_once(played: Any) -> None:
-    python, page = "python", "page"
-    assert played["figure"]["log"] == [
-        [0, "0.900", python, False],
-        [1, "0.731", page, True],  # the latest of two
-        [2, "0.881", page, True],
-        [3, "0.953", page, True],
-        [4, "0.982", page, True],  # Python has answered, but not yet the latest
-        [0, "0.900", python, False],
-    ]
-    assert played["figure"]["sent"] == [0, 0, 2, 3, 4, 0]
-
-
-@pytest.mark.parametrize("way", ["lost", "closed"])
-def test_a_lab_whose_film_is_moved_makes_its_own_run(way: str, played: Any) -> None:
-    assert played[way] == [["python", False, 6], ["page", True, 6], 8]
+@pytest.mark.parametrize(
+    ("story", "log", "sent"),
+    [
+        # One at a time; of those that wait, the latest of each topic.
+        (
+            "in turn",
+            [["a", "python", *PYTHON], ["m", "python", *PYTHON], ["c", "refused", *PYTHON]],
+            [[1, "a"], [2, "m"], [3, "c"]],
+        ),
+        # The page answers the latest, and all that comes; Python's old answer is not shown.
+        (
+            "busy",
+            [
+                ["b", "page", *PAGE],
+                ["c", "page", *PAGE],
+                ["c", "python", *PYTHON],
+                ["d", "python", *PYTHON],
+            ],
+            [[1, "a"], [2, "c"], [3, "d"]],
+        ),
+        ("late", [["a", "page", *PAGE], ["a", "python", *PYTHON]], [[1, "a"]]),
+        ("closed", [["a", "page", *PAGE], ["m", "page", *PAGE]], []),
+        (
+            "back",
+            [["a", "page", *PAGE], ["b", "page", *PAGE], ["b", "python", *PYTHON]],
+            [[1, "a"], [2, "b"]],
+        ),
+    ],
+)
+def test_each_question_is_answered_by_python_or_the_page(
+    story: str, log: Any, sent: Any, played: Any
+) -> None:
+    assert played[story] == {"log": log, "sent": sent}

@@ -137,10 +137,8 @@ def test_a_view_gets_arrays_and_the_walk_keeps_them(monkeypatch: pytest.MonkeyPa
         walk, "send", lambda content, buffers=None: heard.append((content, buffers))
     )
     state = {**walk.state, "weights": WEIGHTS, "learning_rate": 0.5}
-    walk._handle_custom_msg(
-        {"type": "compute", "id": 4, "request": {"state": state, "steps": 2}}, []
-    )
-    ((content, (buffer,)),) = heard
+    walk._handle_custom_msg({"type": "ask", "id": 4, "request": {"state": state, "steps": 2}}, [])
+    _, (content, (buffer,)) = heard
     body = content["body"]
     place = body["arrays"]["W1"]
     sent = np.frombuffer(buffer)[place["from"] : place["from"] + place["n"]]
@@ -152,7 +150,7 @@ def test_a_view_gets_arrays_and_the_walk_keeps_them(monkeypatch: pytest.MonkeyPa
     for name, array in net.parameters.items():
         assert walk.trace[name] == pytest.approx(array, rel=1e-13)
     walk._handle_custom_msg(
-        {"type": "compute", "id": 5, "request": {"state": {"seed": -1}, "steps": 0}}, []
+        {"type": "ask", "id": 5, "request": {"state": {"seed": -1}, "steps": 0}}, []
     )
     assert heard[-1][0]["type"] == "error" and "seed" in heard[-1][0]["message"]
 

@@ -16,11 +16,11 @@ from lego_mlp.lab._wire import packed
 from lego_mlp.lab.state import CONTROLS, defaults
 
 
-def test_every_field_is_an_argument_and_a_trait() -> None:
+def test_every_field_is_an_argument_and_an_attribute() -> None:
     lab = Lab(hidden_size=3, learning_rate=0.5)
     assert lab.state == {**defaults(), "hidden_size": 3, "learning_rate": 0.5}
     for field in CONTROLS:
-        assert getattr(lab, field["name"]) == lab.state[field["name"]]
+        assert getattr(lab, field["name"]) == lab.state[field["name"]], field["name"]
 
 
 def test_a_new_value_trains_again() -> None:
@@ -41,6 +41,15 @@ def test_a_new_state_sets_every_field() -> None:
     lab.state = {"steps": 5, "activation": "tanh"}
     assert (lab.steps, lab.activation, lab.hidden_size) == (5, "tanh", 4)
     assert len(lab.history.loss) == 6
+
+
+def test_a_field_tells_of_its_own_changes_alone() -> None:
+    lab, seen = Lab(steps=5), []
+    lab.observe(
+        lambda change: seen.append((change["name"], change["old"], change["new"])), ["seed", "gain"]
+    )
+    lab.state = {**lab.state, "gain": 2, "steps": 6}
+    assert seen == [("gain", 1, 2)]
 
 
 def test_an_ipywidgets_slider_can_be_linked() -> None:
@@ -107,26 +116,40 @@ class Views:
 def test_a_view_gets_the_trace_that_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = Lab(steps=20)
     views = Views(lab, monkeypatch)
-    content, buffer = views.ask(type="run", id=7, state={**lab.state, "learning_rate": 1})
+    content, buffer = views.ask(
+        type="ask", id=7, request={"run": {**lab.state, "learning_rate": 1}}
+    )
     assert views.heard[0][0] == {"type": "working", "id": 7}
-    assert (content["type"], content["id"], content["state"]) == ("trace", 7, lab.state)
+    assert (content["type"], content["id"]) == ("answer", 7)
     place = content["body"]["trace"]["loss"]
     loss = np.frombuffer(buffer)[place["from"] : place["from"] + place["n"]]
     assert (
         loss.tolist() == engine.run({**defaults(), "steps": 20, "learning_rate": 1}).loss.tolist()
     )
     assert lab.learning_rate == 1
-    assert len([one for one, _ in views.heard if one["type"] == "trace"]) == 1
+    history = lab.history
+    views.ask(type="ask", id=8, request={"run": lab.state})
+    assert lab.history is history  # another view of the same run
+    assert {one["type"] for one, _ in views.heard} == {"working", "answer"}
+
+
+def test_views_hear_of_a_run_that_python_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = Lab(steps=20)
+    views = Views(lab, monkeypatch)
+    before = lab.history
+    lab.run()
+    assert lab.history is not before
+    assert views.heard == [({"type": "changed"}, b"")]
 
 
 def test_a_view_gets_maps_and_hears_of_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = Lab(steps=20)
     views = Views(lab, monkeypatch)
-    content, buffer = views.ask(type="maps", id=8, frame=3, size=5)
+    content, buffer = views.ask(type="ask", id=8, request={"frame": 3, "size": 5})
     place = content["body"]["output"]
     expected = engine.maps(lab.state, lab.trace["frames"][3]["parameters"], 5)["output"]
     assert np.frombuffer(buffer)[place["from"] :][: place["n"]].tolist() == expected.tolist()
-    content, _ = views.ask(type="run", id=9, state={**lab.state, "steps": -1})
+    content, _ = views.ask(type="ask", id=9, request={"run": {**lab.state, "steps": -1}})
     assert (content["type"], content["id"]) == ("error", 9)
     assert "steps must be" in content["message"]
     assert lab.steps == 20
@@ -134,7 +157,7 @@ def test_a_view_gets_maps_and_hears_of_errors(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_run_that_explodes_can_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = Lab(activation="relu", output="linear", learning_rate=100, hidden_size=30, steps=50)
-    content, _ = Views(lab, monkeypatch).ask(type="open", id=1)
+    content, _ = Views(lab, monkeypatch).ask(type="ask", id=1, request={"run": lab.state})
     assert content["body"]["trace"]["exploded_at"] == lab.history.exploded_at
 
 

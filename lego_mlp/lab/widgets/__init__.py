@@ -1,1 +1,1 @@
-"""The figures: small widgets beside the Lab, with the same two homes."""
+"""The widgets, a folder for each: its Python here, `compute.js`, `view.js` and `style.css`."""

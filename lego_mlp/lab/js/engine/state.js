@@ -1,23 +1,27 @@
 // The state of a run: one flat object, described by `controls.json`; and the page's address.
 
+import CONTROLS from "../../controls.json" with { type: "json" };
 import { blueprint } from "./network.js";
 import { shortened } from "../ui/format.js";
+
+/** Each field of the state: its kind, its default, its limits, its words. */
+export const FIELDS = CONTROLS.fields;
 
 /** No coordinate is larger: beyond, the picture and the run overflow. */
 const FARTHEST = 1e6;
 
 /** The state that a lab has when nothing was asked for. */
-export function defaultState(fields) {
-  return Object.fromEntries(fields.map((field) => [field.name, structuredClone(field.default)]));
+export function defaultState() {
+  return Object.fromEntries(FIELDS.map((field) => [field.name, structuredClone(field.default)]));
 }
 
 /** The state with every field that `given` has and that is valid, what was wrong with the rest,
  *  and where nothing valid is given, the usual state. */
-export function cleanState(fields, given, usual = defaultState(fields)) {
+export function cleanState(given, usual = defaultState()) {
   const state = structuredClone(usual);
   const problems = [];
   for (const [name, wanted] of Object.entries(given ?? {})) {
-    const field = fields.find((one) => one.name === name);
+    const field = FIELDS.find((one) => one.name === name);
     const { value, problem } = field ? cleanValue(field, wanted) : { problem: `no field ${shortened(name)}` };
     if (problem) problems.push(problem);
     else state[name] = value;
@@ -28,6 +32,11 @@ export function cleanState(fields, given, usual = defaultState(fields)) {
     state.weights = null;
   }
   return { state, problems };
+}
+
+/** The usual state with what is given in it, where that is valid. */
+export function fullState(given) {
+  return cleanState(given).state;
 }
 
 /** `{ value }` where the value suits the field, `{ problem }`, a sentence part, where not. */
@@ -81,9 +90,9 @@ function fitWeights(state) {
 }
 
 /** The fields that differ from the usual state, as the address's text: "hidden_size=5&seed=1". */
-export function toAddress(fields, state, usual, view = {}) {
+export function toAddress(state, usual, view = {}) {
   const query = new URLSearchParams();
-  for (const { name } of fields) {
+  for (const { name } of FIELDS) {
     const text = addressText(state[name]);
     if (text !== addressText(usual[name])) query.set(name, text);
   }
@@ -96,15 +105,15 @@ function addressText(value) {
 }
 
 /** `{ state, view, problems }` of such a text; what cannot be read is left as usual. */
-export function fromAddress(fields, text, usual) {
+export function fromAddress(text, usual) {
   const given = Object.create(null); // an address may name anything, "__proto__" too
   const view = {};
   for (const [name, value] of new URLSearchParams(text)) {
-    const field = fields.find((one) => one.name === name);
+    const field = FIELDS.find((one) => one.name === name);
     if (name === "at") view.at = parsed(value);
     else given[name] = field?.kind === "choice" ? value : parsed(value);
   }
-  const clean = cleanState(fields, given, usual);
+  const clean = cleanState(given, usual);
   if ("at" in view && !(Number.isInteger(view.at) && view.at >= 0)) {
     clean.problems.push("the step to show must be a whole number");
     delete view.at;

@@ -1,14 +1,20 @@
-// The published page's host: mounts a lab on every `[data-lego="lab"]`, each with its address,
-// and the figures on their own elements.
+// The host on a published page: mounts every `[data-lego]` element, each Lab with its address.
 
-import CONTROLS from "../../controls.json" with { type: "json" };
-import PRESETS from "../../widgets/lab/presets.json" with { type: "json" };
 import { linkText } from "../../widgets/lab/actions.js";
 import { shortened } from "../ui/format.js";
-import { FIGURE_KINDS, mountFigure, pageHost } from "../widgets.js";
-import { mountLab } from "../../widgets/lab/view.js";
-import { pageSource } from "./page_engine.js";
-import { cleanState, fromAddress } from "../engine/state.js";
+import { KINDS, mountWidget } from "../widgets.js";
+import { fromAddress, fullState } from "../engine/state.js";
+
+/** Here every question is answered by the page itself: see PythonHost for what they are. */
+const PAGE_HOST = {
+  name: "page",
+  away: false,
+  ask: ({ here, then, fail }) => here(then, fail),
+  state: () => null,
+  watch: () => () => {},
+  forLab: async () => PAGE_HOST,
+  stop() {},
+};
 
 const WRITE_AFTER_MS = 400;
 
@@ -21,7 +27,7 @@ function linkedRun(number, count, own, now) {
   const match = LINK.exec(location.hash);
   if (!match) return null;
   const meant = Number(match[1]);
-  if (meant === number) return fromAddress(CONTROLS.fields, match[2], own);
+  if (meant === number) return fromAddress(match[2], own);
   const exists = Number.isInteger(meant) && meant >= 1 && meant <= count;
   if (exists || number > 1) return null;
   return { state: now, view: {}, problems: [`this page has no lab ${shortened(match[1])}`] };
@@ -42,13 +48,14 @@ function makeAddress(number) {
   };
 }
 
-function mountOnPage(root, number, count) {
+/** A Lab, with the run that the address may ask of it. */
+function mountLinked(root, number, count) {
   const props = JSON.parse(root.dataset.props);
-  const own = cleanState(CONTROLS.fields, props.state).state;
+  const own = fullState(props.state);
   props.address = makeAddress(number);
   const linked = linkedRun(number, count, own, own);
   if (linked) Object.assign(props, { linked, at: linked.view.at });
-  const lab = mountLab(root, props, CONTROLS.fields, PRESETS, pageSource());
+  const lab = mountWidget(root, "lab", props, PAGE_HOST);
   if (linked) root.scrollIntoView({ block: "start" });
   // Another link to the page that is open changes the address, and loads nothing.
   addEventListener("hashchange", () => {
@@ -67,13 +74,13 @@ export function mountPage() {
 }
 
 function mountAll() {
-  const found = (kind) => document.querySelectorAll(`[data-lego="${kind}"]`);
-  const labs = found("lab");
-  labs.forEach((root, i) => guarded(root, () => mountOnPage(root, i + 1, labs.length)));
-  const host = pageHost(CONTROLS.fields, PRESETS);
-  for (const kind of FIGURE_KINDS) {
-    found(kind).forEach((root) =>
-      guarded(root, () => mountFigure(root, kind, JSON.parse(root.dataset.props), host)),
+  for (const kind of KINDS) {
+    const found = document.querySelectorAll(`[data-lego="${kind}"]`);
+    found.forEach((root, i) =>
+      guarded(root, () => {
+        if (kind === "lab") mountLinked(root, i + 1, found.length);
+        else mountWidget(root, kind, JSON.parse(root.dataset.props), PAGE_HOST);
+      }),
     );
   }
 }

@@ -2,17 +2,21 @@
 
 import { readColours, watchTheme } from "./colours.js";
 import { freshId, guardIdle, make, say, setAttribute } from "./dom.js";
-import { AWAY_WORDS } from "../../widgets/lab/words.js";
+
+/** What a widget in Jupyter says when its kernel is busy or gone. */
+export const AWAY_WORDS = "Python does not answer, so the page's own engine computes.";
 
 const FRAME_SAYS_AFTER_MS = 150;
 
 /**
- * Furnishes `root` with the figure that `makePart(frame, props)` builds; returns the clean-up.
+ * Mounts the widget that `view(frame, props)` builds on `root`; `clean()` takes it away again.
  *
- * A part appends its elements to `frame.box` (and `frame.words`, if that is not to stand last), returns `{ draw, clean? }`, asks for numbers with
- * `frame.compute(request, then)`, and tells with `frame.say(text)` what is shown now.
+ * A view appends its elements to `frame.box` (and `frame.words`, if that is not to stand last), and
+ * returns `{ draw, clean? }`. It asks for numbers with `frame.compute(request, then)`, which Python
+ * answers in Jupyter and `compute(request)` on a page, and tells with `frame.say(text)` what is
+ * shown now.
  */
-export function mountFrame(root, kind, props, host, makePart) {
+export function mountFrame(root, { kind, props, host, view, compute }) {
   const box = make("div", { class: `lego-lab lego-fig lego-fig-${kind}` });
   const words = make("p", { class: "lego-words", "aria-live": "polite" });
   const frame = { root, box, host, words, colours: {}, saying: null, asked: null, part: null };
@@ -25,12 +29,13 @@ export function mountFrame(root, kind, props, host, makePart) {
       then(found);
       drawFrame(frame);
     };
-    host.compute(kind, request, answer, frame.fail);
+    const here = (then) => then(compute(request));
+    host.ask({ topic: "numbers", request, then: answer, fail: frame.fail, here });
   };
   guardIdle(box);
   root.setAttribute("data-lego", kind);
   root.replaceChildren(box);
-  frame.part = makePart(frame, props);
+  frame.part = view(frame, props);
   if (!words.parentNode) box.append(words);
   return watchFrame(frame);
 }
@@ -45,15 +50,16 @@ function watchFrame(frame) {
   sizes.observe(frame.box);
   frame.colours = readColours(frame.box);
   drawFrame(frame);
-  return () => {
+  const clean = () => {
     unwatchTheme();
     sizes.disconnect();
     cancelAnimationFrame(frame.asked);
     clearTimeout(frame.saying);
     frame.part.clean?.();
-    frame.host.stop?.();
+    frame.host.stop();
     frame.root.replaceChildren();
   };
+  return { clean };
 }
 
 /** Draws the part; `draw` returns false while it still waits for its numbers. */

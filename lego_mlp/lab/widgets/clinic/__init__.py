@@ -9,7 +9,7 @@ from ipywidgets import widget_serialization
 
 from lego_mlp import _check
 from lego_mlp._check import shown
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import checked
 from lego_mlp.lab.widgets.lab import Lab
 
@@ -17,7 +17,7 @@ TEXTS = ("symptom", "look", "change")
 RUNS = ("sick", "cured")
 
 
-class Clinic(Figure):
+class Clinic(Widget):
     """A list of symptoms; each opens a run that shows it, and the same run cured.
 
     A case holds `symptom`, `look` (what to look at) and `change` (which brick), in words, and

@@ -1,6 +1,8 @@
 // Symptoms; each opens a run that shows it, and the same run cured beside it.
 
 import { freshId, make, setAttribute } from "../../js/ui/dom.js";
+import { fullState } from "../../js/engine/state.js";
+import { mountLab } from "../lab/view.js";
 
 const CLINIC_RUNS = { sick: "Sick", cured: "Cured" };
 
@@ -15,15 +17,15 @@ export function makeClinic(frame, props) {
   );
   const bar = make("div", { class: "lego-actions" }, make("label", { for: id, text: "Symptom" }), select, ...buttons);
   frame.box.append(bar, frame.words, place);
-  const open = () => frame.host.openLab(place, { state: clinicState(frame, clinic), show: props.show });
-  clinic.lab = open();
+  const shown = { state: clinicState(clinic), show: props.show };
+  clinic.lab = frame.host.forLab().then((host) => mountLab(place, shown, host));
   clinic.lab.catch(frame.fail);
   function turnTo(change) {
     const before = clinic.at;
     Object.assign(clinic, change);
     clinic.lab.then((lab) => {
       lab.pinned = clinic.run === "cured" && before === clinic.at ? keptRun(lab) : null;
-      lab.change(clinicState(frame, clinic));
+      lab.change(clinicState(clinic));
       lab.redraw();
     }, frame.fail);
     frame.redraw();
@@ -35,8 +37,8 @@ export function makeClinic(frame, props) {
   return { draw, clean: () => clinic.lab.then((lab) => lab.clean()) };
 }
 
-function clinicState({ host }, { props, at, run }) {
-  return host.full(props.cases[at][run]);
+function clinicState({ props, at, run }) {
+  return fullState(props.cases[at][run]);
 }
 
 /** The sick run, if it is whole, stays in the curves as a dashed line beside the cured one. */

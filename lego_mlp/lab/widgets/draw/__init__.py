@@ -11,7 +11,7 @@ from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp.bricks import ACTIVATIONS, Softmax
 from lego_mlp.lab import _svg
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.widgets.lab.still import colour
 from lego_mlp.network import Network
 
@@ -47,7 +47,7 @@ def rounded(W: Array, bits: int = 8) -> Rounded:
     return Rounded(np.rint(W / step).astype(np.int8), step)
 
 
-class Draw(Figure):
+class Draw(Widget):
     """A sheet to draw a digit on, the 8 by 8 pixels that become of it, and what the network says.
 
     `net` reads images of 64 pixels and ends in a `Softmax`. Its parameters are rounded to `bits`

@@ -1,8 +1,7 @@
 // A sheet to draw a digit on, the 8 by 8 pixels that become of it, and what the network reads.
 
-import { ACTIVATIONS } from "../../js/engine/bricks.js";
-import { shares } from "../../js/engine/exp.js";
 import { holdPointer, make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
+import { drawWords } from "./compute.js";
 import { inked } from "./pixels.js";
 
 const DRAW_LEVELS = "0123456789abcdefg";
@@ -11,31 +10,6 @@ const DRAW_STEP = 1 / 16; // how far an arrow key moves the pen
 const DRAW_KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const DRAW_HELP = "Draw with a mouse, a finger, or the keyboard: the arrow keys move the pen, " +
   "the space bar puts it down and lifts it, Delete wipes the sheet.";
-
-/** The whole numbers of a parameter, times their step. */
-function unrounded({ text, step }) {
-  return Float64Array.from(atob(text), (sign) => ((sign.charCodeAt(0) << 24) >> 24) * step);
-}
-
-/** The probability of each digit; the page's twin of Draw.compute. */
-export function digitRead({ image, layers }) {
-  let h = image;
-  for (const { W, b, outputs, activation } of layers) {
-    const [weights, biases] = [unrounded(W), b ? unrounded(b) : null];
-    const z = Array.from({ length: outputs }, (_, j) =>
-      h.reduce((sum, entry, k) => sum + entry * weights[k * outputs + j], biases ? biases[j] : 0),
-    );
-    h = activation === "softmax" ? shares(z) : z.map(ACTIVATIONS[activation].value);
-  }
-  return { probabilities: h };
-}
-
-/** What is said of an answer, the same text as in Python. */
-export function drawWords(probabilities) {
-  const order = Array.from(probabilities, (_, i) => i).sort((i, j) => probabilities[j] - probabilities[i] || i - j);
-  const [first, second] = order.map((i) => `${i} with ${(100 * probabilities[i]).toFixed(1)} %`);
-  return `The network reads a ${first}; next comes ${second}.`;
-}
 
 export function makeDraw(frame, props) {
   const sheet = makePanel("sheet", "Your digit");

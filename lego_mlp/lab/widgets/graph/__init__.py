@@ -10,7 +10,7 @@ from lego_mlp._check import shown
 from lego_mlp.autodiff import Scalar
 from lego_mlp.bricks import Sigmoid
 from lego_mlp.lab import _svg
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.widgets.lab.still import colour
 
 OPS = ("", "+", "-", "*", "/", "neg", "exp", "log", "sigmoid", "tanh", "relu", "identity")
@@ -33,7 +33,7 @@ def neuron(x1: Scalar, w1: Scalar, x2: Scalar, w2: Scalar, b: Scalar, y: Scalar)
 NEURON = {"x1": 1.5, "w1": -0.8, "x2": -1.0, "w2": 0.5, "b": 0.2, "y": 1.0}
 
 
-class Graph(Figure):
+class Graph(Widget):
     """An expression of `Scalar`s as a graph, the inputs at the bottom and the result on top.
 
     `expression` is a function whose arguments are named like the inputs; without one it is a

@@ -9,7 +9,7 @@ from typing import Any
 from lego_mlp import _check
 from lego_mlp._check import shown
 from lego_mlp.lab import _svg
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 
 BUGS: dict[str, dict[str, str]] = json.loads(
     Path(__file__).with_name("bugs.json").read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ BUGS: dict[str, dict[str, str]] = json.loads(
 the network it spoils, and why not where another error spoils the same arrays (`alike`)."""
 
 
-class Hunt(Figure):
+class Hunt(Widget):
     """A quiz: what is wrong with the backprop whose gradient check says this?
 
     `choices` maps a key to the text that the reader sees. Each case is a mapping with `table`, a

@@ -1,9 +1,10 @@
 // Presets, and what can be done with a run: reset, new seed, pin, take it away.
 
+import PRESETS from "./presets.json" with { type: "json" };
 import { createCheck, endLines, firstWeights } from "./rounding_check.js";
 import { asCsv, asPython } from "./export_run.js";
 import { freshId, make, say, setAttribute, setIdle } from "../../js/ui/dom.js";
-import { sameValue, toAddress } from "../../js/engine/state.js";
+import { defaultState, sameValue, toAddress } from "../../js/engine/state.js";
 import { inSlices } from "../../js/ui/time_slices.js";
 
 const MOST_ROWS_SHOWN = 12;
@@ -21,24 +22,20 @@ export function makeActions(lab, shows) {
 
 function addPresets(lab, element) {
   const id = freshId("preset");
-  const options = lab.presets.map(({ label }, i) => make("option", { value: i, text: label }));
+  const options = PRESETS.map(({ label }, i) => make("option", { value: i, text: label }));
   const first = make("option", { value: "", text: "choose a story" });
   const select = make("select", { id, onchange: () => choose() }, first, ...options);
   element.append(make("label", { for: id, text: "Story" }), select);
   let chosen = null;
   const choose = () => {
     if (select.value === "") return;
-    const preset = lab.presets[Number(select.value)];
-    lab.change({ ...usualState(lab), ...preset.state });
+    const preset = PRESETS[Number(select.value)];
+    lab.change({ ...defaultState(), ...preset.state });
     chosen = lab.state;
   };
   return () => {
     if (lab.state !== chosen && select.value !== "") select.value = "";
   };
-}
-
-function usualState(lab) {
-  return Object.fromEntries(lab.fields.map((field) => [field.name, field.default]));
 }
 
 function addButtons(lab, element) {
@@ -90,7 +87,7 @@ function addLink(lab, element, button, box) {
 export function linkText(lab, withWeights = false) {
   const weights = withWeights ? firstWeights(lab.trace) : lab.ran.weights;
   const view = lab.index < lab.trace.frames.length - 1 && lab.shown ? { at: lab.shown.step } : {};
-  return toAddress(lab.fields, { ...lab.ran, weights }, lab.own, view);
+  return toAddress({ ...lab.ran, weights }, lab.own, view);
 }
 
 /** The run as a script, with what it ended with, and how many of those digits are safe. */

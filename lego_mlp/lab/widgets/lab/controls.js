@@ -1,7 +1,7 @@
 // One labelled native input for each field of the state that the lab shows.
 
 import { fromTyped, readable } from "../../js/ui/format.js";
-import { cleanValue } from "../../js/engine/state.js";
+import { cleanValue, FIELDS } from "../../js/engine/state.js";
 import { freshId, make, say, setAttribute } from "../../js/ui/dom.js";
 
 /** Fields that do nothing unless another field asks for them. */
@@ -11,13 +11,13 @@ const MATTERS = {
 };
 
 /** The fields that one input can set: all but the lists. */
-export function controlNames(fields) {
-  return fields.filter(({ kind }) => !["points", "weights"].includes(kind)).map(({ name }) => name);
+export function controlNames() {
+  return FIELDS.filter(({ kind }) => !["points", "weights"].includes(kind)).map(({ name }) => name);
 }
 
 /** The controls of the named fields; a change calls `lab.change({ name: value })`. */
 export function makeControls(lab, names) {
-  const fields = names.map((name) => lab.fields.find((field) => field.name === name));
+  const fields = names.map((name) => FIELDS.find((field) => field.name === name));
   const controls = fields.filter(Boolean).map((field) => makeControl(lab, field));
   const element = make("div", { class: "lego-controls" });
   element.append(...controls.map((control) => control.element));

@@ -26,8 +26,8 @@ const PANELS = {
 const NEARLY_IN_VIEW = "100px 0px";
 
 /** Builds the parts that `props.show` names, and watches the size and the theme. */
-export function furnish(lab) {
-  const { root, fields, props } = lab;
+export function buildPanels(lab) {
+  const { root, props } = lab;
   const shows = (name) => props.show.includes(name);
   const add = (element, part) => {
     lab.parts.push(part);
@@ -38,7 +38,7 @@ export function furnish(lab) {
   guardIdle(box);
   const panels = make("div", { class: "lego-panels" });
   if (shows("presets") || shows("actions")) add(box, makeActions(lab, shows));
-  const controls = controlNames(fields).filter(shows);
+  const controls = controlNames().filter(shows);
   if (controls.length) add(box, makeControls(lab, controls));
   for (const name of props.show) {
     if (PANELS[name]) add(panels, PANELS[name](lab));
@@ -81,7 +81,9 @@ function watch(lab, box) {
     cancelAnimationFrame(lab.asked);
     clearTimeout(lab.drawingRest);
     clearTimeout(lab.saying);
-    lab.source.stop();
+    lab.slices.stop();
+    lab.unwatch();
+    lab.host.stop();
     for (const part of lab.parts) part.clean?.();
     lab.root.replaceChildren();
   };

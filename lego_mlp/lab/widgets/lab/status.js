@@ -2,7 +2,8 @@
 
 import { grouped } from "../../js/ui/format.js";
 import { make, say, setAttribute } from "../../js/ui/dom.js";
-import { AWAY_WORDS, pinWords, runWords } from "./words.js";
+import { AWAY_WORDS } from "../../js/ui/frame.js";
+import { pinWords, runWords } from "./words.js";
 
 const SAY_AFTER_MS = 300;
 const MOST_PROBLEMS = 4;
@@ -48,8 +49,8 @@ function verdictText({ trace, error }) {
   );
 }
 
-function problemWords({ problems, away }) {
-  const words = away ? [AWAY_WORDS] : [];
+function problemWords({ problems, host }) {
+  const words = host.away ? [AWAY_WORDS] : [];
   if (!problems.length) return words;
   const more = problems.length - MOST_PROBLEMS;
   const listed = [...problems.slice(0, MOST_PROBLEMS), ...(more > 0 ? [`and ${grouped(more)} more`] : [])];

@@ -1,11 +1,13 @@
 // One lab on an element: the state, the run, and what is shown of it.
 
+import { maps } from "../../js/engine/maps.js";
 import { readColours } from "../../js/ui/colours.js";
 import { LEAST_REACH } from "../../js/engine/datasets.js";
-import { furnish } from "./panels.js";
+import { buildPanels } from "./panels.js";
 import { indexOfStep } from "../../js/ui/plot.js";
-import { cleanState, sameValue } from "../../js/engine/state.js";
+import { cleanState, FIELDS, sameValue } from "../../js/engine/state.js";
 import { setAttribute } from "../../js/ui/dom.js";
+import { RunInSlices } from "./run_in_slices.js";
 
 const REST_MS = 150;
 
@@ -24,18 +26,18 @@ const EMPTY_TRACE = {
 
 /** Mounts a lab with the state and the parts named in `props`, and the run that a link asked for
  *  in the place of its own; returns the lab. */
-export function mountLab(root, props, fields, presets, source) {
-  const { state: own } = cleanState(fields, props.state);
+export function mountLab(root, props, host) {
+  const { state: own } = cleanState(props.state);
   const { state, problems } = props.linked ?? { state: own, problems: [] };
   const lab = {
     root,
-    fields,
-    presets,
-    source,
+    host,
+    slices: new RunInSlices(), // runs in the page
     state,
     props,
     own, // the run of its page, which a link may have left
     ran: state,
+    run: null, // the run that was asked for last
     trace: EMPTY_TRACE,
     data: null,
     index: 0,
@@ -56,9 +58,9 @@ export function mountLab(root, props, fields, presets, source) {
   lab.show = (index) => showFrame(lab, index);
   lab.seek = (step) => seekStep(lab, step);
   lab.redraw = () => askToDraw(lab);
-  lab.clean = furnish(lab);
-  if (source.open) source.open((report) => takeReport(lab, report));
-  else startRun(lab);
+  lab.clean = buildPanels(lab);
+  lab.unwatch = host.watch((again) => followPython(lab, again));
+  startRun(lab);
   return lab;
 }
 
@@ -66,7 +68,7 @@ function changeState(lab, changes) {
   const names = Object.keys(changes).filter((name) => !sameValue(changes[name], lab.state[name]));
   if (!names.length) return;
   // Other first weights are drawn, so weights that were given go.
-  const draws = lab.fields.some((field) => field.draws_weights && names.includes(field.name));
+  const draws = FIELDS.some((field) => field.draws_weights && names.includes(field.name));
   lab.touched = true;
   lab.state = {
     ...lab.state,
@@ -87,17 +89,50 @@ function openLink(lab, { state, view, problems }) {
 function startRun(lab) {
   lab.timeline?.pause();
   lab.error = null;
-  lab.source.cancel();
+  lab.slices.cancel();
+  lab.run = null;
   if (lab.state.dataset === "own" && !lab.state.points.length) {
+    lab.run = { state: lab.state, done: true };
     takeReport(lab, { state: lab.state, trace: EMPTY_TRACE, data: null, reach: LEAST_REACH, done: true });
     return;
   }
   setAttribute(lab.root, "aria-busy", "true");
-  try {
-    lab.source.run(lab.state, (report) => takeReport(lab, report));
-  } catch (error) {
-    failWith(lab, error);
-  }
+  askForRun(lab, { state: lab.state, done: false });
+}
+
+/** Asks Python for the run, or the page. Only what comes of the latest one is shown. */
+function askForRun(lab, run) {
+  lab.run = run;
+  const { state } = run;
+  const take = (report) => {
+    if (lab.run !== run) return;
+    run.done = Boolean(report.done || report.error);
+    takeReport(lab, { ...report, state });
+  };
+  const fail = (error) => take({ error });
+  const here = () => {
+    if (lab.run !== run) return;
+    try {
+      lab.slices.run(state, take);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const then = (found) => {
+    if (lab.run === run) lab.slices.cancel();
+    take({ ...found, done: true });
+    followPython(lab, false);
+  };
+  lab.host.ask({ topic: "run", request: { run: state }, here, then, fail });
+}
+
+/** Takes over the state that Python has set, once nothing of this view is on its way; `again`,
+ *  where it has trained once more. */
+function followPython(lab, again) {
+  const there = lab.host.state();
+  if (!there || !lab.run?.done || !(again || !sameValue(there, lab.state))) return;
+  Object.assign(lab, { state: there, problems: [] });
+  startRun(lab);
 }
 
 function failWith(lab, error) {
@@ -111,9 +146,8 @@ function failWith(lab, error) {
  * since: everything drawn belongs to that state, `lab.ran`, and only the controls to `lab.state`.
  * Shows its last frame, or the one that was looked at before.
  */
-function takeReport(lab, { state, trace, data, reach, done, error, away }) {
+function takeReport(lab, { state, trace, data, reach, done, error }) {
   if (error) return failWith(lab, error);
-  lab.away = Boolean(away);
   const atEnd = lab.index >= lab.trace.frames.length - 1;
   Object.assign(lab, { state, ran: state, trace, data, reach, done });
   lab.cache = new Map();
@@ -159,25 +193,24 @@ function recordOf(trace, steps, step) {
   return { step, loss: trace.loss[i], accuracy: trace.accuracy[i] };
 }
 
-/** The maps of the frame: from the cache, or of the source, which may answer later. */
+/** The maps of the frame: from the cache, or asked for, to come later. */
 function askForMaps(lab, frame) {
   const { cache } = lab;
   if (cache.has(frame)) {
     lab.maps = cache.get(frame);
     return;
   }
-  lab.source.maps(
-    lab.ran,
-    frame.parameters,
-    mapSize(lab),
-    (answer) => {
-      cache.set(frame, answer);
-      if (lab.frame !== frame) return;
-      lab.maps = answer;
-      lab.redraw();
-    },
-    lab.index,
-  );
+  const { ran, index } = lab;
+  const size = mapSize(lab);
+  const then = (answer) => {
+    cache.set(frame, answer);
+    if (lab.frame !== frame) return;
+    lab.maps = answer;
+    lab.redraw();
+  };
+  const here = () => then(maps(ran, frame.parameters, size));
+  const fail = () => {}; // another run has taken its place
+  lab.host.ask({ topic: "maps", request: { frame: index, size }, here, then, fail });
 }
 
 /** How fine the maps are: coarser for many neurons, and coarser still while the run goes on. */
@@ -216,7 +249,7 @@ function drawNow(lab) {
   if (!lab.done) return;
   const end = trace.exploded_at === null ? "ready" : "exploded";
   setAttribute(root, "data-state", lab.error ? "error" : end);
-  setAttribute(root, "data-engine", lab.source.name);
+  setAttribute(root, "data-engine", lab.host.name);
   setAttribute(root, "data-step", shown ? shown.step : 0);
   setAttribute(root, "data-loss", shown ? shown.loss : "");
   setAttribute(root, "data-accuracy", shown ? shown.accuracy : "");

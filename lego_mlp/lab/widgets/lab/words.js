@@ -1,10 +1,7 @@
 // What the pictures show, in sentences, for everyone and for screen readers first.
 
 import { grouped, percent, plural, readable } from "../../js/ui/format.js";
-import { sameValue } from "../../js/engine/state.js";
-
-/** What a widget in Jupyter says when its kernel is busy or gone. */
-export const AWAY_WORDS = "Python does not answer, so the page's own engine computes.";
+import { FIELDS, sameValue } from "../../js/engine/state.js";
 
 const SIGNS = [
   [0.995, "every point is on the side of its class, or nearly"],
@@ -40,7 +37,7 @@ export function runWords(lab) {
 export function pinWords(lab) {
   const { pinned, shown } = lab;
   if (!pinned) return "";
-  const differs = lab.fields.filter(({ name }) => !sameValue(pinned.ran[name], lab.ran[name]));
+  const differs = FIELDS.filter(({ name }) => !sameValue(pinned.ran[name], lab.ran[name]));
   const list = differs.map((field) => {
     const value = (run) => shortValue(run.ran[field.name]);
     return `${field.label.toLowerCase()} ${value(pinned)} → ${value(lab)}`;

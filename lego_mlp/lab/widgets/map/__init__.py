@@ -13,7 +13,7 @@ from lego_mlp._check import shown
 from lego_mlp.analysis.diagnosis import PARTLY, diagnose
 from lego_mlp.history import History
 from lego_mlp.lab import _svg, engine
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import CONTROLS, checked
 from lego_mlp.lab.widgets.lab import Lab
 
@@ -38,7 +38,7 @@ LABELS = {field["name"]: field["label"] for field in CONTROLS}
 MOST_CELLS = 600
 
 
-class Map(Figure):
+class Map(Widget):
     """What became of the runs of a grid of settings.
 
     `rows` and `columns` each map one field of `Lab` to its values, in the order shown (the first

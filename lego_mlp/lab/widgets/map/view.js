@@ -2,6 +2,8 @@
 
 import { grouped, readable } from "../../js/ui/format.js";
 import { make, say } from "../../js/ui/dom.js";
+import { fullState } from "../../js/engine/state.js";
+import { mountLab } from "../lab/view.js";
 
 const MAP_KEYS = {
   ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0],
@@ -25,9 +27,9 @@ export function makeMap(frame, props) {
     goTo(row, column);
     map.opened = [row, column];
     heading.hidden = false;
-    const state = cellState(frame.host, props, row, column);
+    const state = cellState(props, row, column);
     if (map.lab) map.lab.then((lab) => lab.change(state));
-    else map.lab = frame.host.openLab(place, { state, show: shownIn(props) });
+    else map.lab = frame.host.forLab().then((host) => mountLab(place, { state, show: shownIn(props) }, host));
     map.lab.catch(frame.fail);
     frame.redraw();
   }
@@ -65,8 +67,8 @@ function within(k, list) {
   return Math.max(0, Math.min(list.length - 1, k));
 }
 
-function cellState(host, { base, rows, columns }, row, column) {
-  return host.full({ ...base, [rows.field]: rows.values[row], [columns.field]: columns.values[column] });
+function cellState({ base, rows, columns }, row, column) {
+  return fullState({ ...base, [rows.field]: rows.values[row], [columns.field]: columns.values[column] });
 }
 
 /** The Lab of a cell has the controls of both axes, whatever else it shows. */

@@ -8,12 +8,12 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp.bricks import Sigmoid
 from lego_mlp.lab import _svg
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 
 REACH = 8.0
 
 
-class Mirror(Figure):
+class Mirror(Widget):
     """The sigmoid, the point (0, 1/2), and the curve turned about it by a slider's angle.
 
     At 180° the curve covers itself: `sigmoid(-t) = 1 - sigmoid(t)`. A second slider sets `t`, a

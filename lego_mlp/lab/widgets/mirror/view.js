@@ -1,22 +1,10 @@
 // The sigmoid, turned about the point (0, 1/2).
 
-import { sigmoid } from "../../js/engine/exp.js";
 import { readable } from "../../js/ui/format.js";
 import { drawPlot, plotScale } from "../../js/ui/plot.js";
 import { make, makePanel, pen, setAttribute } from "../../js/ui/dom.js";
 import { drawDot, drawSegment, makeKey, makeReader } from "../../js/ui/frame.js";
-
-const MIRROR_REACH = 8;
-const MIRROR_XS = Array.from({ length: 161 }, (_, i) => (MIRROR_REACH * (i - 80)) / 80);
-
-/** The curve and its values at `t` and `-t`; the page's twin of Mirror.compute. */
-export function mirrored({ t, bias }) {
-  return {
-    curve: MIRROR_XS.map((x) => sigmoid(x + bias)),
-    at: sigmoid(t + bias),
-    mirrored: sigmoid(-t + bias),
-  };
-}
+import { MIRROR_REACH, MIRROR_XS } from "./compute.js";
 
 export function makeMirror(frame, props) {
   const now = { ...props };

@@ -10,7 +10,7 @@ from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp.backprop import backprop, gradients
 from lego_mlp.lab import _svg
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import checked, defaults, task
 
 WORKED_EXAMPLE = {"train_points": 1, "hidden_size": 3, "bias": "none", "seed": 2017}
@@ -19,7 +19,7 @@ ULP = 2.0**-53
 """The rounding of one number, relative to it."""
 
 
-class Nudge(Figure):
+class Nudge(Widget):
     """The loss along one weight, its tangent, and the slope measured with a nudge of `epsilon`.
 
     Left, the loss around the weight's value with the line through the two nudged points; right,

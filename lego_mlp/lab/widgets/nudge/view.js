@@ -1,5 +1,6 @@
 // What a slope is: nudge one weight by ε and look at the loss.
 
+import { fullState } from "../../js/engine/state.js";
 import { readable } from "../../js/ui/format.js";
 import { drawPlot, plotScale, rangeOf } from "../../js/ui/plot.js";
 import { freshId, make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
@@ -11,7 +12,7 @@ const WIDE = 3;
 const ONE_ROUNDING = 2 ** -53;
 
 export function makeNudge(frame, props) {
-  const state = frame.host.full(props.state);
+  const state = fullState(props.state);
   const fig = { state, choices: nudgeable(state), position: props.position, zoom: false, found: null };
   fig.chosen = fig.choices.find(
     ({ parameter, index }) => parameter === props.parameter && index === props.index,

@@ -1,6 +1,7 @@
 // The tower filling itself: the forward way up and the backward way down, brick by brick.
 
 import { make, say } from "../../js/ui/dom.js";
+import { fullState } from "../../js/engine/state.js";
 import { PLAN } from "../walk/plan.js";
 import { makeReader } from "../../js/ui/frame.js";
 import { eightDigits, valueAt } from "../walk/formula.js";
@@ -17,8 +18,8 @@ export function makeOverview(frame, props) {
   frame.box.append(player.element, words, home);
   frame.words.classList.add("lego-unseen");
   const ask = () => {
-    const state = frame.host.shared?.now() ?? props.state; // Python may have trained it
-    frame.compute({ state: frame.host.full({ ...WALK_USUAL, ...state }), steps: 0 }, ({ arrays, shapes }) => {
+    const state = frame.host.state() ?? props.state; // Python may have trained it
+    frame.compute({ state: fullState({ ...WALK_USUAL, ...state }), steps: 0 }, ({ arrays, shapes }) => {
       const alpha = [state.learning_rate];
       overview.found = { arrays: { ...arrays, alpha }, shapes: { ...shapes, alpha: [] } };
       overview.tower = makeTower(overview.found.shapes, false);
@@ -26,7 +27,7 @@ export function makeOverview(frame, props) {
     });
   };
   ask();
-  const unwatch = frame.host.shared?.watch(ask);
+  const unwatch = frame.host.watch(ask);
   const draw = () => {
     if (!overview.found) return false;
     const text = PLAN.steps[overview.step].words;
@@ -37,7 +38,7 @@ export function makeOverview(frame, props) {
   };
   const clean = () => {
     player.stop();
-    unwatch?.();
+    unwatch();
   };
   return { draw, clean };
 }

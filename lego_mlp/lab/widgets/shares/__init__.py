@@ -10,7 +10,7 @@ from lego_mlp._check import shown
 from lego_mlp.backprop import backprop
 from lego_mlp.bricks import Linear, Softmax
 from lego_mlp.lab import _svg
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.widgets.lab.still import colour
 from lego_mlp.losses import CrossEntropy
 from lego_mlp.network import Network
@@ -21,7 +21,7 @@ COLDEST, HOTTEST = 0.2, 5.0
 SURE = 0.99
 
 
-class Shares(Figure):
+class Shares(Widget):
     """Three sums `z` and the probabilities that softmax makes of them, for a right class.
 
     Left, `z / temperature`; right, `h` as bars, the right answer `y` as dashed outlines, and an

@@ -12,14 +12,14 @@ from lego_mlp import _check
 from lego_mlp._check import SHOWN, shown
 from lego_mlp.colours import LINES
 from lego_mlp.lab import _svg
-from lego_mlp.lab.base import Figure, rounded
+from lego_mlp.lab.base import Widget, rounded
 
 COLOURS = (*dict.fromkeys(LINES), "backward", "forward", "class0", "class1")
 DASHES = ("", "7 4", "2 4", "9 3 2 3", "14 4", "4 2")
 LOGS = ("", "x", "y", "xy")
 
 
-class Slide(Figure):
+class Slide(Widget):
     """Curves over `x`, with a slider that reads them off.
 
     `curves` maps a name to numbers, one for each `x` (`nan` leaves a gap). `sentences` is one

@@ -12,7 +12,7 @@ from lego_mlp import _check
 from lego_mlp._check import shown
 from lego_mlp.backprop import backprop
 from lego_mlp.datasets import xor
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import State, checked, defaults, task
 from lego_mlp.lab.widgets.walk import tower as _tower
 from lego_mlp.optimizers import update
@@ -26,7 +26,7 @@ FREE = ("points", "bias", "learning_rate", "seed", "weights")
 MOST_ROWS = 4
 
 
-class Walk(Figure):
+class Walk(Widget):
     """The network 2-3-2 as bricks, with every matrix of one pass in its place.
 
     Choose a number, and its formula stands below it in symbols and with the numbers in it. The
@@ -96,9 +96,6 @@ class Walk(Figure):
         arrays = {**self.trace, "alpha": self.state["learning_rate"]}
         return _tower.still(PLAN, arrays, self.props["step"], self.DECIMALS, self.PROMISE)
 
-    def _shown(self) -> dict[str, Any]:
-        return {**self.props, "state": self.state}  # it may have been trained since
-
     @traitlets.validate("state")
     def _valid_state(self, proposal: Any) -> State:
         return walk_state(proposal["value"])
@@ -109,20 +106,6 @@ class Walk(Figure):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._words})"
-
-
-class Overview(Walk):
-    """The tower of the Walk in two decimals: the forward and the backward way run through it.
-
-    >>> Overview()
-    Overview('W2_new')
-
-    Arguments, state, trace and errors are those of `Walk`.
-    """
-
-    KIND = "overview"
-    DECIMALS = 2
-    PROMISE = "With JavaScript, this tower fills itself, brick by brick, up and down again."
 
 
 def walk_state(given: Mapping[str, Any]) -> State:

@@ -1,6 +1,7 @@
 // The Walk: what is known at its step, which number is chosen, and what changes it.
 
 import { plural } from "../../js/ui/format.js";
+import { fullState } from "../../js/engine/state.js";
 import { PLAN } from "./plan.js";
 import { make } from "../../js/ui/dom.js";
 import { makeWalkControls } from "./controls.js";
@@ -16,7 +17,7 @@ const ARROWS = /^(Arrow(Up|Down|Left|Right)|Home|End)$/;
 export function makeWalk(frame, props) {
   const walk = {
     frame, props,
-    state: frame.host.shared?.now() ?? props.state,
+    state: frame.host.state() ?? props.state,
     step: PLAN.steps.findIndex(({ names }) => names.includes(props.step)),
     chosen: { name: props.step, at: props.index },
     known: new Set(), from: new Map(), into: new Map(),
@@ -30,14 +31,14 @@ export function makeWalk(frame, props) {
   walk.goTo = (step) => goToStep(walk, step);
   walk.set = (number, value) => walk.ask(setNumber(walk, number, value));
   walk.ask({});
-  const unwatch = frame.host.shared?.watch(() => followWalk(walk));
+  const unwatch = frame.host.watch(() => followWalk(walk));
   const draw = () => {
     if (!walk.found) return false;
     drawWalk(walk);
     for (const part of parts) part.draw();
     frame.say(walkWords(walk));
   };
-  return { draw, clean: () => unwatch?.() };
+  return { draw, clean: unwatch };
 }
 
 /** Changes the state and asks for its arrays, after so many training steps. */
@@ -45,7 +46,7 @@ function askWalk(walk, home, change, steps) {
   const { frame } = walk;
   walk.state = { ...walk.state, ...change };
   const owed = steps ? steps + (walk.asked?.steps ?? 0) : 0;
-  const asked = (walk.asked = { state: frame.host.full({ ...WALK_USUAL, ...walk.state }), steps: owed });
+  const asked = (walk.asked = { state: fullState({ ...WALK_USUAL, ...walk.state }), steps: owed });
   frame.compute(asked, (found) => {
     const first = walk.asked === asked;
     if (first) walk.asked = null;
@@ -73,7 +74,7 @@ function takeFound(walk, home, { arrays, shapes }, steps) {
 
 /** Takes over the state that Python has set, once nothing of this view is on its way. */
 function followWalk(walk) {
-  const there = walk.frame.host.shared?.now();
+  const there = walk.frame.host.state();
   if (there && !walk.asked && !sameWalk(there, walk.state)) walk.ask(there);
 }
 

@@ -10,7 +10,7 @@ import numpy as np
 from lego_mlp._check import Array
 from lego_mlp.backprop import backprop
 from lego_mlp.lab import _svg
-from lego_mlp.lab.base import Figure
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import checked, defaults, task
 from lego_mlp.lab.widgets.lab.still import colour
 from lego_mlp.optimizers import norm
@@ -19,7 +19,7 @@ DEEP = {"hidden_layers": 5, "hidden_size": 10}
 SHOWN = ("hidden_layers", "hidden_size", "activation", "init", "gain", "seed")
 
 
-class Waterfall(Figure):
+class Waterfall(Widget):
     """The norms of `dL_dh`, `dL_dz` and `dL_dW` of each layer in the first backward pass.
 
     From the loss on the left down to the input on the right; each step shows what the slopes of

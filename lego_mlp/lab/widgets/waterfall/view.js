@@ -4,11 +4,12 @@ import { makeControls } from "../lab/controls.js";
 import { readable } from "../../js/ui/format.js";
 import { drawPlot, plotScale, rangeOf } from "../../js/ui/plot.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
+import { fullState } from "../../js/engine/state.js";
 import { fallsWords } from "./compute.js";
 import { drawDot, drawSegment, makeKey, widened } from "../../js/ui/frame.js";
 
 export function makeWaterfall(frame, props) {
-  const fig = { fields: frame.host.fields, state: frame.host.full(props.state), found: null };
+  const fig = { state: fullState(props.state), found: null };
   const ask = () => {
     const { state } = fig;
     frame.compute({ state }, (found) => void (fig.found = { ...found, state }));

@@ -1,9 +1,8 @@
-// Where traces come from on the page: its own engine, in slices.
+// A run in the page, in slices, so that the page can draw and answer in between.
 
-import { dataset, reach } from "../engine/datasets.js";
-import { createRun } from "../engine/training.js";
-import { maps } from "../engine/maps.js";
-import { makeTurns } from "../ui/time_slices.js";
+import { dataset, reach } from "../../js/engine/datasets.js";
+import { createRun } from "../../js/engine/training.js";
+import { makeTurns } from "../../js/ui/time_slices.js";
 
 const FIRST_SLICE_MS = 9;
 const LATER_SLICE_MS = 12;
@@ -22,16 +21,11 @@ function isNearlyDone(run, { steps }) {
 }
 
 /**
- * The page's engine. `run(state, report)` calls `report({ trace, data, reach, done })` at once
+ * `run(state, report)` calls `report({ trace, data, reach, done })` at once
  * with what is there after a few milliseconds, then now and then, and at the end; a new run
  * replaces the old one. The page can draw and answer between two slices.
  */
-export function pageSource() {
-  return new PageSource();
-}
-
-class PageSource {
-  name = "page";
+export class RunInSlices {
   #current = null;
   #painting = false;
   #stopped = false;
@@ -41,10 +35,6 @@ class PageSource {
     const data = dataset(state);
     this.#current = { run: createRun(state), report, state, data, reach: reach(data) };
     if (!this.#painting) this.#begin();
-  }
-
-  maps(state, parameters, size, then) {
-    then(maps(state, parameters, size));
   }
 
   cancel() {
