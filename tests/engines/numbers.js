@@ -1,7 +1,7 @@
 // Makes the runs that a test asks for, with the front end's own engine, in the browser.
 
 import { dataset } from "../lego_mlp/lab/js/engine/datasets.js";
-import { ACTIVATIONS } from "../lego_mlp/lab/js/engine/bricks.js";
+import { ACTIVATIONS } from "../lego_mlp/lab/js/engine/activations.js";
 import { runTrace } from "../lego_mlp/lab/js/engine/training.js";
 
 // The functions that IEEE 754 does not settle to the last bit.

@@ -8,6 +8,7 @@ import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine/training.
 import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/engine/kernels.js";
 import { dataset } from "../../lego_mlp/lab/js/engine/datasets.js";
 import { RandomState } from "../../lego_mlp/lab/js/engine/random.js";
+import { ACTIVATIONS } from "../../lego_mlp/lab/js/engine/activations.js";
 import { sigmoid, sigmoids } from "../../lego_mlp/lab/js/engine/exp.js";
 
 const plain = (_, value) => (ArrayBuffer.isView(value) ? [...value] : value);
@@ -63,6 +64,17 @@ const answers = {
     sigmoids(found, n);
     return [found, numbers.map((z, i) => (i < n ? sigmoid(z) : z))];
   },
+  // What the page knows of each activation, its two forms at the same numbers.
+  activations: (numbers) =>
+    Object.entries(ACTIVATIONS).map(([name, { value, slope, values, throughSlope, ...known }]) => {
+      const one = numbers.map(value);
+      const column = Float64Array.from(numbers);
+      values(column, numbers.length);
+      const slopes = new Float64Array(numbers.length).fill(1);
+      throughSlope(slopes, column, numbers.length);
+      const range = known.range.map(String);
+      return { name, one, column, slope: one.map(slope), slopes, ...known, range };
+    }),
   arraysAt: (state) => arraysAt(state, runTrace(state).frames[0].parameters),
   failure: (state) => {
     try {

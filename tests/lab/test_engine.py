@@ -43,11 +43,28 @@ def test_four_sigmoids_at_a_time_are_the_same_bits() -> None:
         assert found == one_by_one
 
 
+def test_the_pages_activations_are_the_bricks() -> None:
+    choices = next(field["choices"] for field in state.CONTROLS if field["name"] == "activation")
+    z = np.linspace(-9, 9, 61)
+    (page,) = ask(("activations", z.tolist()))
+    assert [one["name"] for one in page] == choices == list(lm.bricks.ACTIVATIONS)
+    for one in page:
+        brick = lm.bricks.ACTIVATIONS[one["name"]]()
+        assert one["brick"] == type(brick).__name__
+        assert max(one["slope"]) <= one["most"] == (brick.largest_slope or 1.0)
+        h = brick.forward(z)
+        low, high = (float(end) for end in one["range"])  # float reads Infinity too
+        assert low <= h.min() and h.max() <= high
+        np.testing.assert_allclose(one["one"], h, rtol=1e-14, atol=1e-300)
+        np.testing.assert_allclose(one["slope"], brick.slope(h), rtol=1e-12, atol=1e-15)
+        assert (one["column"], one["slopes"]) == (one["one"], one["slope"]), one["name"]
+
+
 def test_the_fast_pass_equals_the_plain_one() -> None:
     shapes = [full(hidden_size=h, hidden_layers=k) for h in (1, 2, 3, 7) for k in (1, 2, 3)]
     bricks = [
         full(activation=activation, penalty=penalty, output=output, bias=bias, init="he")
-        for activation in ("sigmoid", "tanh", "relu", "linear")
+        for activation in lm.bricks.ACTIVATIONS
         for penalty, output, bias in (
             ("l1", "linear", "none"),
             ("l2", "sigmoid", "hidden"),

@@ -2,15 +2,7 @@
 // It is the readable twin of kernels.js, and says which array overflowed. Matrices are
 // {rows, columns, values} with the values row by row; numbers stay numbers.
 
-import { sigmoid } from "./exp.js";
-
-/** value: h = f(z); slope: dh_dz from h; most: the largest slope. */
-export const ACTIVATIONS = {
-  sigmoid: { value: sigmoid, slope: (h) => h * (1 - h), most: 0.25, bounded: true },
-  tanh: { value: Math.tanh, slope: (h) => 1 - h * h, most: 1, bounded: true },
-  relu: { value: (z) => (z > 0 || z !== z ? z : 0), slope: (h) => (h > 0 ? 1 : 0), most: 1 },
-  linear: { value: (z) => z, slope: () => 1, most: 1 },
-};
+import { ACTIVATIONS } from "./activations.js";
 
 /** price: of one weight; slope: of one weight w, where sum is Σ W² of its matrix. Both times λ/N. */
 export const PENALTIES = {

@@ -2,7 +2,7 @@
 // points stand in one Float64Array (a "column"), the loops over points are innermost, and nothing
 // is allocated while a run goes on. The tests hold it against the plain engine.
 
-import { sigmoids } from "./exp.js";
+import { ACTIVATIONS } from "./activations.js";
 import { PENALTIES } from "./bricks.js";
 
 const columnsOf = (n, count) => Array.from({ length: count }, () => new Float64Array(n));
@@ -36,7 +36,7 @@ export function forwardPass(net, theta, space) {
       const z = space.h[i + 1][j];
       const bias = layer.b < 0 ? 0 : theta[layer.b + j];
       weightedSum(z, space.n, bias, theta, layer.W + j, layer.outputs, space.h[i]);
-      ACTIVATE[layer.activation](z, space.n);
+      ACTIVATIONS[layer.activation].values(z, space.n);
     }
   });
 }
@@ -69,32 +69,6 @@ function addOne(z, n, w1, a) {
   for (let i = 0; i < n; i++) z[i] += w1 * a[i];
 }
 
-/** h = f(z), in place. */
-const ACTIVATE = {
-  sigmoid: sigmoids,
-  tanh(z, n) {
-    for (let i = 0; i < n; i++) z[i] = Math.tanh(z[i]);
-  },
-  relu(z, n) {
-    for (let i = 0; i < n; i++) if (z[i] < 0) z[i] = 0;
-  },
-  linear() {},
-};
-
-/** d = d * dh_dz, in place, with the slope from h. */
-const THROUGH_SLOPE = {
-  sigmoid(d, h, n) {
-    for (let i = 0; i < n; i++) d[i] *= h[i] * (1 - h[i]);
-  },
-  tanh(d, h, n) {
-    for (let i = 0; i < n; i++) d[i] *= 1 - h[i] * h[i];
-  },
-  relu(d, h, n) {
-    for (let i = 0; i < n; i++) if (!(h[i] > 0)) d[i] = 0;
-  },
-  linear() {},
-};
-
 /** Fill every layer's dL_dz and the gradient, in theta's order; return the loss. After forwardPass.
  *  `observations` as in `backprop`. */
 export function backwardPass(net, theta, space, gradient, observations = space.n) {
@@ -102,7 +76,7 @@ export function backwardPass(net, theta, space, gradient, observations = space.n
   for (let i = net.layers.length; i >= 1; i--) {
     const layer = net.layers[i - 1];
     for (let j = 0; j < layer.outputs; j++) {
-      THROUGH_SLOPE[layer.activation](space.d[i][j], space.h[i][j], space.n);
+      ACTIVATIONS[layer.activation].throughSlope(space.d[i][j], space.h[i][j], space.n);
       if (layer.b >= 0) gradient[layer.b + j] = columnSum(space.d[i][j], space.n);
     }
     if (i === 1) firstLayerSlopes(layer, space, gradient);

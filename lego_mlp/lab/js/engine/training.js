@@ -13,7 +13,8 @@
 import { RandomState } from "./random.js";
 import { dataset } from "./datasets.js";
 import { blueprint, firstParameters, named } from "./network.js";
-import { ACTIVATIONS, backprop, firstNotFinite, matrix, norm } from "./bricks.js";
+import { ACTIVATIONS, isBounded } from "./activations.js";
+import { backprop, firstNotFinite, matrix, norm } from "./bricks.js";
 import { backwardPass, forwardPass, load, workspace } from "./kernels.js";
 import { diagnose } from "./verdict.js";
 
@@ -302,7 +303,7 @@ function couldOverflow(net, theta, farthest, n) {
   for (const layer of net.layers) {
     activation = largest * (layer.inputs * activation + 1);
     product *= largest * layer.outputs;
-    if (ACTIVATIONS[layer.activation].bounded) activation = 1;
+    if (isBounded(ACTIVATIONS[layer.activation])) activation = 1;
   }
   const penalty = net.strength * largest * largest * theta.length;
   return !(activation * activation * product * n < 1e280 && penalty < 1e280);

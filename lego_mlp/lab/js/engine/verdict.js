@@ -2,10 +2,10 @@
 // function by function. Everything is computed from the run; the sentences come from verdicts.json.
 
 import VERDICTS from "../../../analysis/verdicts.json" with { type: "json" };
-import { ACTIVATIONS, PENALTIES, norm, sumOfSquares } from "./bricks.js";
+import { ACTIVATIONS, isBounded } from "./activations.js";
+import { PENALTIES, norm, sumOfSquares } from "./bricks.js";
 import { largestCurvature } from "./curvature.js";
 
-const KEEPS_SIZE = { linear: 1, relu: Math.SQRT2 };
 const NUDGE = 1e-5;
 const LIMIT = 2; // of learning rate × curvature, for the plain steps that the page takes
 const GOAL = 0.9;
@@ -154,7 +154,7 @@ function penaltyShare({ net, n, arrays }, theta) {
  *  where it accounts for more of the excess over the limit than what is left without it. */
 function* largeGain(run, atStart) {
   const { layers } = run.net;
-  const level = KEEPS_SIZE[layers[0].activation];
+  const level = ACTIVATIONS[layers[0].activation].keepsSize;
   if (layers.length < 3 || !level || !(atStart > LIMIT)) return null;
   const weights = (theta, { W, inputs, outputs }) => theta.subarray(W, W + inputs * outputs);
   const gain = layers.reduce(
@@ -433,20 +433,20 @@ function beganAlike({ net, first }) {
   return true;
 }
 
-/** The first layer of ReLU that says 0 for every point. */
+/** The first layer that can die and says 0 for every point. */
 function silentLayer(net, arrays) {
   const index = net.layers.findIndex(
     ({ activation }, i) =>
-      activation === "relu" && arrays[`h${i + 1}`].values.every((value) => value === 0),
+      ACTIVATIONS[activation].dies && arrays[`h${i + 1}`].values.every((value) => value === 0),
   );
   return index < 0 ? null : `h${index + 1}`;
 }
 
-/** The layer of ReLU with the largest share of neurons that say 0 for every point. */
+/** The layer that can die with the largest share of neurons that say 0 for every point. */
 function mostDead(net, arrays) {
   let worst = null;
   net.layers.forEach(({ activation, outputs: width }, i) => {
-    if (activation !== "relu") return;
+    if (!ACTIVATIONS[activation].dies) return;
     const { values } = arrays[`h${i + 1}`];
     let dead = 0;
     for (let j = 0; j < width; j++) if (isSilent(values, j, width)) dead++;
@@ -466,10 +466,10 @@ function isSilent(values, from, step) {
 function passedOn(net, arrays) {
   let least = { passed: 1, array: "" };
   net.layers.forEach(({ activation }, i) => {
-    const { bounded, most } = ACTIVATIONS[activation];
+    const brick = ACTIVATIONS[activation];
     const error = norm(arrays[`dL_dh${i + 1}`].values);
-    if (!bounded || !(error > 0)) return;
-    const passed = norm(arrays[`dL_dz${i + 1}`].values) / (error * most);
+    if (!isBounded(brick) || !(error > 0)) return;
+    const passed = norm(arrays[`dL_dz${i + 1}`].values) / (error * brick.most);
     if (passed < least.passed) least = { passed, array: `h${i + 1}` };
   });
   return least;

@@ -1,6 +1,6 @@
 // What the network reads: the page's twin of Draw.compute. No DOM.
 
-import { ACTIVATIONS } from "../../js/engine/bricks.js";
+import { ACTIVATIONS } from "../../js/engine/activations.js";
 import { shares } from "../../js/engine/exp.js";
 
 /** The whole numbers of a parameter, times their step. */

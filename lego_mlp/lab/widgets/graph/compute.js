@@ -1,6 +1,6 @@
 // An expression forward and backward: the page's twin of Graph.compute. No DOM.
 
-import { ACTIVATIONS } from "../../js/engine/bricks.js";
+import { ACTIVATIONS } from "../../js/engine/activations.js";
 
 /** Each operation's result and its slopes with respect to what it was made of. */
 const GRAPH_OPERATIONS = {
@@ -20,7 +20,7 @@ function operated(op, values) {
     const power = Number(op.slice(2));
     return [a ** power, power ? power * a ** (power - 1) : 0];
   }
-  const brick = ACTIVATIONS[op] ?? ACTIVATIONS.linear;
+  const brick = ACTIVATIONS[op === "identity" ? "linear" : op];
   return [brick.value(a), brick.slope(brick.value(a))];
 }
 

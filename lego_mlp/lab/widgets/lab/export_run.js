@@ -1,5 +1,7 @@
 // A run as text to take away: the Python that repeats it, and its numbers as CSV.
 
+import { ACTIVATIONS } from "../../js/engine/activations.js";
+
 const HAS_BIAS = {
   none: () => "False",
   all: () => "True",
@@ -7,7 +9,6 @@ const HAS_BIAS = {
   output: (layers) => `[${"False, ".repeat(layers)}True]`,
 };
 const PENALTY_CLASSES = { l2: "L2", l1: "L1", article: "ArticlePenalty" };
-const BRICKS = { sigmoid: "Sigmoid", tanh: "Tanh", relu: "ReLU", linear: "Identity" };
 
 /** A Python script that makes the same run with `lego_mlp`; `notes` are lines of comment. */
 export function asPython(state, notes = []) {
@@ -50,7 +51,7 @@ function drawnNetwork(state) {
 function givenNetwork(state) {
   const layers = Array.from({ length: state.hidden_layers + 1 }, (_, i) => {
     const arrays = [`W${i + 1}`, `b${i + 1}`].filter((name) => state.weights[name]);
-    const brick = BRICKS[i === state.hidden_layers ? state.output : state.activation];
+    const { brick } = ACTIVATIONS[i === state.hidden_layers ? state.output : state.activation];
     const given = arrays.map((name) => pythonArray(state.weights[name])).join(", ");
     return `    lm.Linear(${given}),\n    lm.${brick}(),\n`;
   });
@@ -65,7 +66,7 @@ function penaltyText({ penalty, strength }) {
 
 function trainText(state, fewer) {
   const given = [`learning_rate=${pythonNumber(state.learning_rate)}`, `steps=${state.steps}`];
-  if (state.batch_size !== null) given.push(`batch_size=${state.batch_size}, seed=${state.seed}`);
+  if (state.batch_size !== null) given.push(`batch_size=${state.batch_size}, seed=${state.seed}, record_every=1`);
   if (state.clip !== null) given.push(`clip=${pythonNumber(state.clip)}`);
   if (fewer) given.push("test=(X, Y)");
   return given.join(", ");

@@ -1,5 +1,6 @@
 // Each hidden neuron's own map of the plane.
 
+import { ACTIVATIONS } from "../../js/engine/activations.js";
 import { drawMap } from "./decision.js";
 import { plural } from "../../js/ui/format.js";
 import { freshId, make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
@@ -71,12 +72,12 @@ function drawThumbnails(surface, maps, lab) {
 
 /** What stretches an answer to -1 to 1: the activation's range, or as far as the answers reach. */
 function stretchOf(values, { ran }) {
-  if (ran.activation === "sigmoid") return { middle: 0.5, factor: 2, steep: 1 };
-  if (ran.activation === "tanh") return { middle: 0, factor: 1, steep: 1 };
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
-  if (ran.activation === "linear") return { middle: 0, factor: 1 / (largest || 1), steep: 1 };
-  return { middle: (largest || 1) / 2, factor: 2 / (largest || 1), steep: 1 };
+  const { range } = ACTIVATIONS[ran.activation];
+  const ends = [-largest || -1, largest || 1];
+  const [low, high] = range.map((end, i) => (Number.isFinite(end) ? end : ends[i]));
+  return { middle: (low + high) / 2, factor: 2 / (high - low), steep: 1 };
 }
 
 function neuronWords(maps, layer) {
