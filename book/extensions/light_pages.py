@@ -1,7 +1,9 @@
-"""Light and locked pages: no inline script, no style that no page uses, no file nobody loads.
+"""Scripts, styles and the content security policy of every page, after the theme is done.
 
-The theme ships for every book that could be; this one needs a tenth of it. What is left obeys
-one content security policy, which stands in every page.
+The theme is made for any book; this one needs a tenth of its bytes. On `html-page-context` a page's
+inline scripts, which the policy refuses, become one file, its other scripts get `defer`, and what
+its text does not need is left out. On `build-finished` files that no page loads are deleted, the
+style sheets are purged (purge_css), and index.html is written, which redirects to the first page.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from slim_css import slim, words
+from purge_css import possible_classes, purge
 from sphinx.application import Sphinx
 
 # Only what this site serves itself. Style attributes are allowed, because KaTeX positions each
@@ -32,7 +34,7 @@ POLICY = "; ".join(
 # A script or style sheet on the left is for pages that hold the text on the right.
 NEEDED_BY = {
     "hub_link.js": "data-hub-link",
-    "starts.js": "lego-starts",
+    "autoplay.js": "lego-autoplay",
     "design-tabs.js": 'class="sd-tab-set',
     "sphinx-design.min.css": 'class="sd-',
     "togglebutton.js": "dropdown",
@@ -76,8 +78,8 @@ ICON_FONT = re.compile(r"@font-face\{[^}]*fontawesome[^}]*\}")
 STYLE_LINK = re.compile(r'(<link\b[^>]*?href="(?:\.\./)*(_static/[^"?]+\.css))(?:\?[^"]*)?"')
 
 
-def lighten_head(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
-    """Name the policy, move inline scripts to a file and leave out what this page does not need."""
+def trim_head(app: Sphinx, page: str, template: str, context: dict[str, Any], _: Any) -> None:
+    """Set the policy, move inline scripts to a file and leave out what this page does not need."""
     context["content_security_policy"] = POLICY
     body = context.get("body", "")
 
@@ -113,8 +115,8 @@ def write_settings(app: Sphinx, bodies: list[str]) -> str:
     return name
 
 
-def slim_site(app: Sphinx, failed: Exception | None) -> None:
-    """Take out of the built site the files and style rules that nothing refers to."""
+def purge_site(app: Sphinx, failed: Exception | None) -> None:
+    """Delete from the built site the files and style rules that nothing refers to."""
     if failed or app.builder.format != "html" or app.builder.name == "epub":
         return
     static = Path(app.outdir) / "_static"
@@ -126,7 +128,7 @@ def slim_site(app: Sphinx, failed: Exception | None) -> None:
     pages = sorted(p for p in Path(app.outdir).rglob("*.html") if "_static" not in p.parts)
     texts = [path.read_text(encoding="utf8") for path in pages]
     scripts = [path.read_text(encoding="utf8") for path in static.rglob("*.js")]
-    digests = slim_styles(static, words(texts, scripts))
+    digests = purge_styles(static, possible_classes(texts, scripts))
     for path, text in zip(pages, texts, strict=True):
         path.write_text(STYLE_LINK.sub(lambda m: stamped(m, digests), text), encoding="utf8")
 
@@ -140,13 +142,13 @@ def write_front_door(app: Sphinx, failed: Exception | None) -> None:
     (Path(app.outdir) / "index.html").write_text(text, encoding="utf8")
 
 
-def slim_styles(static: Path, used: set[str]) -> dict[str, str]:
-    """Slim every style sheet but our own and return the digest of each by its address."""
+def purge_styles(static: Path, used: set[str]) -> dict[str, str]:
+    """Purge every style sheet but our own and return the digest of each by its address."""
     digests = {}
     for path in static.rglob("*.css"):
         css = path.read_text(encoding="utf8")
         if not path.name.startswith("lego"):
-            css = ICON_FONT.sub("", slim(css, used))
+            css = ICON_FONT.sub("", purge(css, used))
             path.write_text(css, encoding="utf8")
         name = path.relative_to(static.parent).as_posix()
         digests[name] = hashlib.sha256(css.encode()).hexdigest()[:8]

@@ -70,8 +70,8 @@ def article(site: Path, name: str, names: set[str]) -> Tag:
     for element in body.select(SCREEN_ONLY):
         element.decompose()
     for element in [body, *body.find_all(True)]:
-        settle_ids(element, slug(name))
-        settle_addresses(element, name, names)
+        prefix_ids(element, slug(name))
+        resolve_addresses(element, name, names)
     for widget in body.select("[data-lego]"):
         del widget["data-props"]  # the still picture inside needs no state
     for answer in body.select("details"):
@@ -79,7 +79,7 @@ def article(site: Path, name: str, names: set[str]) -> Tag:
     return body
 
 
-def settle_ids(element: Tag, prefix: str) -> None:
+def prefix_ids(element: Tag, prefix: str) -> None:
     """Make ids and what refers to them the page's own."""
     if "id" in element.attrs:
         element["id"] = f"{prefix}--{element['id']}"
@@ -92,7 +92,7 @@ def settle_ids(element: Tag, prefix: str) -> None:
             element[key] = LOCAL.sub(rf"url(#{prefix}--\2)", value)
 
 
-def settle_addresses(element: Tag, name: str, names: set[str]) -> None:
+def resolve_addresses(element: Tag, name: str, names: set[str]) -> None:
     """Let links to other pages lead to their place in the bound book."""
     for key in ("href", "xlink:href", "src"):
         value = element.get(key)

@@ -60,23 +60,23 @@ PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <spine>{spine}</spine></package>"""
 
 
-def plain(value: str) -> str:
+def in_light_colours(value: str) -> str:
     """Replace each colour variable by the light theme's colour: readers know no variables."""
     return VARIABLE.sub(lambda match: COLOURS[match[1].replace("-", "_")][0], value)
 
 
-def settle(chapter: Chapter) -> None:
-    """Turn a page's HTML into what an EPUB may hold."""
+def to_xhtml(chapter: Chapter) -> None:
+    """Turn a page's HTML, in place, into the XHTML that an EPUB may hold."""
     body = chapter.body
     for formula in body.select("span.katex"):
         formula.replace_with(formula.find_all("math")[0])
     for element in body.find_all(True):
-        settle_element(element)
+        to_xhtml_element(element)
     for link in body.find_all("a", href=re.compile("^#")):
         link["href"] = file_of(str(link["href"])[1:]) + str(link["href"])
 
 
-def settle_element(element: Tag) -> None:
+def to_xhtml_element(element: Tag) -> None:
     """Give one element the name, case and attributes that XHTML knows."""
     element.name = TAGS.get(element.name, element.name)
     attributes: dict[str, str | AttributeValueList] = {}
@@ -84,7 +84,7 @@ def settle_element(element: Tag) -> None:
         text = " ".join(value) if isinstance(value, list) else str(value)
         if key not in ("tabindex", "align", "open", "target", "border") and key[:5] != "data-":
             attributes[SMALL.get(key, key)] = (
-                plain(text).replace("/", "-") if key == "id" else plain(text)
+                in_light_colours(text).replace("/", "-") if key == "id" else in_light_colours(text)
             )
     if element.name == "svg":
         attributes |= {"xmlns": SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"}
@@ -149,7 +149,7 @@ def make(target: Path, only: list[str] | None = None, site: Path = SITE) -> None
     """Write the EPUB of the whole book, or of some of its pages."""
     chapters = bind(site, only)
     for chapter in chapters:
-        settle(chapter)
+        to_xhtml(chapter)
     texts = {chapter.slug: page(chapter) for chapter in chapters}
     css = (ROOT / "book" / "assets" / "epub.css").read_text(encoding="utf8")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as book:
@@ -157,7 +157,7 @@ def make(target: Path, only: list[str] | None = None, site: Path = SITE) -> None
         book.writestr("META-INF/container.xml", CONTAINER)
         book.writestr("book.opf", package(chapters, texts))
         book.writestr("nav.xhtml", navigation(chapters))
-        book.writestr("book.css", plain(css))
+        book.writestr("book.css", in_light_colours(css))
         for name, text in texts.items():
             book.writestr(f"{name}.xhtml", text)
 

@@ -22,7 +22,7 @@ def violations(page: Page, scope: str | None = None, rules: list[str] | None = N
     return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
 
 
-def settle_widgets(page: Page) -> None:
+def wait_for_widgets(page: Page) -> None:
     """Wait until every lab and figure of the page stands and no run is under way."""
     unfinished = '[data-lego]:not([data-state]), [data-lego][aria-busy="true"]'
     # Not wait_for_function: it evaluates a string, which the pages' own policy refuses.

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.site.access import settle_widgets, violations
+from tests.site.access import violations, wait_for_widgets
 from tests.site.pages import Watch, site_pages
 
 PAGES = site_pages()
@@ -67,7 +67,7 @@ def seen(
     page = browser.new_page(viewport=PHONE, color_scheme="light")
     watch = Watch(page, site_url + "/")
     page.goto(f"{site_url}/{request.param}", wait_until="networkidle")
-    settle_widgets(page)
+    wait_for_widgets(page)
     weights = watch.weights(site_url + "/", site)
     yield Seen(watch, facts(page, "light"), facts(page, "dark"), weights)
     page.close()
@@ -138,7 +138,7 @@ def test_opens_as_a_file(file_tab: tuple[Page, Watch], site: Path, name: str) ->
     page, watch = file_tab
     watch.forget()
     page.goto((site / name).as_uri(), wait_until="load")
-    settle_widgets(page)
+    wait_for_widgets(page)
     assert watch.problems() == {}
     assert page.title()
 

@@ -1,7 +1,7 @@
-// On the first page something moves by itself: what stands in ".lego-starts" is played once, as
+// On the first page something moves by itself: what stands in ".lego-autoplay" is played once, as
 // soon as it is in view. Not for readers who asked their machine for less motion.
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-for (const box of calm ? [] : document.querySelectorAll(".lego-starts")) {
+for (const box of calm ? [] : document.querySelectorAll(".lego-autoplay")) {
   const started = () => {
     const play = box.querySelector("[data-state=ready] .lego-play");
     if (!play || box.querySelector('[aria-busy="true"]')) return false;

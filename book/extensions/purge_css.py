@@ -19,7 +19,7 @@ COMMA = tinycss2.parse_one_component_value(",")
 NESTING = ("media", "supports", "layer", "container")
 
 
-def words(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
+def possible_classes(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
     """Return every class that pages have, and every word that could become one in a script."""
     found = {
         name for page in pages for names in CLASS_ATTRIBUTE.findall(page) for name in names.split()
@@ -27,7 +27,7 @@ def words(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
     return found.union(*(NAME.findall(script) for script in scripts))
 
 
-def slim(css: str, used: set[str]) -> str:
+def purge(css: str, used: set[str]) -> str:
     """Return `css` without rules for classes that are not in `used`, nor unused animations.
 
     Licence comments (`/*! ... */`) stay. Raises ValueError where the sheet cannot be read.
