@@ -226,17 +226,20 @@ def equal(one: Any, other: Any) -> bool:
     """Say whether two values are alike, array by array and name by name.
 
     For `__eq__` of what holds arrays: `==` of two arrays is an array, which is neither true nor
-    false.
+    false. Where both have `nan`, that is alike: a run that exploded is equal to its copy.
     """
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
-        return np.array_equal(one, other)
+        has_nan = all(
+            getattr(value, "dtype", np.dtype(object)).kind == "f" for value in (one, other)
+        )
+        return np.array_equal(one, other, equal_nan=has_nan)
     if isinstance(one, dict):
         same_names = isinstance(other, dict) and one.keys() == other.keys()
         return same_names and all(equal(one[name], other[name]) for name in one)
-    if isinstance(one, tuple):
+    if isinstance(one, tuple | list):
         same_kind = type(one) is type(other) and len(one) == len(other)
         return same_kind and all(map(equal, one, other))
-    return bool(one == other)
+    return bool(one == other) or (one != one and other != other)
 
 
 def room(name: str, numbers: int) -> None:

@@ -61,9 +61,7 @@ class Trace(dict[str, Any]):
         raise KeyError(f"{name!r} is not in this trace; it holds {', '.join(self)}")
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, dict) or self.keys() != other.keys():
-            return False
-        return all(_same(value, other[name]) for name, value in self.items())
+        return isinstance(other, dict) and _check.equal(dict(self), dict(other))
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -73,15 +71,6 @@ class Trace(dict[str, Any]):
     def __repr__(self) -> str:
         parts = (f"{name} {np.shape(value) or ''}".strip() for name, value in self.items())
         return f"Trace({', '.join(parts)})"
-
-
-def _same(one: Any, other: Any) -> bool:
-    if one is other:
-        return True
-    try:
-        return np.array_equal(one, other, equal_nan=True)
-    except TypeError:  # what has no nan: texts, say, under names of the user's own
-        return bool(np.array_equal(one, other))
 
 
 def first_not_finite(trace: Trace) -> str | None:

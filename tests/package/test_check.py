@@ -57,3 +57,34 @@ def test_a_sparse_matrix_is_told_how_to_become_dense(make: Any) -> None:
 @pytest.mark.parametrize("value", [Decimal("0.5"), Fraction(1, 2), np.float32(0.5)])
 def test_a_single_real_number_of_any_kind(value: Any) -> None:
     assert _check.number("rate", value) == 0.5
+
+
+ONE = np.array([1.0, np.nan])
+ALIKE: list[Any] = [
+    (ONE, ONE.copy()),
+    ([ONE, 2], [ONE.copy(), 2]),
+    ((ONE, {"a": ONE}), (ONE.copy(), {"a": ONE.copy()})),
+    (np.nan, np.nan),
+    (np.array(["a"]), np.array(["a"])),
+    (None, None),
+]
+UNLIKE: list[Any] = [
+    (ONE, ONE[::-1]),
+    (ONE, [[1.0], [2.0, 3.0]]),
+    ([ONE], [ONE, ONE]),
+    ([ONE], (ONE,)),
+    ({"a": ONE}, {"b": ONE}),
+    (ONE, None),
+    (np.nan, 1.0),
+    (ONE, np.array(["a", "b"])),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_alike_are_arrays_of_the_same_numbers(one: Any, other: Any) -> None:
+    assert _check.equal(one, other) is _check.equal(other, one) is True
+
+
+@pytest.mark.parametrize(("one", "other"), UNLIKE)
+def test_unlike_are_all_others_and_never_ambiguous(one: Any, other: Any) -> None:
+    assert _check.equal(one, other) is _check.equal(other, one) is False
