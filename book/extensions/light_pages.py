@@ -61,7 +61,7 @@ UNUSED = [
     "print.css",
     "epub.css",
 ]
-FRONT_DOOR = """<!DOCTYPE html>
+REDIRECT = """<!DOCTYPE html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -133,12 +133,12 @@ def purge_site(app: Sphinx, failed: Exception | None) -> None:
         path.write_text(STYLE_LINK.sub(lambda m: stamped(m, digests), text), encoding="utf8")
 
 
-def write_front_door(app: Sphinx, failed: Exception | None) -> None:
-    """Let index.html lead to the first page, as a page that is whole by itself."""
+def write_redirect(app: Sphinx, failed: Exception | None) -> None:
+    """Write index.html: it redirects to the first page, and says so where redirects are off."""
     if failed or app.builder.format != "html" or app.builder.name == "epub":
         return
     first = f"{app.config.root_doc}.html"
-    text = FRONT_DOOR.format(policy=POLICY, page=first, title=app.config.html_title)
+    text = REDIRECT.format(policy=POLICY, page=first, title=app.config.html_title)
     (Path(app.outdir) / "index.html").write_text(text, encoding="utf8")
 
 

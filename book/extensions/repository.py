@@ -36,7 +36,7 @@ def package_source(app: Sphinx) -> str:
     return f'"lego-mlp[plots,widgets,progress] @ git+{repository(app)}"'
 
 
-class Lines(SphinxDirective):
+class Commands(SphinxDirective):
     """Show the commands that need the repository's address: `install` or `clone`."""
 
     required_arguments = 1
@@ -49,7 +49,7 @@ class Lines(SphinxDirective):
             "clone": f"git clone {repository(app)}\ncd {name}\nmake lab",
         }
         if kind not in texts:
-            raise self.error(f"lines: {kind!r} is neither install nor clone")
+            raise self.error(f"commands: {kind!r} is neither install nor clone")
         block = nodes.literal_block(texts[kind], texts[kind])
         block["language"] = "text"
         return [block]

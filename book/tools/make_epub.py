@@ -134,7 +134,8 @@ def package(chapters: list[Chapter], texts: dict[str, str]) -> str:
             f'media-type="application/xhtml+xml"{properties}/>'
         )
         spine.append(f'<itemref idref="{chapter.slug}"/>')
-    # One book, one identifier, whenever it is made; the date comes from the outside if given.
+    # The identifier is the same in every build; SOURCE_DATE_EPOCH sets the date, for builds that
+    # must not differ in a byte.
     moment = datetime.fromtimestamp(int(environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
     return PACKAGE.format(
         identifier=uuid.uuid5(uuid.NAMESPACE_URL, "one-lego-at-a-time"),

@@ -51,3 +51,18 @@ def test_outputs_are_clean(notebook: NotebookNode) -> None:
     kinds = {output.get("name", output.output_type) for output in outputs}
     assert kinds <= {"stdout", "display_data", "execute_result"}
     assert MACHINE_PATH.findall(json.dumps(outputs)) == []
+
+
+def test_a_solution_is_closed_and_a_field_hides_its_code() -> None:
+    cells = [
+        nbformat.v4.new_code_cell('lm.check("04-1")'),
+        nbformat.v4.new_markdown_cell(":::{solution-start} ex-04-1\n:class: dropdown\n:::"),
+        nbformat.v4.new_code_cell('lm.check("04-1", 0.025)'),
+        nbformat.v4.new_markdown_cell(":::{solution-end}\n:::"),
+        nbformat.v4.new_code_cell("X"),
+    ]
+    marked = cleaned(nbformat.v4.new_notebook(cells=cells)).cells
+    tags = [cell.metadata.get("tags", []) for cell in marked]
+    assert tags == [["remove-input"], ["solution"], ["solution"], ["solution"], []]
+    closed = [cell.metadata.get("jupyter", {}).get("source_hidden", False) for cell in marked]
+    assert closed == [False, True, True, True, False]

@@ -129,7 +129,7 @@ def test_makes_a_link_for_a_hub(browser: Browser, site_url: str, hub: str, start
     page.close()
 
 
-def test_repository_stands_in_one_place() -> None:
+def test_the_address_stands_where_the_book_and_the_package_are_published() -> None:
     files = subprocess.run(
         ["git", "grep", "-l", "--untracked", "--fixed-strings", REPOSITORY],
         cwd=ROOT,
@@ -137,4 +137,4 @@ def test_repository_stands_in_one_place() -> None:
         text=True,
         check=False,
     ).stdout.split()
-    assert files == ["_config.yml"]
+    assert files == ["_config.yml", "pyproject.toml"]
