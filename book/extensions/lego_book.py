@@ -24,6 +24,7 @@ from docutils import nodes
 from inline_svg import inline_svg
 from light_pages import purge_site, trim_head, write_redirect
 from page_menus import add_menus
+from reach import Cite, add_description, set_address, write_site_map
 from repository import Commands, HubLink, add_repository_words
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
@@ -215,6 +216,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("overview", OverviewDirective)
     app.add_directive("commands", Commands)
     app.add_directive("hub-link", HubLink)
+    app.add_directive("cite-this", Cite)
     app.add_config_value("lego_widget_files", [], "")
     app.add_html_math_renderer(
         "strict_katex",
@@ -228,9 +230,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", write_generated_files)
     app.connect("html-page-context", add_widget_files)
     app.connect("config-inited", add_repository_words)
+    app.connect("config-inited", set_address)
     app.connect("html-page-context", add_menus, priority=800)
+    app.connect("html-page-context", add_description, priority=800)
     # After the theme's own handlers, which add scripts.
     app.connect("html-page-context", trim_head, priority=900)
     app.connect("build-finished", purge_site, priority=800)
+    app.connect("build-finished", write_site_map)
     app.connect("build-finished", write_redirect, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

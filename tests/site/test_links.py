@@ -33,7 +33,7 @@ class Links(HTMLParser):
             self.links.add(given["href"])
             self.nested += [given["href"]] * self.open
             self.open += 1
-        elif tag == "link":
+        elif tag == "link" and given.get("rel") != "canonical":  # which loads nothing
             self.loads.add(given["href"])
         elif "src" in given:
             self.loads.add(given["src"])

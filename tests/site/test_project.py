@@ -42,19 +42,51 @@ def test_one_version_of_each_action() -> None:
     assert len({use.split("@")[0] for use in used}) == len(used)
 
 
+# What the one job that publishes may do, beyond reading.
+MAY = {
+    "pages": {"pages": "write", "id-token": "write"},
+    "release": {"contents": "write", "id-token": "write"},
+}
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_workflows_may_read_and_run_make_targets_alone(path: Path) -> None:
     workflow = read(path)
     assert workflow["permissions"] == {"contents": "read"}
     for name, job in workflow["jobs"].items():
-        allowed = {"pages": "write", "id-token": "write"} if name == "publish" else {}
+        allowed = MAY[path.stem] if name == "publish" else {}
         assert job.get("permissions", {}) == allowed
         assert job["timeout-minutes"] <= 45
-    for step in steps(path):
-        words = step.get("run", "make").split()
-        assert words == [".ci/run"] or (words[0] == "make" and set(words[1:]) <= TARGETS)
-        if step.get("uses", "").startswith("actions/checkout"):
-            assert step["with"]["persist-credentials"] is False
+        rows = job.get("strategy", {}).get("matrix", {}).get("include", [])
+        for step in job["steps"]:
+            words = step.get("run", "make").split()
+            if words == ["make", "${{", "matrix.target", "}}"]:
+                words = ["make", *(row["target"] for row in rows)]
+            assert words == [".ci/run"] or (words[0] == "make" and set(words[1:]) <= TARGETS)
+            if step.get("uses", "").startswith("actions/checkout"):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_what_is_too_long_for_a_push_runs_once_a_week() -> None:
+    weekly = read(ROOT / ".github" / "workflows" / "weekly.yml")["jobs"]["weekly"]
+    targets = {row["target"] for row in weekly["strategy"]["matrix"]["include"]}
+    assert targets >= {"test-oldest", "test-newest", "repeat", "fuzz", "engines", "mutants"}
+
+
+def test_every_list_of_requirements_is_kept_up_to_date_with_a_delay() -> None:
+    updates = read(ROOT / ".github" / "dependabot.yml")["updates"]
+    assert [u for u in updates if u["cooldown"]["default-days"] < 7] == []
+    for ecosystem, name in (("pip", "requirements*.txt"), ("npm", "package.json")):
+        (update,) = (u for u in updates if u["package-ecosystem"] == ecosystem)
+        listed = subprocess.run(
+            ["git", "ls-files", "--", name, f"**/{name}"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        folders = {f"/{Path(path).parent}".rstrip(".") for path in listed}
+        assert folders - {"/.binder"} <= set(update["directories"])  # which includes the one above
 
 
 def test_tests_run_on_every_promised_python() -> None:

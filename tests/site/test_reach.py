@@ -1,0 +1,51 @@
+"""How a page is found and named elsewhere: descriptions, the site map, how to cite."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import yaml
+from reach import published
+
+from tests.site.pages import ROOT
+
+PLACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf8"))["sphinx"]["config"]
+ADDRESS = published(CONFIG["html_theme_options"]["repository_url"])
+
+
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        ("https://github.com/owner/book", "https://owner.github.io/book/"),
+        ("https://gitlab.example.edu/owner/book", ""),
+    ],
+)
+def test_address_of_the_pages(repository: str, address: str) -> None:
+    assert published(repository) == address
+
+
+def test_site_map_lists_every_page_and_no_other(site: Path) -> None:
+    listed = [str(e.text) for e in ET.parse(site / "sitemap.xml").iter(PLACE)]
+    pages = [*site.glob("book/*.html"), *site.glob("notebooks/*.html")]
+    assert sorted(listed) == sorted(f"{ADDRESS}{path.relative_to(site)}" for path in pages)
+
+
+def test_every_page_has_a_description_of_its_own(site: Path) -> None:
+    said: dict[str, str] = {}
+    for path in [*site.glob("book/*.html"), *site.glob("notebooks/*.html")]:
+        text = path.read_text(encoding="utf8")
+        (words,) = re.findall(r'<meta name="description" content="([^"]{30,400})" />', text)
+        assert words not in said, (path, said[words])
+        said[words] = path.name
+        (title,) = re.findall(r'<meta property="og:title" content="([^"]+)" />', text)
+        assert "&lt;" not in title
+
+
+def test_how_to_cite_names_this_edition(site: Path) -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf8"))
+    text = re.sub("<[^>]+>", "", (site / "book" / "changes.html").read_text(encoding="utf8"))
+    assert f"version = {{{cited['version']}}}" in text and f"url     = {{{ADDRESS}}}" in text
