@@ -78,7 +78,7 @@ def stack(
     ax = own_or_new(ax, (6.4, 0.82 * len(tower) + 0.5))
     for k, (title, detail, colour) in enumerate(tower):
         _brick(ax, k, title, detail, LIGHT[colour])
-    _ways(ax, layers, way_to)
+    _ways(ax, bricks, way_to)
     ax.set(xlim=(-0.6, 6.9), ylim=(-0.7, len(tower) + 0.1))
     ax.axis("off")
     return describe(ax, _stack_in_words([title for title, *_ in tower], way_to))
@@ -109,8 +109,9 @@ def _bricks(sizes: Any) -> list[_Bricks]:
     ]
 
 
-def _ways(ax: Axes, layers: int, way_to: int | None) -> None:
+def _ways(ax: Axes, bricks: Sequence[_Bricks], way_to: int | None) -> None:
     """Draw the arrows between the bricks: level `k` lies between brick `k` and the next."""
+    layers = len(bricks)
     forward = "forward" if way_to is None else "grid"
     up = ["X"] + [name for i in range(1, layers + 1) for name in (names(i).z, names(i).h)]
     for k, name in enumerate(up):
@@ -121,7 +122,8 @@ def _ways(ax: Axes, layers: int, way_to: int | None) -> None:
         _arrow(ax, 5.6, 2 * i + 1.15, 2 * i + 0.35, names(i).dL_dh, colour)
         _arrow(ax, 5.6, 2 * i + 0.15, 2 * i - 0.65, names(i).dL_dz, colour)
         arrived = "backward" if way_to in (None, i) else "grid"
-        ax.text(4.15, 2 * i - 0.64, f"→ {names(i).dL_dW}", color=LIGHT[arrived], va="center")
+        into = f"→ {names(i).dL_dW}" + f"\n→ {names(i).dL_db}" * bricks[i - 1].bias
+        ax.text(4.15, 2 * i - 0.64, into, color=LIGHT[arrived], va="center")
     for x, text, colour in ((0.35, "forward", forward), (5.6, "backward", "backward")):
         ax.text(x, -0.35, text, color=LIGHT[colour], ha="center", va="top", weight="bold")
 

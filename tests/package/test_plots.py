@@ -235,6 +235,12 @@ def test_the_way_back_stands_out_alone():
     assert [arrow.get_color() for arrow in arrows] == [LIGHT["grid"]]
 
 
+def test_biases_get_their_slopes_on_the_way_back():
+    net = lm.mlp([2, 3, 2], bias=[True, False])
+    texts = [text.get_text() for text in plots.stack(net).texts]
+    assert {"→ dL_dW1\n→ dL_db1", "→ dL_dW2"} <= set(texts)
+
+
 # --- Images ---
 
 
