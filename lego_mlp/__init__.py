@@ -71,6 +71,7 @@ __version__ = "0.1.0"
 # names out of modules that would make the import slower.
 _MODULES = {
     "autodiff": "autodiff",
+    "exercises": "exercises",
     "lab": "lab",
     "pictures": "plots.pictures",
     "plots": "plots",
