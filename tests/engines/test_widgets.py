@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lego_mlp.lab import engine as python
-from lego_mlp.lab.widgets.walk import walked
+from lego_mlp.lab.widgets.walk import pass_and_update
 from lego_mlp.lab.widgets.walk.tower import digits
 from tests.engines.conftest import Opened
 from tests.engines.engine import Engine
@@ -107,7 +107,7 @@ def test_edit_in_the_walk_changes_all_that_follows(opened: Opened) -> None:
     engine = opened(WALK)
     state = json.loads(engine.ask("said", "[data-lego=walk]", "data-props"))["state"]
     assert_shows(engine, state)
-    weights = {name: walked(state)[name].tolist() for name in ("W1", "W2")}
+    weights = {name: pass_and_update(state)[name].tolist() for name in ("W1", "W2")}
     weights["W1"][0][1] = 2.5
     engine.click("td[aria-label^='W1[0,'][aria-label*='1]']")
     engine.press("2", ".", "5", "Enter")
@@ -117,7 +117,7 @@ def test_edit_in_the_walk_changes_all_that_follows(opened: Opened) -> None:
 
 def assert_shows(engine: Engine, state: dict[str, Any]) -> None:
     """Compare every number of a Walk with Python's."""
-    trace = {**walked(state), "α": state["learning_rate"]}
+    trace = {**pass_and_update(state), "α": state["learning_rate"]}
     seen = engine.ask("numbers")
     assert len(seen) > 30
     for label, shown in seen.items():

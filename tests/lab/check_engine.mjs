@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { arraysAt, createRun, runTrace } from "../../lego_mlp/lab/js/engine/training.js";
-import { blueprint, firstParameters, named } from "../../lego_mlp/lab/js/engine/network.js";
+import { networkOf, firstParameters, named } from "../../lego_mlp/lab/js/engine/network.js";
 import { backprop } from "../../lego_mlp/lab/js/engine/bricks.js";
 import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine/training.js";
 import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/engine/kernels.js";
@@ -15,7 +15,7 @@ const plain = (_, value) => (ArrayBuffer.isView(value) ? [...value] : value);
 
 /** The fast pass and the plain one, at the first parameters of a state. */
 function bothPasses(state) {
-  const net = blueprint(state);
+  const net = networkOf(state);
   const theta = firstParameters(state, net);
   const data = dataset(state);
   const rows = trainingRows(state, data);

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { judgeAnswer } from "../../lego_mlp/lab/js/engine/answers.js";
-import { readMatrix } from "../../lego_mlp/lab/js/ui/typed_matrix.js";
+import { readMatrix } from "../../lego_mlp/lab/js/ui/read_matrix.js";
 
 const { cases, texts } = JSON.parse(readFileSync(0, "utf8"));
 const answers = {

@@ -1,23 +1,23 @@
 // Reads requests from standard input and writes what the page's engine of the figures answers.
 
 import { readFileSync } from "node:fs";
-import { accumulated } from "../../lego_mlp/lab/widgets/graph/compute.js";
-import { falls, fallsWords } from "../../lego_mlp/lab/widgets/waterfall/compute.js";
-import { nudged } from "../../lego_mlp/lab/widgets/nudge/compute.js";
-import { shared, shareWords } from "../../lego_mlp/lab/widgets/shares/compute.js";
+import { computeGraph } from "../../lego_mlp/lab/widgets/graph/compute.js";
+import { backwardNorms, waterfallWords } from "../../lego_mlp/lab/widgets/waterfall/compute.js";
+import { lossesAround } from "../../lego_mlp/lab/widgets/nudge/compute.js";
+import { computeShares, shareWords } from "../../lego_mlp/lab/widgets/shares/compute.js";
 
 const { nudges = [], states = [], shares = [], graphs = [] } = JSON.parse(readFileSync(0, "utf8"));
 const plain = (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
 const answers = {
-  nudges: nudges.map(nudged),
+  nudges: nudges.map(lossesAround),
   falls: states.map((state) => {
-    const found = falls({ state });
-    return { ...found, words: fallsWords(state, found) };
+    const found = backwardNorms({ state });
+    return { ...found, words: waterfallWords(state, found) };
   }),
   shares: shares.map((request) => {
-    const found = shared(request);
+    const found = computeShares(request);
     return { ...found, words: shareWords({ ...request, ...found }) };
   }),
-  graphs: graphs.map(accumulated),
+  graphs: graphs.map(computeGraph),
 };
 process.stdout.write(JSON.stringify(answers, plain));

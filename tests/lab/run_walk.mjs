@@ -2,14 +2,14 @@
 
 import { readFileSync } from "node:fs";
 import { partsOf, pieceText } from "../../lego_mlp/lab/widgets/walk/formula.js";
-import { shownNumber, writtenFormula } from "../../lego_mlp/lab/widgets/walk/shown.js";
-import { walked } from "../../lego_mlp/lab/widgets/walk/compute.js";
+import { shownNumber, writtenFormula } from "../../lego_mlp/lab/widgets/walk/number_text.js";
+import { passAndUpdate } from "../../lego_mlp/lab/widgets/walk/compute.js";
 
 /** Every place in an array of this shape. */
 const places = (shape) => shape.reduce((all, n) => all.flatMap((at) => Array.from({ length: n }, (_, i) => [...at, i])), [[]]);
 
 function described(request) {
-  const found = walked(request);
+  const found = passAndUpdate(request);
   found.arrays.alpha = [request.state.learning_rate];
   found.shapes.alpha = [];
   const walk = { found, hidden: null };

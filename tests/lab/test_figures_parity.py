@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from lego_mlp.lab.state import checked, task
-from lego_mlp.lab.widgets.nudge import ULP, nudged
-from lego_mlp.lab.widgets.waterfall import falls, falls_words
+from lego_mlp.lab.widgets.nudge import ULP, losses_around
+from lego_mlp.lab.widgets.waterfall import backward_norms, waterfall_words
 from tests.lab.page_engine import run_script
 from tests.lab.random_states import random_states
 
@@ -46,7 +46,7 @@ def test_nudges_agree(nudges: Any, page: Any) -> None:
     compared = 0
     for request, theirs in zip(nudges, page["nudges"], strict=True):
         with np.errstate(all="ignore"):
-            ours = nudged(request["state"], request)
+            ours = losses_around(request["state"], request)
         assert theirs["value"] == ours["value"]
         if not np.isfinite(ours["loss"]) or ours["loss"] > 1e100:
             continue
@@ -63,10 +63,10 @@ def test_nudges_agree(nudges: Any, page: Any) -> None:
 def test_falls_agree(states: Any, page: Any) -> None:
     same = 0
     for state, theirs in zip(states, page["falls"], strict=True):
-        ours = falls(state)
+        ours = backward_norms(state)
         for name, norms in ours.items():
             assert [float(n) for n in theirs[name]] == pytest.approx(
                 norms.tolist(), rel=1e-9, abs=1e-300, nan_ok=True
             ), state
-        same += theirs["words"] == falls_words(state, ours)
+        same += theirs["words"] == waterfall_words(state, ours)
     assert same > 0.95 * STATES

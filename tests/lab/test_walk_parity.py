@@ -20,7 +20,7 @@ import pytest
 
 import lego_mlp as lm
 from lego_mlp.lab.state import checked
-from lego_mlp.lab.widgets.walk import NAMES, USUAL, Walk, trained, walk_state, walked
+from lego_mlp.lab.widgets.walk import NAMES, USUAL, Walk, pass_and_update, trained, walk_state
 from lego_mlp.lab.widgets.walk.tower import digits
 from tests.lab.page_engine import run_script
 
@@ -67,7 +67,9 @@ def page() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def python() -> list[lm.Trace]:
-    return [walked(trained(state, steps)) for state, steps in zip(STATES, STEPS, strict=True)]
+    return [
+        pass_and_update(trained(state, steps)) for state, steps in zip(STATES, STEPS, strict=True)
+    ]
 
 
 def entry(trace: Any, state: dict[str, Any], number: dict[str, Any]) -> float:
@@ -198,14 +200,16 @@ def label(number: dict[str, Any]) -> str:
 
 def test_every_formula_uses_each_number_that_moves_it(page: Any) -> None:
     """Against the engine, not the formulas: nudge an array, and see which others move."""
-    plain = walked(STATES[0])
+    plain = pass_and_update(STATES[0])
     made_from = {label(n): {label(p) for p in n["parts"]} for n in page[0]["numbers"]}
     assert made_from["z1[0, 1]"] == {"X[0, 0]", "W1[0, 1]", "X[0, 1]", "W1[1, 1]"}
     weights = {name: np.array(plain[name]) for name in ("W1", "W2")}
     for name, index in (("W1", (0, 0)), ("W1", (1, 2)), ("W2", (2, 1)), ("W2", (0, 0))):
         moved = {key: array.copy() for key, array in weights.items()}
         moved[name][index] += 0.01
-        nudged = walked({**STATES[0], "weights": {k: a.tolist() for k, a in moved.items()}})
+        nudged = pass_and_update(
+            {**STATES[0], "weights": {k: a.tolist() for k, a in moved.items()}}
+        )
         reached = {f"{name}[{index[0]}, {index[1]}]"}
         for _ in range(20):
             reached |= {own for own, parts in made_from.items() if parts & reached}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Locator, Page
 
-from lego_mlp.lab.widgets.walk import walked
+from lego_mlp.lab.widgets.walk import pass_and_update
 from lego_mlp.lab.widgets.walk.tower import digits
 
 
@@ -30,7 +30,7 @@ def numbers(page: Page) -> dict[str, str]:
 
 def expected(state: dict[str, Any], known: list[str]) -> dict[str, str]:
     """Return what a Walk should show, from Python."""
-    trace: dict[str, Any] = {**walked(state), "alpha": state["learning_rate"]}
+    trace: dict[str, Any] = {**pass_and_update(state), "alpha": state["learning_rate"]}
     shown = {}
     for name in known:
         for at, value in np.ndenumerate(trace.get(name, np.empty(0))):

@@ -2,41 +2,41 @@
 
 import { makeAnswer } from "../widgets/check/view.js";
 import { makeClinic } from "../widgets/clinic/view.js";
-import { digitRead } from "../widgets/draw/compute.js";
+import { readDigit } from "../widgets/draw/compute.js";
 import { makeDraw } from "../widgets/draw/view.js";
-import { accumulated } from "../widgets/graph/compute.js";
+import { computeGraph } from "../widgets/graph/compute.js";
 import { makeGraph } from "../widgets/graph/view.js";
 import { makeHunt } from "../widgets/hunt/view.js";
 import { mountLab } from "../widgets/lab/view.js";
 import { makeMap } from "../widgets/map/view.js";
-import { mirrored } from "../widgets/mirror/compute.js";
+import { computeMirror } from "../widgets/mirror/compute.js";
 import { makeMirror } from "../widgets/mirror/view.js";
-import { nudged } from "../widgets/nudge/compute.js";
+import { lossesAround } from "../widgets/nudge/compute.js";
 import { makeNudge } from "../widgets/nudge/view.js";
 import { makeOverview } from "../widgets/overview/view.js";
-import { shared } from "../widgets/shares/compute.js";
+import { computeShares } from "../widgets/shares/compute.js";
 import { makeShares } from "../widgets/shares/view.js";
 import { makeSlide } from "../widgets/slide/view.js";
-import { walked } from "../widgets/walk/compute.js";
+import { passAndUpdate } from "../widgets/walk/compute.js";
 import { makeWalk } from "../widgets/walk/view.js";
-import { falls } from "../widgets/waterfall/compute.js";
+import { backwardNorms } from "../widgets/waterfall/compute.js";
 import { makeWaterfall } from "../widgets/waterfall/view.js";
 import { mountFrame } from "./ui/frame.js";
 
 const FRAMED = {
   check: { view: makeAnswer },
   clinic: { view: makeClinic },
-  draw: { view: makeDraw, compute: digitRead },
-  graph: { view: makeGraph, compute: accumulated },
+  draw: { view: makeDraw, compute: readDigit },
+  graph: { view: makeGraph, compute: computeGraph },
   hunt: { view: makeHunt },
   map: { view: makeMap },
-  mirror: { view: makeMirror, compute: mirrored },
-  nudge: { view: makeNudge, compute: nudged },
-  overview: { view: makeOverview, compute: walked },
-  shares: { view: makeShares, compute: shared },
+  mirror: { view: makeMirror, compute: computeMirror },
+  nudge: { view: makeNudge, compute: lossesAround },
+  overview: { view: makeOverview, compute: passAndUpdate },
+  shares: { view: makeShares, compute: computeShares },
   slide: { view: makeSlide },
-  walk: { view: makeWalk, compute: walked },
-  waterfall: { view: makeWaterfall, compute: falls },
+  walk: { view: makeWalk, compute: passAndUpdate },
+  waterfall: { view: makeWaterfall, compute: backwardNorms },
 };
 
 export const KINDS = ["lab", ...Object.keys(FRAMED)];

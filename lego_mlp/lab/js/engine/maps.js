@@ -1,7 +1,7 @@
 // What the network says all over the plane: one map for the output, one for each hidden neuron.
 
 import { dataset, reach } from "./datasets.js";
-import { blueprint, flattened } from "./network.js";
+import { networkOf, flattened } from "./network.js";
 import { forwardPass, workspace } from "./kernels.js";
 
 let mapSpace = null; // the last workspace, kept while the network's shape and the size stay
@@ -10,7 +10,7 @@ let mapSpace = null; // the last workspace, kept while the network's shape and t
  *  `{size, reach, output, hidden}`. `output` is h[:, 1] - h[:, 0] of the last layer; `hidden[l][j]`
  *  is the output of neuron j of hidden layer l, both counted from 0. Float64Arrays. */
 export function maps(state, parameters, size) {
-  const net = blueprint(state);
+  const net = networkOf(state);
   const theta = flattened(net, parameters);
   const edge = reach(dataset(state));
   const space = gridSpace(net, size, edge);

@@ -6,7 +6,7 @@ import { matrix } from "./bricks.js";
 
 /** `{layers: [{inputs, outputs, activation, W, b}], names: [{name, rows, columns, from, to}],
  *  size, penalty, strength}`; `W` and `b` say where a layer's parameters begin, `b` may be -1. */
-export function blueprint(state) {
+export function networkOf(state) {
   const depth = state.hidden_layers + 1;
   const layers = [];
   const names = [];

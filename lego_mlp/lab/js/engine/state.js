@@ -1,7 +1,7 @@
 // The state of a run: one flat object, described by `controls.json`; and the page's address.
 
 import CONTROLS from "../../controls.json" with { type: "json" };
-import { blueprint } from "./network.js";
+import { networkOf } from "./network.js";
 import { shortened } from "../ui/format.js";
 
 /** Each field of the state: its kind, its default, its limits, its words. */
@@ -80,7 +80,7 @@ function cleanWeights(value) {
 
 /** Whether the given weights are those of the state's network, each of the right shape. */
 function fitWeights(state) {
-  const { names } = blueprint(state);
+  const { names } = networkOf(state);
   const fits = ({ name, rows, columns }) => {
     const given = state.weights[name];
     if (name.startsWith("b")) return given?.length === columns && given.every(Number.isFinite);

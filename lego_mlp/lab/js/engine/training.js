@@ -12,7 +12,7 @@
 
 import { RandomState } from "./random.js";
 import { dataset } from "./datasets.js";
-import { blueprint, firstParameters, named } from "./network.js";
+import { networkOf, firstParameters, named } from "./network.js";
 import { ACTIVATIONS, isBounded } from "./activations.js";
 import { backprop, firstNotFinite, matrix, norm } from "./bricks.js";
 import { backwardPass, forwardPass, load, workspace } from "./kernels.js";
@@ -52,7 +52,7 @@ export function asMatrices(data, rows) {
 
 /** Every matrix of one pass over the training points: {name: {rows, columns, values} or number}. */
 export function arraysAt(state, parameters) {
-  const net = blueprint(state);
+  const net = networkOf(state);
   const data = dataset(state);
   const { X, Y } = asMatrices(data, trainingRows(state, data));
   const matrices = Object.fromEntries(
@@ -75,7 +75,7 @@ class Run {
   constructor(state) {
     this.state = state;
     this.data = dataset(state);
-    this.net = blueprint(state);
+    this.net = networkOf(state);
     this.first = firstParameters(state, this.net);
     this.theta = this.first.slice();
     this.gradient = new Float64Array(this.net.size);

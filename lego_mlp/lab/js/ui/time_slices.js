@@ -1,7 +1,7 @@
 // Long work in slices, between which the page answers.
 
 /** `next(then)` calls `then` as soon as clicks and keys had their turn. */
-export function makeTurns() {
+export function makeTimeSlices() {
   const { port1, port2 } = new MessageChannel();
   let waiting = null;
   port1.onmessage = () => {
@@ -20,7 +20,7 @@ export function makeTurns() {
 
 /** Lets `work.advance(milliseconds)` run to its end; false where that takes too long. */
 export async function inSlices(work, slice, most) {
-  const turns = makeTurns();
+  const turns = makeTimeSlices();
   const end = performance.now() + most;
   let done = work.advance(slice);
   while (!done && performance.now() < end) {

@@ -2,7 +2,7 @@
 
 import { judgeAnswer } from "../../js/engine/answers.js";
 import { freshId, make } from "../../js/ui/dom.js";
-import { readMatrix } from "../../js/ui/typed_matrix.js";
+import { readMatrix } from "../../js/ui/read_matrix.js";
 
 export function makeAnswer(frame, props) {
   const values = Object.fromEntries(Object.entries(props.values).map(([k, v]) => [k, unpackedMatrix(v)]));

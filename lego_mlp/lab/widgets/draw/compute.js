@@ -9,7 +9,7 @@ function unrounded({ text, step }) {
 }
 
 /** The probability of each digit; the page's twin of Draw.compute. */
-export function digitRead({ image, layers }) {
+export function readDigit({ image, layers }) {
   let h = image;
   for (const { W, b, outputs, activation } of layers) {
     const [weights, biases] = [unrounded(W), b ? unrounded(b) : null];

@@ -2,7 +2,7 @@
 
 import { holdPointer, make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 import { drawWords } from "./compute.js";
-import { inked } from "./pixels.js";
+import { strokesToPixels } from "./strokes_to_pixels.js";
 
 const DRAW_LEVELS = "0123456789abcdefg";
 const DRAW_EMPTY = "The sheet is empty. Draw a digit, or start from one of the samples.";
@@ -18,7 +18,7 @@ export function makeDraw(frame, props) {
   const now = { strokes: [], image: null, found: null, label: null, at: [0.5, 0.5], down: false, told: "" };
   const shown = (change) => {
     Object.assign(now, change);
-    if (now.strokes.length) now.image = inked(now.strokes);
+    if (now.strokes.length) now.image = strokesToPixels(now.strokes);
     if (!now.image) return frame.redraw();
     frame.compute({ image: now.image, layers: props.layers }, (found) => void (now.found = found.probabilities));
   };

@@ -25,7 +25,7 @@ function operated(op, values) {
 }
 
 /** `data` and `slopes` of each node, and `grads[k]`, all gradients after `k` nodes passed theirs on. */
-export function accumulated({ nodes, inputs }) {
+export function computeGraph({ nodes, inputs }) {
   const data = [];
   const slopes = nodes.map(({ op, of, name, data: constant }) => {
     if (!of.length) {

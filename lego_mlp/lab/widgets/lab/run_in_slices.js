@@ -2,7 +2,7 @@
 
 import { dataset, reach } from "../../js/engine/datasets.js";
 import { createRun } from "../../js/engine/training.js";
-import { makeTurns } from "../../js/ui/time_slices.js";
+import { makeTimeSlices } from "../../js/ui/time_slices.js";
 
 const FIRST_SLICE_MS = 9;
 const LATER_SLICE_MS = 12;
@@ -29,7 +29,7 @@ export class RunInSlices {
   #current = null;
   #painting = false;
   #stopped = false;
-  #turns = makeTurns();
+  #turns = makeTimeSlices();
 
   run(state, report) {
     const data = dataset(state);

@@ -3,7 +3,7 @@
 import { grouped } from "../../js/ui/format.js";
 import { make, say, setAttribute } from "../../js/ui/dom.js";
 import { AWAY_WORDS } from "../../js/ui/frame.js";
-import { pinWords, runWords } from "./words.js";
+import { pinWords, runWords } from "./sentences.js";
 
 const SAY_AFTER_MS = 300;
 const MOST_PROBLEMS = 4;

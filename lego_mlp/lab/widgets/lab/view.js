@@ -40,6 +40,9 @@ export function mountLab(root, props, host) {
     run: null, // the run that was asked for last
     trace: EMPTY_TRACE,
     data: null,
+    reach: LEAST_REACH,
+    done: false,
+    cache: new Map(), // the maps of each frame that was looked at
     index: 0,
     frame: null,
     shown: null,
@@ -47,6 +50,11 @@ export function mountLab(root, props, host) {
     pinned: null,
     layer: 1,
     playing: false,
+    touched: false, // whether the address is to follow
+    timeline: null,
+    asked: null, // the next drawing, and below what waits until nothing has changed for a moment
+    drawingRest: null,
+    saying: null,
     problems,
     error: null,
     parts: [],

@@ -6,7 +6,7 @@ export const MIRROR_REACH = 8;
 export const MIRROR_XS = Array.from({ length: 161 }, (_, i) => (MIRROR_REACH * (i - 80)) / 80);
 
 /** The curve and its values at `t` and `-t`; the page's twin of Mirror.compute. */
-export function mirrored({ t, bias }) {
+export function computeMirror({ t, bias }) {
   return {
     curve: MIRROR_XS.map((x) => sigmoid(x + bias)),
     at: sigmoid(t + bias),

@@ -66,14 +66,14 @@ class Nudge(Widget):
         )
 
     def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the loss along a parameter and at each nudge; see `nudged`."""
-        return nudged(checked(request["state"]), request)
+        """Return the loss along a parameter and at each nudge; see `losses_around`."""
+        return losses_around(checked(request["state"]), request)
 
     def still(self) -> str:
         props = self.props
         epsilon = float(EPSILONS[props["position"]])
         request = {**props, "epsilons": [0.1, epsilon], "half": 3.0}
-        found = nudged(checked(props["state"]), request)
+        found = losses_around(checked(props["state"]), request)
         return _svg.still(_words(self.name, found, epsilon), _along(found, epsilon), _u(found))
 
     @property
@@ -87,7 +87,7 @@ class Nudge(Widget):
         return f"Nudge({self.name}, epsilon={EPSILONS[self.props['position']]:.3g})"
 
 
-def nudged(state: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
+def losses_around(state: dict[str, Any], request: Mapping[str, Any]) -> dict[str, Any]:
     """Return a parameter's `value`, the `loss`, its `gradient`, and the loss where it is nudged.
 
     `request` names the `parameter` and its flat `index`. `plus` and `minus` are the losses at

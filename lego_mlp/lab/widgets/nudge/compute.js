@@ -1,6 +1,6 @@
 // The loss where one parameter is nudged: the page's twin of nudge.py's `nudged`. No DOM.
 
-import { blueprint, firstParameters, named } from "../../js/engine/network.js";
+import { networkOf, firstParameters, named } from "../../js/engine/network.js";
 import { backprop } from "../../js/engine/bricks.js";
 import { dataset } from "../../js/engine/datasets.js";
 import { asMatrices, trainingRows } from "../../js/engine/training.js";
@@ -8,8 +8,8 @@ import { asMatrices, trainingRows } from "../../js/engine/training.js";
 const PLACES = 40; // to each side of the parameter's value
 
 /** `{ value, loss, gradient, plus, minus, along }` of a parameter; see `nudged` in Python. */
-export function nudged({ state, parameter, index, epsilons, half }) {
-  const net = blueprint(state);
+export function lossesAround({ state, parameter, index, epsilons, half }) {
+  const net = networkOf(state);
   const theta = firstParameters(state, net);
   const data = dataset(state);
   const { X, Y } = asMatrices(data, trainingRows(state, data));
@@ -33,7 +33,7 @@ export function nudged({ state, parameter, index, epsilons, half }) {
 
 /** Every number that can be nudged: `{ name: "W1[0, 1]", parameter: "W1", index: 1 }`. */
 export function nudgeable(state) {
-  return blueprint(state).names.flatMap(({ name, rows, columns }) =>
+  return networkOf(state).names.flatMap(({ name, rows, columns }) =>
     Array.from({ length: rows * columns }, (_, index) => {
       const place = name[0] === "W" ? `${Math.floor(index / columns)}, ${index % columns}` : index;
       return { name: `${name}[${place}]`, parameter: name, index };

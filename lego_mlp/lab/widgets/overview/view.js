@@ -5,7 +5,7 @@ import { fullState } from "../../js/engine/state.js";
 import { PLAN } from "../walk/plan.js";
 import { makeReader } from "../../js/ui/frame.js";
 import { eightDigits, valueAt } from "../walk/formula.js";
-import { WALK_USUAL } from "../walk/given.js";
+import { WALK_DEFAULTS } from "../walk/inputs.js";
 import { drawTower, makeTower } from "../walk/tower.js";
 
 const BEAT_MS = 1100;
@@ -19,7 +19,7 @@ export function makeOverview(frame, props) {
   frame.words.classList.add("lego-unseen");
   const ask = () => {
     const state = frame.host.state() ?? props.state; // Python may have trained it
-    frame.compute({ state: fullState({ ...WALK_USUAL, ...state }), steps: 0 }, ({ arrays, shapes }) => {
+    frame.compute({ state: fullState({ ...WALK_DEFAULTS, ...state }), steps: 0 }, ({ arrays, shapes }) => {
       const alpha = [state.learning_rate];
       overview.found = { arrays: { ...arrays, alpha }, shapes: { ...shapes, alpha: [] } };
       overview.tower = makeTower(overview.found.shapes, false);

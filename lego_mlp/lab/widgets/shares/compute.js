@@ -6,7 +6,7 @@ import { readable } from "../../js/ui/format.js";
 const SURE = 0.99;
 
 /** The shares, the loss and its slope: the page's twin of Shares.compute. */
-export function shared({ z, label, temperature }) {
+export function computeShares({ z, label, temperature }) {
   const u = z.map((value) => value / temperature);
   const h = shares(u);
   return {

@@ -65,7 +65,7 @@ class Walk(Widget):
     ) -> None:
         rows = _rows(observation, observations)
         state = walk_state({"points": rows} | fields)
-        trace = walked(state)
+        trace = pass_and_update(state)
         _check.one_of("step", step, [name for name in NAMES if name in trace])
         props = {"state": state, "step": step, "index": _place(index, np.shape(trace[step]))}
         start = {"observation": (observation, 0), "observations": (observations, 1)}
@@ -84,7 +84,8 @@ class Walk(Widget):
     def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arrays of a state after so many steps, and their shapes; keep both."""
         self.state = trained(walk_state(request["state"]), request["steps"])
-        self.trace = walked(self.state)  # also where the state is the same: a brick may not be
+        # Also where the state is the same: a brick may not be.
+        self.trace = pass_and_update(self.state)
         return {
             "arrays": {
                 name: np.array(value, dtype=np.float64) for name, value in self.trace.items()
@@ -102,7 +103,7 @@ class Walk(Widget):
 
     @traitlets.observe("state")
     def _on_state(self, _change: Any) -> None:
-        self.trace = walked(self.state)
+        self.trace = pass_and_update(self.state)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._words})"
@@ -126,7 +127,7 @@ def walk_state(given: Mapping[str, Any]) -> State:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # weights may be any numbers; infinity is shown
-def walked(state: State) -> Trace:
+def pass_and_update(state: State) -> Trace:
     """Return every array of one pass as `backprop` names it, and `W1_new`, ... after an update."""
     net, X, Y, loss, _, _ = task(checked({**USUAL, **state}))
     trace = backprop(net, X, Y, loss)
@@ -139,7 +140,7 @@ def walked(state: State) -> Trace:
 def trained(state: State, steps: int) -> State:
     """Return the state after so many training steps."""
     for _ in range(steps):
-        trace = walked(state)
+        trace = pass_and_update(state)
         names = [name.removesuffix("_new") for name in trace if name.endswith("_new")]
         state = {**state, "weights": {name: trace[f"{name}_new"].tolist() for name in names}}
     return state

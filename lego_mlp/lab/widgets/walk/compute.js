@@ -1,13 +1,13 @@
 // Every array of one pass, and of an update after it: the page's twin of walk.py. No DOM.
 
-import { blueprint, firstParameters, named } from "../../js/engine/network.js";
+import { networkOf, firstParameters, named } from "../../js/engine/network.js";
 import { backprop } from "../../js/engine/bricks.js";
 import { dataset } from "../../js/engine/datasets.js";
 import { asMatrices, trainingRows } from "../../js/engine/training.js";
 
 /** `{ arrays, shapes }` by name, after so many training steps from a full state. */
-export function walked({ state, steps }) {
-  const net = blueprint(state);
+export function passAndUpdate({ state, steps }) {
+  const net = networkOf(state);
   const data = dataset(state);
   const { X, Y } = asMatrices(data, trainingRows(state, data));
   let theta = firstParameters(state, net);

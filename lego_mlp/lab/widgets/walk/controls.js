@@ -3,7 +3,7 @@
 import { PLAN } from "./plan.js";
 import { freshId, make, say, setIdle } from "../../js/ui/dom.js";
 import { makeReader } from "../../js/ui/frame.js";
-import { firstRow, setBias, xorRows } from "./given.js";
+import { firstRow, setBias, xorRows } from "./inputs.js";
 
 const LAST_ROW = 299;
 const MOST_WALKED = 4;
@@ -45,7 +45,7 @@ function walkField(label, control) {
   return make("span", { class: "lego-walk-field" }, make("label", { for: control.id, text: label }), control);
 }
 
-/** Which rows of the data are walked, and which layers have a bias. */
+/** Which rows of the data are walked through, and which layers have a bias. */
 function makeGiven(walk) {
   const row = make("input", { type: "text", inputmode: "numeric", size: "4" });
   const wrong = make("span", { class: "lego-invalid", role: "alert" });

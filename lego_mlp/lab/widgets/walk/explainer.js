@@ -5,8 +5,8 @@ import { PLAN } from "./plan.js";
 import { make, say } from "../../js/ui/dom.js";
 import { makeEditor } from "./editor.js";
 import { numberLabel, valueAt } from "./formula.js";
-import { makePrediction } from "./predict.js";
-import { shownNumber, writtenFormula } from "./shown.js";
+import { makePrediction } from "./prediction.js";
+import { shownNumber, writtenFormula } from "./number_text.js";
 import { TOWER_KEYS, wayOf } from "./tower.js";
 
 const TINY = 1e-6;

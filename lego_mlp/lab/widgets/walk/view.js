@@ -7,8 +7,8 @@ import { make } from "../../js/ui/dom.js";
 import { makeWalkControls } from "./controls.js";
 import { makeExplainer } from "./explainer.js";
 import { numberKey, numberLabel, partsOf, pieceText, spokenFormula } from "./formula.js";
-import { sameWalk, setNumber, WALK_USUAL } from "./given.js";
-import { shownNumber, writtenFormula } from "./shown.js";
+import { sameWalk, setNumber, WALK_DEFAULTS } from "./inputs.js";
+import { shownNumber, writtenFormula } from "./number_text.js";
 import { drawTower, makeTower, markTower, neighbour } from "./tower.js";
 
 const NO_NEWS = () => "";
@@ -46,7 +46,7 @@ function askWalk(walk, home, change, steps) {
   const { frame } = walk;
   walk.state = { ...walk.state, ...change };
   const owed = steps ? steps + (walk.asked?.steps ?? 0) : 0;
-  const asked = (walk.asked = { state: fullState({ ...WALK_USUAL, ...walk.state }), steps: owed });
+  const asked = (walk.asked = { state: fullState({ ...WALK_DEFAULTS, ...walk.state }), steps: owed });
   frame.compute(asked, (found) => {
     const first = walk.asked === asked;
     if (first) walk.asked = null;

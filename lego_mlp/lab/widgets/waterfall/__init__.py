@@ -42,20 +42,20 @@ class Waterfall(Widget):
         super().__init__({"state": given, "show": list(SHOWN)})
 
     def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the norms for a state; see `falls`."""
-        return falls(checked(request["state"]))
+        """Return the norms for a state; see `backward_norms`."""
+        return backward_norms(checked(request["state"]))
 
     def still(self) -> str:
         state = checked(self.props["state"])
-        found = falls(state)
-        return _svg.still(falls_words(state, found), _steps(found))
+        found = backward_norms(state)
+        return _svg.still(waterfall_words(state, found), _steps(found))
 
     def __repr__(self) -> str:
         given = (f"{name}={value!r}" for name, value in self.props["state"].items())
         return f"Waterfall({', '.join(given)})"
 
 
-def falls(state: dict[str, Any]) -> dict[str, Array]:
+def backward_norms(state: dict[str, Any]) -> dict[str, Array]:
     """Return the norms of `dL_dh`, `dL_dz` and `dL_dW`, one for each layer from layer 1 up.
 
     Without the penalty's slope, which does not come down from the loss.
@@ -71,7 +71,7 @@ def falls(state: dict[str, Any]) -> dict[str, Array]:
     }
 
 
-def falls_words(state: dict[str, Any], found: dict[str, Array]) -> str:
+def waterfall_words(state: dict[str, Any], found: dict[str, Array]) -> str:
     """Return what a waterfall says, the same text as in the page."""
     number = _svg.readable
     top, between = len(found["dL_dz"]), len(found["dL_dz"]) - 1

@@ -1,6 +1,6 @@
 // The norms of the first backward pass: the page's twin of waterfall.py's `falls`. No DOM.
 
-import { blueprint, firstParameters, named } from "../../js/engine/network.js";
+import { networkOf, firstParameters, named } from "../../js/engine/network.js";
 import { backprop, norm } from "../../js/engine/bricks.js";
 import { dataset } from "../../js/engine/datasets.js";
 import { asMatrices, trainingRows } from "../../js/engine/training.js";
@@ -8,9 +8,9 @@ import { readable } from "../../js/ui/format.js";
 
 /** `{ dL_dh, dL_dz, dL_dW }`: one norm for each layer, from layer 1 up; without the penalty's
  *  slope, which does not come down from the loss. */
-export function falls({ state: given }) {
+export function backwardNorms({ state: given }) {
   const state = { ...given, penalty: "none" };
-  const net = blueprint(state);
+  const net = networkOf(state);
   const data = dataset(state);
   const { X, Y } = asMatrices(data, trainingRows(state, data));
   const arrays = backprop(net, named(net, firstParameters(state, net)), X, Y);
@@ -19,7 +19,7 @@ export function falls({ state: given }) {
 }
 
 /** What a waterfall says, the same text as in Python. */
-export function fallsWords({ hidden_layers: between, hidden_size: width, activation }, found) {
+export function waterfallWords({ hidden_layers: between, hidden_size: width, activation }, found) {
   const { dL_dh, dL_dz, dL_dW } = found;
   const what =
     `${between} hidden layer${between > 1 ? "s" : ""} of ${width} ` +

@@ -5,7 +5,7 @@ import { readable } from "../../js/ui/format.js";
 import { drawPlot, plotScale, rangeOf } from "../../js/ui/plot.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 import { fullState } from "../../js/engine/state.js";
-import { fallsWords } from "./compute.js";
+import { waterfallWords } from "./compute.js";
 import { drawDot, drawSegment, makeKey, widened } from "../../js/ui/frame.js";
 
 export function makeWaterfall(frame, props) {
@@ -32,7 +32,7 @@ export function makeWaterfall(frame, props) {
   ask();
   const draw = () => {
     if (!fig.found) return false;
-    const words = fallsWords(fig.found.state, fig.found);
+    const words = waterfallWords(fig.found.state, fig.found);
     frame.say(words);
     setAttribute(panel.canvas, "aria-label", `${waterfallList(fig.found)} ${words}`);
     const surface = pen(panel.canvas);

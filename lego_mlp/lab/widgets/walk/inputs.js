@@ -3,7 +3,7 @@
 import { dataset } from "../../js/engine/datasets.js";
 import { flatIndex, inRows } from "./formula.js";
 
-export const WALK_USUAL = { dataset: "own", hidden_size: 3, bias: "none", learning_rate: 0.001 };
+export const WALK_DEFAULTS = { dataset: "own", hidden_size: 3, bias: "none", learning_rate: 0.001 };
 const WALK_FIELDS = ["points", "bias", "learning_rate", "seed", "weights"];
 
 /** The change of the state that makes one number another; without one, the shown parameters. */

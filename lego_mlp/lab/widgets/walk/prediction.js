@@ -2,7 +2,7 @@
 
 import { judgeAnswer } from "../../js/engine/answers.js";
 import { freshId, make, say } from "../../js/ui/dom.js";
-import { readMatrix } from "../../js/ui/typed_matrix.js";
+import { readMatrix } from "../../js/ui/read_matrix.js";
 import { inRows, nameLabel } from "./formula.js";
 
 /** An update moves a weight in its fourth or fifth digit. */

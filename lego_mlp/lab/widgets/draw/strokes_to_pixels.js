@@ -9,7 +9,7 @@ const INK_PENS = [0.8, 5]; // the thinnest and the thickest pen, as its radius i
 const INK_NARROW = 0.4; // a stroke of this shape is a 1, and is not stretched to fill the box
 
 /** `strokes`: lists of [x, y]. Returns 64 numbers from 0 for paper to 1 for ink, row by row. */
-export function inked(strokes) {
+export function strokesToPixels(strokes) {
   let [thin, thick] = INK_PENS;
   for (let k = 0; k < 7; k++) {
     const radius = (thin + thick) / 2;
