@@ -26,7 +26,7 @@ def exercise_1() -> Exercise:
                 "These are divided by the square root of 48.",
             ),
         ],
-        right="Three times as loud an input, three times as loud a sum, whatever the fan-in.",
+        right="Three times as large an input, three times as large a sum, whatever the fan-in.",
     )
 
 
@@ -42,7 +42,7 @@ def exercise_2() -> Exercise:
             (
                 drawn / np.sqrt(3),
                 "You divided by the square root of 3. "
-                "Three is how many neurons there are; each of them hears 2 inputs.",
+                "Three is how many neurons there are; each of them has 2 inputs.",
             ),
             (
                 (drawn + 1) / 2 / np.sqrt(2),
@@ -71,7 +71,7 @@ def exercise_3() -> Exercise:
                 "The fan-in is what comes in.",
             ),
         ],
-        right="Small weights, so that 784 of them do not shout.",
+        right="Small weights, so that a sum of 784 terms stays small.",
     )
 
 

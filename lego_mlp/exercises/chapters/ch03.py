@@ -25,7 +25,7 @@ def exercise_1() -> Exercise:
         mistakes=[
             (
                 X[1] @ W1[:, 0],
-                "That is the first neuron's sum. The second listens with the second column of W1.",
+                "That is the first neuron's sum. The second has the second column of W1.",
             ),
             (
                 X[0] @ W1[:, 1],

@@ -77,7 +77,7 @@ def exercise_3() -> Exercise:
             (data + 30 * W2, "The penalty's part has a 1/N as well."),
             (
                 data + 0.1 * (W2**2).sum(),
-                "You add one number, Σ W², to every entry, as the article's program does. "
+                "You add one number, Σ W², to every entry. "
                 "The slope of a square is in proportion to the weight itself.",
             ),
             (
@@ -90,7 +90,7 @@ def exercise_3() -> Exercise:
             ),
         ],
         given=_given(h1, h2, Y, W2, 30),
-        right="At this price the penalty speaks louder than the data.",
+        right="At this price the penalty outweighs the data.",
     )
 
 
@@ -135,7 +135,7 @@ program_3 = Program(
             lambda h1, h2, Y, W2, strength: (
                 data_slope(h1, h2, Y, W2) + ArticlePenalty(strength).slope(W2, len(Y))
             ),
-            "you add one number, Σ W², to every entry, as the article's program does.",
+            "you add one number, Σ W², to every entry. Each weight has a slope of its own.",
         ),
         (
             lambda h1, h2, Y, W2, strength: (

@@ -15,7 +15,7 @@ from lego_mlp.traces import Trace
 
 
 def exercise_1() -> Exercise:
-    """A hidden neuron's blame, by way of two outputs."""
+    """A hidden neuron's slope, by way of two outputs."""
     return Exercise(
         asks="dL_dh1, to 4 decimals",
         digits=4,
@@ -24,23 +24,23 @@ def exercise_1() -> Exercise:
             (
                 0.2 * 0.5,
                 "That is the way through the first output alone. "
-                "The neuron is heard by the second as well.",
+                "The neuron goes into the second as well.",
             ),
             (
                 -0.1 * 3,
                 "That is the way through the second output alone. "
-                "The neuron is heard by the first as well.",
+                "The neuron goes into the first as well.",
             ),
             (
                 0.2 * 0.5 + 0.1 * 3,
-                "Right sizes, but one of the signs got lost: the second rate is negative.",
+                "Right sizes, but one of the signs got lost: the second slope is negative.",
             ),
             (
                 0.2 * 3 - 0.1 * 0.5,
-                "Each output listens with its own weight: 0.2 goes with 0.5, and -0.1 with 3.",
+                "Each output has its own weight: 0.2 goes with 0.5, and -0.1 with 3.",
             ),
         ],
-        right="The neuron should be louder, although one output says the opposite.",
+        right="The neuron's output should be larger, although one output alone says the opposite.",
     )
 
 

@@ -21,6 +21,7 @@ def exercise_1() -> Exercise:
                 "The other way around: the sum is larger than the mean, "
                 "so the mean needs the larger rate.",
             ),
+            (0.002, "With the mean the slopes are 200 times smaller, and so would be the steps."),
         ],
         right="The same steps. Only the number written on them differs.",
     )
@@ -65,6 +66,10 @@ def exercise_3() -> Exercise:
             (
                 losses.argmin(),
                 "That is the lowest of all 200. Did you stop after 12 steps without a lower one?",
+            ),
+            (
+                best_step(losses, 12) + 12,
+                "That is the step at which it stops. The best one lies 12 steps back.",
             ),
         ],
         right="A valley, not the deepest. Nobody who stops early can know.",
