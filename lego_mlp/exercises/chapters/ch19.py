@@ -78,7 +78,7 @@ program_3 = Program(
         (lambda x, y: len(x) - 1, "these are the gaps. Gaps of one slope are one piece."),
         (lambda x, y: len(x), "these are the points."),
         (
-            lambda x, y: count_pieces(np.arange(len(x)), y),
+            lambda x, y: count_pieces(np.arange(float(len(x))), y),
             "you compared differences of y. A slope is that divided by the difference of x.",
         ),
         (
