@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+TITLE = "One LEGO at a Time"
+SUBTITLE = "How a neural network learns, one brick at a time, with every number in the open"
+AUTHOR = "The lego_mlp authors"
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 # What only a browser can do, and what is only for finding one's way on the site.
@@ -36,6 +42,15 @@ class Chapter:
     @property
     def title(self) -> str:
         return " ".join(self.body.find_all(HEADINGS)[0].get_text().split())
+
+
+def moment() -> datetime:
+    """Return when the book was made: as told from outside, or else its last commit, or else now."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not told:
+        command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return datetime.fromtimestamp(int(told), UTC) if told else datetime.now(UTC)
 
 
 def slug(name: str) -> str:
@@ -69,6 +84,9 @@ def article(site: Path, name: str, names: set[str]) -> Tag:
         raise ValueError(f"{name}.html has no article")
     for element in body.select(SCREEN_ONLY):
         element.decompose()
+    canonical = page.find("link", rel="canonical")
+    for widget in body.select('[data-lego]:not([data-lego="check"])'):
+        widget.append(where_it_moves(str(canonical["href"]) if canonical else ""))
     for element in [body, *body.find_all(True)]:
         prefix_ids(element, slug(name))
         resolve_addresses(element, name, names)
@@ -77,6 +95,19 @@ def article(site: Path, name: str, names: set[str]) -> Tag:
     for answer in body.select("details"):
         answer["open"] = ""
     return body
+
+
+def where_it_moves(address: str) -> Tag:
+    """Return a word on where a still picture can be played: paper and readers run no program."""
+    said = BeautifulSoup('<p class="lego-live">Play it </p>', "html.parser")
+    words = said.find_all("p")[0]
+    if address:
+        link = said.new_tag("a", href=address)
+        link.string = address.removeprefix("https://").removesuffix(".html")
+        words.extend(["at ", link])
+    else:
+        words.append("on the page, or in Jupyter.")
+    return words
 
 
 def prefix_ids(element: Tag, prefix: str) -> None:

@@ -10,18 +10,15 @@ import re
 import sys
 import uuid
 import zipfile
-from datetime import UTC, datetime
-from os import environ
 from pathlib import Path
 
-from bound_book import ROOT, SITE, Chapter, bind
+from bound_book import AUTHOR, ROOT, SITE, SUBTITLE, TITLE, Chapter, bind, moment
 from bs4 import Tag
 from bs4.element import AttributeValueList
+from cover import draw
 
 from lego_mlp.colours import COLOURS
 
-TITLE = "One LEGO at a Time"
-SUBTITLE = "How a neural network learns, one brick at a time, with every number in the open"
 SVG, MATHML = "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"
 VARIABLE = re.compile(r"var\(--lego-([a-z0-9-]+)(?:,[^()]*)?\)")
 # HTML forgives SVG names in small letters, XML does not.
@@ -49,15 +46,18 @@ PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en"
  xml:lang="en"><head><title>{title}</title><link rel="stylesheet" type="text/css" href="book.css"/>
 </head><body>{body}</body></html>"""
+COVER = f'<section epub:type="cover"><img src="cover.png" alt="{TITLE}. {SUBTITLE}"/></section>'
 PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="en">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:identifier id="id">urn:uuid:{identifier}</dc:identifier><dc:title>{title}</dc:title>
-<dc:language>en</dc:language><dc:creator>The lego_mlp authors</dc:creator>
+<dc:language>en</dc:language><dc:creator>{author}</dc:creator><dc:date>{date}</dc:date>
 <dc:rights>CC BY 4.0</dc:rights><meta property="dcterms:modified">{modified}</meta></metadata>
 <manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
-<item id="css" href="book.css" media-type="text/css"/>{items}</manifest>
-<spine>{spine}</spine></package>"""
+<item id="css" href="book.css" media-type="text/css"/>
+<item id="cover" href="cover.png" media-type="image/png" properties="cover-image"/>
+<item id="cover-page" href="cover.xhtml" media-type="application/xhtml+xml"/>{items}</manifest>
+<spine><itemref idref="cover-page"/>{spine}</spine></package>"""
 
 
 def in_light_colours(value: str) -> str:
@@ -134,13 +134,13 @@ def package(chapters: list[Chapter], texts: dict[str, str]) -> str:
             f'media-type="application/xhtml+xml"{properties}/>'
         )
         spine.append(f'<itemref idref="{chapter.slug}"/>')
-    # The identifier is the same in every build; SOURCE_DATE_EPOCH sets the date, for builds that
-    # must not differ in a byte.
-    moment = datetime.fromtimestamp(int(environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
-    return PACKAGE.format(
+    made = moment()
+    return PACKAGE.format(  # the identifier is the same in every build
         identifier=uuid.uuid5(uuid.NAMESPACE_URL, "one-lego-at-a-time"),
         title=html.escape(f"{TITLE}: {SUBTITLE}"),
-        modified=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        author=AUTHOR,
+        date=made.strftime("%Y-%m-%d"),
+        modified=made.strftime("%Y-%m-%dT%H:%M:%SZ"),
         items="".join(items),
         spine="".join(spine),
     )
@@ -159,6 +159,8 @@ def make(target: Path, only: list[str] | None = None, site: Path = SITE) -> None
         book.writestr("book.opf", package(chapters, texts))
         book.writestr("nav.xhtml", navigation(chapters))
         book.writestr("book.css", in_light_colours(css))
+        book.writestr("cover.png", draw())
+        book.writestr("cover.xhtml", PAGE.format(title=TITLE, body=COVER))
         for name, text in texts.items():
             book.writestr(f"{name}.xhtml", text)
 

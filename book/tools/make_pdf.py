@@ -14,15 +14,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bound_book import ROOT, SITE, Chapter, bind, lower_headings
+from bound_book import AUTHOR, ROOT, SITE, SUBTITLE, TITLE, Chapter, bind, lower_headings, moment
 from bs4 import BeautifulSoup
 from chromium import FLAGS, HELP, find_chromium
+from cover import draw
 from playwright.sync_api import PdfMargins, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
-TITLE = "One LEGO at a Time"
-SUBTITLE = "How a neural network learns, one brick at a time, with every number in the open"
+from lego_mlp import __version__
+
 STYLES = [
     "basic.css",
     "styles/pydata-sphinx-theme.css",
@@ -51,8 +52,9 @@ def document(chapters: list[Chapter], numbers: dict[str, int]) -> str:
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
         f"<title>{TITLE}</title>{links}<style>{css}</style></head><body class='bound'>"
-        f"<header class='title-page'><p class='book-title'>{TITLE}</p><p>{SUBTITLE}</p>"
-        f"<p class='small-print'>{SMALL_PRINT}</p></header>"
+        f"<header class='title-page'><img src='cover.png' alt='{TITLE}. {SUBTITLE}'>"
+        f"<p class='small-print'>Edition {__version__}, {moment():%-d %B %Y}. {SMALL_PRINT}</p>"
+        f"</header>"
         f"<nav class='bound-contents'><p class='contents-title'>Contents</p>"
         f"{table(chapters, numbers)}</nav>{body}</body></html>"
     )
@@ -137,7 +139,15 @@ def finish(pdf: Path, titles: list[str]) -> None:
     # Chromium writes the words of a heading at the top of a page twice into its bookmark.
     for title, mark in zip(titles, bookmarks(writer), strict=True):
         mark.node[NameObject("/Title")] = TextStringObject(title)
-    writer.add_metadata({"/Title": f"{TITLE}: {SUBTITLE}", "/Author": "The lego_mlp authors"})
+    made = moment().strftime("D:%Y%m%d%H%M%SZ")
+    writer.add_metadata(
+        {
+            "/Title": f"{TITLE}: {SUBTITLE}",
+            "/Author": AUTHOR,
+            "/CreationDate": made,
+            "/ModDate": made,
+        }
+    )
     writer.page_mode = "/UseOutlines"
     writer.write(pdf)
 
@@ -153,6 +163,7 @@ def make(target: Path, only: list[str] | None = None, site: Path = SITE) -> None
         for name in ("_static", "_images"):
             (Path(folder) / name).symlink_to((site / name).resolve())
         bound = Path(folder) / "book.html"
+        (Path(folder) / "cover.png").write_bytes(draw())
         for _ in range(2):
             text = document(chapters, numbers)
             titles = headings(text)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from bound_book import moment
 from make_epub import make
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -51,6 +52,14 @@ def test_holds_formulas_figures_and_no_program(files: dict[str, ET.Element]) -> 
     text = "".join(ET.tostring(root, encoding="unicode") for root in files.values())
     assert text.count("math>") > 200 and text.count("viewBox") > 20
     assert not re.search(r"<(html:)?(script|form|button|iframe)\b|var\(--|\sdata-lego=", text)
+
+
+def test_has_a_cover_and_a_date(epub: Path) -> None:
+    with zipfile.ZipFile(epub) as book:
+        assert book.read("cover.png").startswith(b"\x89PNG")
+        said = book.read("book.opf").decode()
+    assert 'properties="cover-image"' in said
+    assert f"<dc:date>{moment():%Y-%m-%d}</dc:date>" in said
 
 
 def test_epubcheck_finds_nothing(epub: Path) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from bound_book import bind
+from bound_book import bind, moment
 from make_pdf import bookmarks, headings, make
 from pypdf import PdfReader
 
+from lego_mlp import __version__
 from tests.site.pages import ROOT
 
 CHAPTERS = ["notebooks/05_dloss_dw2", "notebooks/08_training"]
@@ -75,5 +76,12 @@ def test_links_stay_in_the_book_or_lead_to_the_web(pdf: PdfReader) -> None:
     assert [address for address in addresses if not address.startswith("https://")] == []
 
 
-def test_widgets_are_still_pictures(text: str) -> None:
-    assert text.count(squeezed("Live on the page and in Jupyter.")) >= 2
+def test_widgets_are_still_pictures_that_say_where_to_play_them(text: str) -> None:
+    address = "Play it at lego-mlp.github.io/one-lego-at-a-time/notebooks/08_training"
+    assert text.count(squeezed(address)) >= 2
+    assert text.count(squeezed("Play it at")) > text.count(squeezed(address))  # the intro's
+
+
+def test_names_its_edition_and_was_made_no_earlier_than_the_book(pdf: PdfReader, text: str) -> None:
+    assert pdf.pages[0].images and squeezed(f"Edition {__version__}, ") in text
+    assert pdf.metadata is not None and pdf.metadata.creation_date == moment()
