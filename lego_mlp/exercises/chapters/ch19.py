@@ -63,11 +63,11 @@ def count_pieces(x: Array, y: Array) -> int:
 
 def _curve(source: np.random.RandomState) -> tuple[Any, ...]:
     """Return places of unequal distance, and values whose slope often stays as it was."""
-    n = int(source.randint(4, 12))
-    x = np.cumsum(source.randint(1, 4, size=n)) / 2.0
-    slopes = source.randint(-2, 3, size=n - 1).astype(float)
-    slopes[1] = slopes[0]
-    return x, np.concatenate([[0.0], np.cumsum(slopes * np.diff(x))])
+    n = int(source.randint(8, 14))
+    gaps, slopes = source.randint(1, 4, size=n) / 2.0, source.randint(-2, 3, size=n) + 0.0
+    gaps[:4], slopes[:5] = (1.0, 2.0, 1.0, 1.0), (1.0, 1.0, -1.0, -1.0, 1.0)
+    x = np.concatenate([[0.0], np.cumsum(gaps)])
+    return x, np.concatenate([[0.0], np.cumsum(slopes * gaps)])
 
 
 program_3 = Program(
