@@ -102,8 +102,10 @@ engines: book browser ## look at every page in Chromium, Firefox and WebKit
 	ENGINES=all $(BIN)/python -m pytest -n logical --dist loadfile tests/engines
 
 # LEGO_FUZZ: how many times as many examples as `make test` looks at, and others each time.
-fuzz: $(TEST_READY) ## fuzz the package for some minutes
-	LEGO_FUZZ=$${LEGO_FUZZ:-20} $(BIN)/python -m pytest -n logical --dist loadfile tests/fuzz
+FUZZED := $(patsubst %,tests/lab/test_%.py,parity walk_parity figures_parity certainty hostile_states \
+	random_changes)
+fuzz: browser ## fuzz the package for some minutes
+	LEGO_FUZZ=$${LEGO_FUZZ:-20} $(BIN)/python -m pytest -n logical --dist loadfile tests/fuzz $(FUZZED)
 
 # What runs Python alone: the browser's half of tests/lab reaches no line that these do not.
 COVERED := tests/package tests/fuzz \

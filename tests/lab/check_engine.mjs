@@ -8,6 +8,7 @@ import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine/training.
 import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/engine/kernels.js";
 import { dataset } from "../../lego_mlp/lab/js/engine/datasets.js";
 import { RandomState } from "../../lego_mlp/lab/js/engine/random.js";
+import { asPython } from "../../lego_mlp/lab/widgets/lab/export_run.js";
 import { ACTIVATIONS } from "../../lego_mlp/lab/js/engine/activations.js";
 import { sigmoid, sigmoids } from "../../lego_mlp/lab/js/engine/exp.js";
 
@@ -75,6 +76,7 @@ const answers = {
       const range = known.range.map(String);
       return { name, one, column, slope: one.map(slope), slopes, ...known, range };
     }),
+  asPython: (state) => asPython(state),
   arraysAt: (state) => arraysAt(state, runTrace(state).frames[0].parameters),
   failure: (state) => {
     try {

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lego_mlp.lab import Lab, Overview, Walk
-from tests.lab.notebook_pages import jupyter, notebook
+from tests.lab.notebook_pages import jupyter, jupyterlab, notebook
 from tests.lab.standalone import write_page
 from tests.serving import serving
 
-__all__ = ["jupyter", "notebook"]
+__all__ = ["jupyter", "jupyterlab", "notebook"]
 
 Opener = Callable[..., Page]
 STATE_KEYS = ("data-state", "data-engine", "data-step", "data-loss", "data-accuracy")

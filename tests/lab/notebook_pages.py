@@ -22,15 +22,21 @@ IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 
 
 @pytest.fixture(scope="module")
-def jupyter(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Return the address of a JupyterLab that holds the test module's CELLS in lab.ipynb."""
-    folder = tmp_path_factory.mktemp("jupyter")
-    cells = request.module.CELLS
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+def jupyter(request: pytest.FixtureRequest, jupyterlab: tuple[Path, int]) -> str:
+    """Return the address of a notebook with the test module's CELLS."""
+    folder, port = jupyterlab
+    name = f"{request.module.__name__.rpartition('.')[2]}.ipynb"
+    cells = [nbformat.v4.new_code_cell(cell) for cell in request.module.CELLS]
+    notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "lab.ipynb")
+    nbformat.write(notebook, folder / name)
+    return f"http://127.0.0.1:{port}/lab/tree/{name}?token=test&reset"
+
+
+@pytest.fixture(scope="session")
+def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+    """Return the folder and the port of one JupyterLab for all tests of this worker."""
+    folder = tmp_path_factory.mktemp("jupyter")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -44,7 +50,7 @@ def jupyter(
         server = subprocess.Popen(command, env=os.environ | home, stdout=log, stderr=log)
     try:
         _wait_for(f"http://127.0.0.1:{port}/api/status?token=test", server)
-        yield f"http://127.0.0.1:{port}/lab/tree/lab.ipynb?token=test"
+        yield folder, port
     finally:
         server.terminate()
         server.wait(timeout=20)

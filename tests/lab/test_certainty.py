@@ -12,6 +12,7 @@ import pytest
 
 from lego_mlp.lab import engine
 from lego_mlp.lab.state import checked
+from tests.lab.longer import examples
 from tests.lab.page_engine import page_results, run_script
 from tests.lab.random_states import random_states
 
@@ -19,6 +20,7 @@ PRESETS = json.loads(
     (Path(engine.__file__).parent / "widgets/lab/presets.json").read_text(encoding="utf-8")
 )
 STORIES = [checked(preset["state"]) for preset in PRESETS]
+RANDOM = examples(20, 60)
 # Fifty neurons at this rate bounce about: a rounding decides which way.
 CHAOTIC = checked({"hidden_size": 50, "init": "xavier", "learning_rate": 10, "steps": 300})
 
@@ -60,14 +62,14 @@ def check_claim(state: dict[str, Any], lines: list[str], trace: dict[str, Any]) 
 
 
 def test_digits_that_are_called_safe_are_pythons() -> None:
-    states = STORIES + random_states(60, seed=5)
+    states = STORIES + random_states(RANDOM, seed=5)
     found = run_script("run_certainty.mjs", states)
     safe = 0
     for state, lines in zip(states, found, strict=True):
         if lines and lines[-1].endswith("they are safe."):
             check_claim(state, lines, engine.trace(state))
             safe += 1
-    assert safe > 45
+    assert safe > 0.6 * len(states)
     for story, lines in zip(PRESETS, found, strict=False):
         assert lines[-1].endswith("they are safe."), story
 

@@ -60,6 +60,24 @@ def test_the_pages_activations_are_the_bricks() -> None:
         assert (one["column"], one["slopes"]) == (one["one"], one["slope"]), one["name"]
 
 
+def test_no_field_is_left_out_of_copied_python() -> None:
+    weights = {"W1": [[1, 2]] * 2, "b1": [0, 0], "W2": [[3, 4]] * 2, "b2": [0, 0]}
+    special: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+        "points": ({"dataset": "own", "points": [[1, 1, 0]]}, {"points": [[1, 2, 1]]}),
+        "weights": ({"hidden_size": 2}, {"weights": weights}),
+        "gain": ({"init": "gain"}, {"gain": 2}),
+        "strength": ({"penalty": "l2"}, {"strength": 2}),
+        "dataset": ({}, {"dataset": "line"}),
+    }
+    for field in state.CONTROLS:
+        name = field["name"]
+        others = field.get("choices") or [field.get("min"), field.get("max")]
+        other = next((value for value in others if value != field["default"]), None)
+        base, change = special.get(name, ({}, {name: other}))
+        before, after = ask(("asPython", full(**base)), ("asPython", full(**{**base, **change})))
+        assert before != after, f"{name} is missing in widgets/lab/export_run.js"
+
+
 def test_the_fast_pass_equals_the_plain_one() -> None:
     shapes = [full(hidden_size=h, hidden_layers=k) for h in (1, 2, 3, 7) for k in (1, 2, 3)]
     bricks = [

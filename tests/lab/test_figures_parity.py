@@ -10,10 +10,11 @@ import pytest
 from lego_mlp.lab.state import checked, task
 from lego_mlp.lab.widgets.nudge import ULP, losses_around
 from lego_mlp.lab.widgets.waterfall import backward_norms, waterfall_words
+from tests.lab.longer import examples
 from tests.lab.page_engine import run_script
 from tests.lab.random_states import random_states
 
-STATES = 120
+STATES = examples(40, 120)
 EPSILONS = (10.0 ** np.linspace(-12, -1, 12)).tolist()
 
 

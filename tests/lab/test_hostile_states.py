@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 from urllib.parse import quote
 
@@ -13,9 +12,10 @@ from hypothesis import strategies as st
 
 from lego_mlp.lab import Lab, state
 from tests.lab import hostile
+from tests.lab.longer import examples
 from tests.lab.page_engine import run_script
 
-EXAMPLES = max(300, int(os.environ.get("LEGO_CHANGES", "0")))
+EXAMPLES = examples(200, 10_000)
 
 
 def drawn(strategy: st.SearchStrategy[Any], count: int = EXAMPLES) -> list[Any]:

@@ -15,10 +15,11 @@ import pytest
 
 from lego_mlp import bricks
 from lego_mlp.lab import engine
+from tests.lab.longer import examples
 from tests.lab.page_engine import page_results
 from tests.lab.random_states import random_states
 
-STATES = 280
+STATES = examples(60, 280)
 FIRST_STEPS = 200
 TOLERANCE = 1e-9
 ROUNDINGS = 300  # one nudged run is a sample, not a bound

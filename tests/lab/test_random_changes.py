@@ -1,12 +1,11 @@
 """Thousands of random changes of every widget: no exception, no console error, no NaN drawn, no
 markup let in, no focus or memory lost; and it answers after them as before.
 
-The ordinary run makes a few hundred; LEGO_CHANGES=10000 makes them all.
+`make test` makes a few hundred, `make fuzz` thousands.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.lab.every_widget import every_widget, still_answers
+from tests.lab.longer import examples
 from tests.lab.standalone import write_page
 from tests.lab.storm import Storm
 
 FUZZ = Path(__file__).with_name("fuzz.js").read_text(encoding="utf-8")
-CHANGES = int(os.environ.get("LEGO_CHANGES", "200"))
+CHANGES = examples(120, 2000)
 MEGABYTE = 2**20
 WIDGETS = every_widget()
 

@@ -22,6 +22,7 @@ import lego_mlp as lm
 from lego_mlp.lab.state import checked
 from lego_mlp.lab.widgets.walk import NAMES, USUAL, Walk, pass_and_update, trained, walk_state
 from lego_mlp.lab.widgets.walk.tower import digits
+from tests.lab.longer import examples
 from tests.lab.page_engine import run_script
 
 PUBLISHED = json.loads(
@@ -51,8 +52,9 @@ def random_states(n: int) -> list[dict[str, Any]]:
     return states
 
 
-STATES = random_states(100)
-STEPS = [0, *[int(k) for k in np.random.default_rng(1).integers(0, 4, 100)]]
+COUNT = examples(40, 100)
+STATES = random_states(COUNT)
+STEPS = [0, *[int(k) for k in np.random.default_rng(1).integers(0, 4, COUNT)]]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def test_every_shown_number_is_pythons_to_the_last_digit(page: Any, python: Any)
             value = entry(trace, state, number)
             assert number["shown"] == digits(number["name"], value), number
             compared += 1
-    assert compared > 100 * 60
+    assert compared > COUNT * 60
 
 
 def test_the_first_is_the_articles(page: Any) -> None:
@@ -170,7 +172,7 @@ def test_each_formula_as_printed_gives_its_number(page: Any, python: Any) -> Non
                 widest, (made.high - made.low) / max(1.0, abs(value), state["learning_rate"])
             )
             checked_ones += 1
-    assert checked_ones > 100 * 40
+    assert checked_ones > COUNT * 40
     assert widest < 5e-7
 
 

@@ -129,9 +129,6 @@ def test_linear_copies_its_arrays():
 def test_reprs_say_what_they_are():
     assert repr(lm.Linear([[1, 2]])) == "Linear(1 -> 2)"
     assert repr(lm.Linear([[1, 2]], [0, 0])) == "Linear(1 -> 2, with bias)"
-    assert [repr(brick()) for brick in ACTIVATIONS.values()] == [
-        "Sigmoid()",
-        "Tanh()",
-        "ReLU()",
-        "Identity()",
-    ]
+    assert repr(lm.Sigmoid()) == "Sigmoid()"
+    for brick in ACTIVATIONS.values():
+        assert repr(brick()) == f"{brick.__name__}()"
