@@ -19,7 +19,7 @@ MUTATION := tests/mutation/.venv
 MUTATION_READY := $(MUTATION)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots chromium browser lock clean distclean
+.PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest assignment grades hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots chromium browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -134,6 +134,12 @@ test-oldest test-newest: test-%:
 	.venv-$*/bin/python -m pip check
 	@.venv-$*/bin/python -m pip freeze | grep -E '^(numpy|matplotlib|ipywidgets|anywidget|tqdm)='
 	$(MAKE) VENV=.venv-$* lite test
+
+assignment: $(BOOK_READY) ## exercises to hand out, solutions apart: make assignment CHAPTERS="05 06"
+	$(BIN)/python book/tools/assignment.py $(or $(CHAPTERS),$(error say which: CHAPTERS="05 06"))
+
+grades: $(BOOK_READY) ## mark what was handed in (_build/assignment/done)
+	$(BIN)/python book/tools/assignment.py
 
 # A hub brings much that nothing else here needs, so it has an environment of its own.
 $(HUB_READY): tests/hub/requirements.txt tests/hub/package.json constraints.txt requirements-test.txt

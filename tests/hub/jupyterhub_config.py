@@ -34,6 +34,7 @@ c.Spawner.args = ["--allow-root"] if os.geteuid() == 0 else []
 c.Spawner.default_url = "/lab"
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120
 c.Spawner.environment = {
+    "JUPYTERLAB_SETTINGS_DIR": str(work / "settings"),
     "PATH": f"{bin_dir}:{os.environ['PATH']}",
     # The link names the public repository: here git takes the book from this folder instead.
     "GIT_CONFIG_COUNT": "1",
