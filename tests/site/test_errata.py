@@ -61,6 +61,34 @@ def test_when_its_run_turns_and_when_it_ends() -> None:
     assert f"at step {stronger.exploded_at:,} and not at {run.exploded_at:,}." in TEXT
 
 
+def right_after(net: lm.Network, loss: lm.SquaredError, rate: float, steps: int) -> int:
+    lm.train(net, X[:50], Y[:50], loss, rate, steps, record_every=steps)
+    return int((net.predict(X) == Y.argmax(axis=1)).sum())
+
+
+def test_its_networks_stay_below_a_ruler() -> None:
+    right = [
+        right_after(
+            lm.mlp([2, hidden, 2], init="article", seed=2017),
+            lm.SquaredError(lm.L2(strength)),
+            50 * 0.003,
+            20_000,
+        )
+        for hidden, strength in ((3, 0.0), (50, 1e-4))
+    ]
+    assert f"{right[0]} and {right[1]} of the 300 points are right" in TEXT
+
+
+def test_what_it_fits_it_does_not_know() -> None:
+    net = lm.mlp([2, 50, 2], bias=False, seed=2017)
+    right_after(net, lm.SquaredError(), 2.0, 60_000)
+    piles = ((X[:50], Y[:50]), (-X[:50], Y[:50]), lm.datasets.xor(n=20_000, seed=1))
+    shares = [(net.predict(A) == B.argmax(axis=1)).mean() for A, B in piles]
+    own, mirrors, new = (f"{100 * share:.0f} %" for share in shares)
+    assert f"{own} of their 50 points right, {mirrors} of the mirror images" in TEXT
+    assert f"and {new} of fresh points" in TEXT
+
+
 def test_above_the_ridge_edge_the_penalty_throws_weights_out() -> None:
     assert "above α λ/N = 2 it throws" in TEXT
     for product, grows in ((1.95, False), (2.05, True)):
