@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from lego_mlp.lab.widgets.lab.still import colour
+from lego_mlp.colours import COLOURS
 
 WIDTH, HEIGHT = 320, 230
 LEFT, RIGHT, TOP, BOTTOM = 48, 10, 14, 40
@@ -28,6 +28,11 @@ class Scale(NamedTuple):
 
     x: Callable[[float], float]
     y: Callable[[float], float]
+
+
+def colour(name: str) -> str:
+    """Return the page's colour, or the light one where the page defines none."""
+    return f"var(--lego-{name.replace('_', '-')},{COLOURS[name][0]})"
 
 
 def readable(number: float, digits: int = 4) -> str:

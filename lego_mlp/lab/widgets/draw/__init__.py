@@ -11,8 +11,8 @@ from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp.bricks import ACTIVATIONS, Softmax
 from lego_mlp.lab import _svg
+from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.widgets.lab.still import colour
 from lego_mlp.network import Network
 
 PIXELS = 64

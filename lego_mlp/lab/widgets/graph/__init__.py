@@ -10,8 +10,8 @@ from lego_mlp._check import shown
 from lego_mlp.autodiff import Scalar
 from lego_mlp.bricks import Sigmoid
 from lego_mlp.lab import _svg
+from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.widgets.lab.still import colour
 
 OPS = ("", "+", "-", "*", "/", "neg", "exp", "log", "sigmoid", "tanh", "relu", "identity")
 MOST_NODES = 24

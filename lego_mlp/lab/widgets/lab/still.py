@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from lego_mlp._check import Array
-from lego_mlp.colours import COLOURS
 from lego_mlp.lab import engine
+from lego_mlp.lab._svg import colour
 from lego_mlp.lab.state import State, reach, task
 
 CELLS = 32
@@ -23,11 +23,6 @@ def still(state: State, trace: dict[str, Any]) -> str:
         f'aria-label="{html.escape(words)}">{pictures}</svg><p>{html.escape(words)} '
         "With JavaScript, this is a laboratory: you set the network and watch it learn.</p></div>"
     )
-
-
-def colour(name: str) -> str:
-    """Return the page's colour, or the light one where the page defines none."""
-    return f"var(--lego-{name.replace('_', '-')},{COLOURS[name][0]})"
 
 
 def _words(state: State, trace: dict[str, Any]) -> str:

@@ -10,8 +10,8 @@ from lego_mlp._check import shown
 from lego_mlp.backprop import backprop
 from lego_mlp.bricks import Linear, Softmax
 from lego_mlp.lab import _svg
+from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.widgets.lab.still import colour
 from lego_mlp.losses import CrossEntropy
 from lego_mlp.network import Network
 

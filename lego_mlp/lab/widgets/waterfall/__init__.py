@@ -10,9 +10,9 @@ import numpy as np
 from lego_mlp._check import Array
 from lego_mlp.backprop import backprop
 from lego_mlp.lab import _svg
+from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import checked, defaults, task
-from lego_mlp.lab.widgets.lab.still import colour
 from lego_mlp.optimizers import norm
 
 DEEP = {"hidden_layers": 5, "hidden_size": 10}
