@@ -24,7 +24,7 @@ from docutils import nodes
 from inline_svg import inline_svg
 from light_pages import purge_site, trim_head, write_redirect
 from page_menus import add_menus
-from reach import Cite, add_description, set_address, write_site_map
+from reach import Cite, Downloads, add_description, set_address, write_site_map
 from repository import Commands, HubLink, add_repository_words
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
@@ -217,6 +217,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("commands", Commands)
     app.add_directive("hub-link", HubLink)
     app.add_directive("cite-this", Cite)
+    app.add_directive("downloads", Downloads)
     app.add_config_value("lego_widget_files", [], "")
     app.add_html_math_renderer(
         "strict_katex",

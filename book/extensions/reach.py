@@ -13,11 +13,13 @@ from urllib.parse import urljoin, urlsplit
 import yaml
 from docutils import nodes
 from markupsafe import Markup
+from page_menus import extras
 from repository import repository
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 LONGEST = 200  # characters of a description: what search engines and messengers show
+BOUND = {"pdf": "The whole book, to print", "epub": "The whole book, for a reading device"}
 BIBTEX = """@misc{{{key},
   title   = {{{title}}},
   author  = {{{author}}},
@@ -98,3 +100,20 @@ class Cite(SphinxDirective):
         block = nodes.literal_block(text, text)
         block["language"] = "text"
         return [block]
+
+
+class Downloads(SphinxDirective):
+    """List what can be taken along. A size is told by what builds the file, after the pages."""
+
+    def run(self) -> list[nodes.Node]:
+        program = Path(self.env.srcdir) / "book" / "whole_program.py"
+        self.env.note_dependency(str(program))
+        kind = f"Python, {program.stat().st_size / 1000:.0f} kB"
+        lines = [f'<a href="program.html">The whole program on one page</a> ({kind})']
+        for name, words in BOUND.items():
+            if name in extras():
+                file = f"one-lego-at-a-time.{name}"
+                size = f'{name.upper()}<span data-size="{file}"></span>'
+                lines.append(f'<a href="../{file}">{words}</a> ({size})')
+        items = "".join(f"<li><p>{line}</p></li>" for line in lines)
+        return [nodes.raw("", f'<ul class="simple">{items}</ul>', format="html")]

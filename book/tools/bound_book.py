@@ -53,6 +53,15 @@ def moment() -> datetime:
     return datetime.fromtimestamp(int(told), UTC) if told else datetime.now(UTC)
 
 
+def tell_size(book: Path) -> None:
+    """Write how large the finished book is where the first page offers it."""
+    page = book.parent / "book" / "intro.html"
+    empty = f'<span data-size="{book.name}">'
+    told = f"{empty}, {book.stat().st_size / 1e6:.1f} MB<"
+    text = page.read_text(encoding="utf8")
+    page.write_text(re.sub(f"{re.escape(empty)}[^<]*<", told, text), encoding="utf8")
+
+
 def slug(name: str) -> str:
     return name.replace("/", "-")
 
@@ -134,6 +143,7 @@ def resolve_addresses(element: Tag, name: str, names: set[str]) -> None:
         target = name if not parts.path else path.removesuffix(".html")
         if target not in names and element.name == "a":
             del element[key]  # a page that is not bound: the words stay
+            element.attrs.pop("download", None)
         elif target not in names:
             element[key] = path
         elif parts.fragment:

@@ -12,7 +12,7 @@ import uuid
 import zipfile
 from pathlib import Path
 
-from bound_book import AUTHOR, ROOT, SITE, SUBTITLE, TITLE, Chapter, bind, moment
+from bound_book import AUTHOR, ROOT, SITE, SUBTITLE, TITLE, Chapter, bind, moment, tell_size
 from bs4 import Tag
 from bs4.element import AttributeValueList
 from cover import draw
@@ -168,4 +168,5 @@ def make(target: Path, only: list[str] | None = None, site: Path = SITE) -> None
 if __name__ == "__main__":
     book = SITE / "one-lego-at-a-time.epub"
     make(book, sys.argv[1:] or None)
+    tell_size(book)
     print(f"The book: {book}")

@@ -14,7 +14,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bound_book import AUTHOR, ROOT, SITE, SUBTITLE, TITLE, Chapter, bind, lower_headings, moment
+from bound_book import (
+    AUTHOR,
+    ROOT,
+    SITE,
+    SUBTITLE,
+    TITLE,
+    Chapter,
+    bind,
+    lower_headings,
+    moment,
+    tell_size,
+)
 from bs4 import BeautifulSoup
 from chromium import FLAGS, HELP, find_chromium
 from cover import draw
@@ -178,4 +189,5 @@ if __name__ == "__main__":
         sys.exit(HELP)
     book = SITE / "one-lego-at-a-time.pdf"
     make(book, sys.argv[1:] or None)
+    tell_size(book)
     print(f"The book: {book}, {len(PdfReader(book).pages)} pages")

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+from bound_book import tell_size
 from reach import published
 
 from tests.site.pages import ROOT
@@ -49,3 +50,19 @@ def test_how_to_cite_names_this_edition(site: Path) -> None:
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf8"))
     text = re.sub("<[^>]+>", "", (site / "book" / "changes.html").read_text(encoding="utf8"))
     assert f"version = {{{cited['version']}}}" in text and f"url     = {{{ADDRESS}}}" in text
+
+
+def test_first_page_tells_the_size_of_what_is_built_later(tmp_path: Path) -> None:
+    (tmp_path / "book").mkdir()
+    page = tmp_path / "book" / "intro.html"
+    page.write_text('(PDF<span data-size="one.pdf"></span>) (<span data-size="one.epub"></span>)')
+    for size in (9, 1_940_000):  # built again, it is told again
+        (tmp_path / "one.pdf").write_bytes(bytes(size))
+        tell_size(tmp_path / "one.pdf")
+    assert '(PDF<span data-size="one.pdf">, 1.9 MB</span>)' in page.read_text()
+    assert '<span data-size="one.epub"></span>' in page.read_text()
+
+
+def test_first_page_names_what_can_be_taken_along(site: Path) -> None:
+    text = (site / "book" / "intro.html").read_text(encoding="utf8")
+    assert re.search(r'href="program.html">[^<]+</a> \(Python, \d+ kB\)', text)
