@@ -151,6 +151,18 @@ def add_penalty(
     return penalty.value(weights, n)
 
 
+UNTHREADED = 10_000
+"""So many numbers BLAS adds up in one thread. For more it wakes others, which costs more."""
+
+
+def sum_of_squares(a: Array) -> float:
+    """Return the sum of squares of a vector, part by part where it is long."""
+    if a.size <= UNTHREADED:
+        return float(a.dot(a))
+    parts = (a[i : i + UNTHREADED] for i in range(0, a.size, UNTHREADED))
+    return sum(float(part.dot(part)) for part in parts)
+
+
 BLOCK = 100_000
 """About how many numbers of the widest layer are worked on at a time: 800 kB of them."""
 
@@ -180,7 +192,7 @@ class Blocks:
         if n <= self.most:
             one = self.passes.get(n) or self._pass(n)
             loss = one.evaluate(X, Y)
-            self.finite = float(one.sums.dot(one.sums))
+            self.finite = sum_of_squares(one.sums)
             if said is not None:
                 classes(one.top.h, out=said)
             return loss

@@ -15,7 +15,14 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp._random import Seed, generator
-from lego_mlp.backprop import Blocks, add_penalty, checked_labels, checked_task, traced
+from lego_mlp.backprop import (
+    Blocks,
+    add_penalty,
+    checked_labels,
+    checked_task,
+    sum_of_squares,
+    traced,
+)
 from lego_mlp.history import TAIL, Frame, History, Records, Run, Unfinished, joined
 from lego_mlp.losses import Loss
 from lego_mlp.network import Network, are_classes, classes
@@ -188,7 +195,7 @@ class _Descent:
         self.loss, n = self.blocks.evaluate(X, Y, said), len(self.X)
         if self.run.loss.penalty:
             self.loss += add_penalty(self.run.loss.penalty, self.weights, self.named_slopes, n)
-        squares = float(self.flat.dot(self.flat))  # of all slopes and parameters
+        squares = sum_of_squares(self.flat)  # of all slopes and parameters
         alarm = self.loss + self.blocks.finite + self.reach * squares
         if not math.isfinite(alarm):
             trace = traced(self.net, X, Y, self.run.loss, n)
