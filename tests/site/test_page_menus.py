@@ -137,4 +137,4 @@ def test_the_address_stands_where_the_book_and_the_package_are_published() -> No
         text=True,
         check=False,
     ).stdout.split()
-    assert files == ["_config.yml", "pyproject.toml"]
+    assert files == ["CITATION.cff", "_config.yml", "pyproject.toml"]
