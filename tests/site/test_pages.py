@@ -136,6 +136,7 @@ def file_tab(browser: Browser, site: Path) -> Iterator[tuple[Page, Watch]]:
 @pytest.mark.parametrize("name", ["index.html", *PAGES])
 def test_opens_as_a_file(file_tab: tuple[Page, Watch], site: Path, name: str) -> None:
     page, watch = file_tab
+    page.goto("about:blank")  # what the page before leaves unfinished is not this one's
     watch.forget()
     page.goto((site / name).as_uri(), wait_until="load")
     wait_for_widgets(page)
