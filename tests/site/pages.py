@@ -44,9 +44,13 @@ class Watch:
         self._allowed = (origin, "data:", "blob:")
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("requestfailed", lambda r: self.failed.append(r.url))
+        page.on("requestfailed", self._fail)
         page.on("response", self._see)
         page.on("request", self._note)
+
+    def _fail(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # by leaving the page before it had come
+            self.failed.append(request.url)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
