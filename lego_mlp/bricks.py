@@ -14,7 +14,7 @@ column (`order="F"`), so that nothing is allocated on the way. A brick of your o
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from inspect import signature
+from inspect import Parameter, signature
 from math import sqrt
 from typing import Any, ClassVar, NamedTuple
 
@@ -318,13 +318,21 @@ def columns(n: int, outputs: int) -> Array:
 
 
 def takes_out(step: Callable[..., Any]) -> bool:
-    """Say whether a brick's step was written with `out`."""
-    return _has_out(getattr(step, "__func__", step))
+    """Say whether a brick's step was written with `out`, and takes it by its name."""
+    function = getattr(step, "__func__", step)
+    try:
+        return _has_out(function)
+    except TypeError:  # an object that is called as a function, but has no hash
+        return _has_out.__wrapped__(function)
 
 
 @lru_cache(maxsize=512)  # reading a signature takes as long as a pass
 def _has_out(function: Callable[..., Any]) -> bool:
-    return "out" in signature(function).parameters
+    try:  # A decorator's own signature: what it wraps may take more than it hands on.
+        out = signature(function, follow_wrapped=False).parameters.get("out")
+    except ValueError:  # a function of C that does not tell
+        return False
+    return out is not None and out.kind is not Parameter.POSITIONAL_ONLY
 
 
 def put(step: Callable[..., Any], found: Any, out: Any) -> None:
@@ -333,7 +341,7 @@ def put(step: Callable[..., Any], found: Any, out: Any) -> None:
     Raises `ValueError` that names the step where its result has another shape.
     """
     if isinstance(out, tuple):
-        if not isinstance(found, tuple) or len(found) != len(out):
+        if not isinstance(found, tuple | list) or len(found) != len(out):
             raise ValueError(f"{_called(step)} must return {len(out)} slopes, got {found!r:.200}")
         for one, place in zip(found, out, strict=True):
             if place is not None and one is not place:

@@ -6,9 +6,11 @@ gradient check have to agree with the bricks called by hand, among them edits th
 matter late in a run.
 """
 
+import math
 import shutil
 import subprocess
 import sys
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,23 @@ def no_out_used(old: Any) -> Any:
     return lambda self, z, out=None: 0.5 + 0.4 * np.tanh(z / 2)
 
 
+def decorated(old: Any) -> Any:
+    """One that has the name and the papers of what it replaces, but takes no `out`."""
+
+    @wraps(old)
+    def forward(self: Any, z: Any) -> Any:
+        return 0.9 * old(self, z)
+
+    return forward
+
+
+def by_place_alone(old: Any) -> Any:
+    def forward(self: Any, z: Any, out: Any = None, /) -> Any:
+        return np.multiply(0.9, old(self, z), out=out)
+
+    return forward
+
+
 EDITS = [
     (lm.Linear, "backward", clipped_slopes),
     (lm.Linear, "forward", turned_sign),
@@ -94,6 +113,8 @@ EDITS = [
     (lm.Sigmoid, "forward", leaking),
     (lm.Sigmoid, "backward", with_out),
     (lm.Sigmoid, "forward", no_out_used),
+    (lm.Sigmoid, "forward", decorated),
+    (lm.Sigmoid, "forward", by_place_alone),
     (lm.L2, "slope", no_price_below),
     (lm.SquaredError, "slope", capped_error),
 ]
@@ -137,6 +158,34 @@ def test_a_patched_brick_of_one_network_is_followed():
     brick = net.layers[0].activation
     brick.slope = lambda h: 0.5 * h * (1.0 - h)  # type: ignore[assignment,method-assign,misc]
     assert_followed(net, lm.SquaredError())
+
+
+class Called:
+    """Is called as a function, and has no hash."""
+
+    def __call__(self, z: Any) -> Any:
+        return np.tanh(z)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "forward", [np.tanh, np.vectorize(math.tanh), partial(np.tanh, dtype=float), Called()]
+)
+def test_anything_that_can_be_called_is_a_step(forward):
+    net = net_of(activation=lm.Tanh)
+    lower, upper = (layer.activation for layer in net.layers)
+    lower.forward = upper.forward = forward
+    lower.slope = lambda h: 1.0 - h * h
+    assert_followed(net, lm.SquaredError(), steps=20)
+
+
+def test_the_three_slopes_may_be_a_list():
+    class Own(lm.Linear):
+        def backward(self, dL_dz, x):
+            return [dL_dz @ self.W.T, x.T @ dL_dz, dL_dz.sum(axis=0)]
+
+    assert_followed(net_of(Own), lm.SquaredError(), steps=20)
 
 
 @pytest.mark.parametrize("edit", [turned_sign, leaking])
