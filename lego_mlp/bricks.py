@@ -119,8 +119,8 @@ class Activation:
     keeps_size: ClassVar[float | None] = None
     """The gain of the weights at which a deep stack keeps its sizes; `None` where none does."""
 
-    kink: ClassVar[float | None] = None
-    """The `z` at which the slope jumps; `None` for a smooth curve."""
+    kink: ClassVar[float | tuple[float, ...] | None] = None
+    """The `z` at which the slope jumps, or several; `None` for a smooth curve."""
 
     shown: ClassVar[tuple[float, float]] = (-1.0, 1.0)
     """The range of `h` that pictures are scaled to."""

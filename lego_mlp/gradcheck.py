@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp.backprop import Pass, checked_task, gradients, traced
+from lego_mlp.bricks import Activation
 from lego_mlp.losses import Loss
 from lego_mlp.network import Network
 from lego_mlp.optimizers import norm
@@ -129,15 +130,15 @@ def gradient_check(
     """
     X, Y = checked_task(net, X, Y, loss)
     sizes = EPSILONS if epsilon is None else (_check.number("epsilon", epsilon, above=0.0),)
-    trace = traced(net, X, Y, loss)
-    if culprit := first_not_finite(trace):
-        raise ValueError(f"net and X must give finite numbers; {culprit} has one that is not")
-    slopes = gradients(net, trace)
-    floor = FLOOR * max(1.0, trace["loss"])
-    measure = _Measure(net, X, Y, loss)
-    errors = GradientErrors()
-    errors.nearest_kink, errors.left_out = measure.nearest_kink(), {}
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        trace = traced(net, X, Y, loss)
+        if culprit := first_not_finite(trace):
+            raise ValueError(f"net and X must give finite numbers; {culprit} has one that is not")
+        slopes = gradients(net, trace)
+        floor = FLOOR * max(1.0, trace["loss"])
+        measure = _Measure(net, X, Y, loss)
+        errors = GradientErrors()
+        errors.nearest_kink, errors.left_out = measure.nearest_kink(), {}
         for name, live in net.parameters.items():
             found = [measure.slopes(live, size) for size in sizes]
             errors[name] = min(_error(slopes[name], one, floor) for one in found)
@@ -151,6 +152,20 @@ def _error(slopes: Array, measured: Array, floor: float) -> float:
     return relative_error(slopes[known], measured[known], floor) if known.any() else np.nan
 
 
+def _counts_above(brick: Activation, kink: float) -> bool:
+    """Say whether the slope that a brick has on its kink is that of the side above.
+
+    ReLU has the one below, 0; who writes `h >= 0` has the one above.
+    """
+    around = np.array([[kink - BESIDE], [kink], [kink + BESIDE]])
+    below, at, above = np.ravel(brick.slope(brick.forward(around)))
+    return bool(abs(at - above) < abs(at - below))
+
+
+BESIDE = 1e-6
+"""How far beside a kink the slopes of its two sides are asked for."""
+
+
 class _Measure:
     """The loss as a function of the parameters, and on which side of its kinks it is."""
 
@@ -159,9 +174,10 @@ class _Measure:
         slopes = {name: np.empty(live.shape) for name, live in net.parameters.items()}
         self.one = Pass(net, loss, len(X), slopes)
         self.bent = [
-            (layer.activation.kink, sums.z)
+            (float(kink), sums.z, _counts_above(layer.activation, float(kink)))
             for layer, sums in zip(net.layers, self.one.layers, strict=True)
             if layer.activation.kink is not None
+            for kink in np.ravel(layer.activation.kink)
         ]
         penalty_bends = self.penalty is not None and self.penalty.kink is not None
         self.has_kinks = bool(self.bent) or penalty_bends
@@ -169,7 +185,7 @@ class _Measure:
     def nearest_kink(self) -> float:
         """Return how close a sum comes to the kink of its brick."""
         self.value()
-        return min((float(np.abs(z - kink).min()) for kink, z in self.bent), default=np.inf)
+        return min((float(np.abs(z - kink).min()) for kink, z, _ in self.bent), default=np.inf)
 
     def value(self) -> float:
         """Return the loss as the parameters are now."""
@@ -180,9 +196,12 @@ class _Measure:
 
     def side(self, entry: float) -> Any:
         """Return on which side of all kinks the last `value` was, `entry` being the one nudged."""
-        sides: list[Any] = [(z > kink).tobytes() for kink, z in self.bent]
+        sides: list[Any] = [
+            (z >= kink if above else z > kink).tobytes() for kink, z, above in self.bent
+        ]
         if self.penalty is not None and self.penalty.kink is not None:
-            sides.append(entry > self.penalty.kink)
+            # On its kink a price has no slope of either side: L1's is 0 there.
+            sides.append(np.sign(entry - self.penalty.kink))
         return sides
 
     def slopes(self, live: Array, size: float) -> Array:

@@ -190,3 +190,57 @@ def test_slopes_have_the_shape_of_the_place(shape):
     at = np.asarray(at)
     measured = lm.central_difference(lambda: float((at**2 * weights).sum()), at)
     np.testing.assert_allclose(measured, 2 * at * weights, rtol=1e-9, atol=1e-10)
+
+
+class Leaky(lm.bricks.Activation):
+    kink = 0.0
+
+    def forward(self, z):
+        return np.where(z > 0, z, 0.1 * z)
+
+    def slope(self, h):
+        return np.where(h > 0, 1.0, 0.1)
+
+
+class LeakyFromAbove(Leaky):
+    def slope(self, h):
+        return np.where(h >= 0, 1.0, 0.1)
+
+
+class Clipped(lm.bricks.Activation):
+    kink = (-1.0, 1.0)
+
+    def forward(self, z):
+        return np.clip(z, -1.0, 1.0)
+
+    def slope(self, h):
+        return (np.abs(h) < 1.0) * 1.0
+
+
+@pytest.mark.parametrize("brick", [Leaky, LeakyFromAbove, Clipped])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_brick_of_your_own_says_where_its_kinks_are(brick, seed):
+    start = lm.mlp([2, 6, 2], bias=True, init="he", seed=seed).parameters
+    linear = [lm.Linear(3 * start[f"W{i}"], start[f"b{i}"]) for i in (1, 2)]
+    net = lm.Network([linear[0], brick(), linear[1]])
+    # The biases are 0: the first corner puts a leaky brick on its kink.
+    for X, Y in (lm.datasets.xor(40), lm.datasets.corners()):
+        errors = lm.gradient_check(net, X, Y, lm.SquaredError())
+        assert max(errors.values()) < 1e-7 and not errors.left_out
+    assert (errors.nearest_kink == 0.0) == (brick is not Clipped)
+
+
+def test_a_weight_on_the_kink_of_its_price_is_left_out():
+    net = lm.mlp([2, 3, 2], init="zeros")
+    net.parameters["W1"][0] = 0.5
+    errors = lm.gradient_check(net, *lm.datasets.xor(9), lm.SquaredError(lm.L1(0.5)))
+    assert errors.left_out == {"W1": 3, "W2": 6} and errors["W1"] < 1e-7
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("scale", [1e-300, 1e3, 1e100])
+def test_numpy_never_warns_of_a_check(activation, scale):
+    net = lm.mlp([2, 3, 2], activation, bias=True)
+    net.parameters["W1"] *= scale
+    with np.errstate(all="raise", under="ignore"):
+        lm.gradient_check(net, *lm.datasets.xor(9), lm.SquaredError(lm.L2(1e-9)))
