@@ -15,7 +15,7 @@ from lego_mlp._check import Array, shown
 from lego_mlp.bricks import LinearSlopes, columns, put, takes_out
 from lego_mlp.losses import Loss, Penalty
 from lego_mlp.network import Network, classes
-from lego_mlp.traces import Trace
+from lego_mlp.traces import Arrays, Trace
 
 
 def backprop(net: Network, X: Any, Y: Any, loss: Loss) -> Trace:
@@ -239,7 +239,7 @@ def gradients(net: Network, trace: Trace) -> dict[str, Array]:
     _check_net(net)
     if not isinstance(trace, dict):
         raise TypeError(f"trace must be what backprop returns, got {shown(trace)}")
-    slopes = {}
+    slopes = Arrays()
     for linear, _, name in net.layers:
         slopes[name.W] = _slope_of(linear.W, trace, name.dL_dW)
         if linear.b is not None:

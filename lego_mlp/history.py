@@ -12,6 +12,7 @@ from lego_mlp._check import Array
 from lego_mlp.losses import Loss
 from lego_mlp.network import Network
 from lego_mlp.optimizers import Plain, norm
+from lego_mlp.traces import Arrays
 
 TAIL = 10
 """How many of the last finite steps a history keeps the parameters of."""
@@ -53,12 +54,19 @@ class Run:
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Run":
+        return replace(self, net=self.net.copy())  # the observations are no one's to change
+
+    def __copy__(self) -> "Run":
+        return replace(self)
+
     def __repr__(self) -> str:
         data = "without its data" if self.X is None else f"{len(self.X)} observations"
         return f"Run({self.net}, {data}, {self.loss}, {self.optimizer})"
 
 
-class Unfinished(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Unfinished:
     """What it takes to go on with a run: how far it is, and what it remembers."""
 
     step: int
@@ -204,8 +212,8 @@ class Records:
         return {
             "steps": measured.pop("step").astype(int),
             **measured,
-            "gradient_norms": dict(zip(names, norms[:split], strict=True)),
-            "weight_norms": dict(zip(names, norms[split:], strict=True)),
+            "gradient_norms": Arrays(zip(names, norms[:split], strict=True)),
+            "weight_norms": Arrays(zip(names, norms[split:], strict=True)),
         }
 
 
@@ -221,7 +229,7 @@ def joined(before: History, after: History) -> History:
         return np.concatenate([one[old], other])
 
     def by_name(one: dict[str, Array], other: dict[str, Array]) -> dict[str, Array]:
-        return {name: both(one[name], other[name]) for name in one}
+        return Arrays((name, both(one[name], other[name])) for name in one)
 
     frames = {frame.step: frame for frame in [*before.frames, *after.frames]}
     tail = {frame.step: frame for frame in [*before.tail, *after.tail]}

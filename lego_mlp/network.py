@@ -16,7 +16,7 @@ from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp._random import Seed, generator, uniform
 from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Activation, Identity, Linear, Sigmoid, Softmax
-from lego_mlp.traces import Names, Trace, names
+from lego_mlp.traces import Arrays, Names, Trace, names
 
 INITS = ("article", "xavier", "he", "gain", "zeros")
 
@@ -29,7 +29,7 @@ class Layer(NamedTuple):
     names: Names
 
 
-class Parameters(dict[str, Array]):
+class Parameters(Arrays):
     """The live arrays by name. `net.parameters["W1"] = W` writes into the array of the brick.
 
     Raises `TypeError` or `ValueError` that names the parameter, before anything is changed. The
@@ -85,7 +85,8 @@ class Weights(Sequence[Array]):
     def __getitem__(self, index: int | slice) -> Array | list[Array]:
         if isinstance(index, slice):
             return [self._parameters[name] for name in self._names[index]]
-        return self._parameters[self._names[index]]
+        one: Array = self._parameters[self._names[index]]
+        return one
 
     def __setitem__(self, index: int, value: Any) -> None:
         self._parameters[self._names[index]] = value

@@ -49,16 +49,11 @@ def names(i: int) -> Names:
     )
 
 
-class Trace(dict[str, Any]):
-    """What one pass computed: arrays by name, in the order they were computed.
+class Arrays(dict[str, Any]):
+    """Arrays by name. Two are equal if they hold the same names with the same numbers.
 
-    After `backprop` it also holds the numbers `data_loss`, `penalty` and their sum `loss`.
-    A name that is not there raises a `KeyError` that lists those that are. Two are equal if they
-    hold the same names with the same numbers; where both have `nan`, that is the same.
+    Where both have `nan`, that is the same.
     """
-
-    def __missing__(self, name: str) -> Any:
-        raise KeyError(f"{name!r} is not in this trace; it holds {', '.join(self)}")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, dict) and _check.equal(dict(self), dict(other))
@@ -67,6 +62,17 @@ class Trace(dict[str, Any]):
         return not self == other
 
     __hash__ = None  # as of every dict
+
+
+class Trace(Arrays):
+    """What one pass computed: arrays by name, in the order they were computed.
+
+    After `backprop` it also holds the numbers `data_loss`, `penalty` and their sum `loss`.
+    A name that is not there raises a `KeyError` that lists those that are.
+    """
+
+    def __missing__(self, name: str) -> Any:
+        raise KeyError(f"{name!r} is not in this trace; it holds {', '.join(self)}")
 
     def __repr__(self) -> str:
         parts = (f"{name} {np.shape(value) or ''}".strip() for name, value in self.items())

@@ -27,7 +27,7 @@ from lego_mlp.history import TAIL, Frame, History, Records, Run, Unfinished, joi
 from lego_mlp.losses import Loss
 from lego_mlp.network import Network, are_classes, classes
 from lego_mlp.optimizers import Plain, checked_limit, clipped
-from lego_mlp.traces import first_not_finite
+from lego_mlp.traces import Arrays, first_not_finite
 
 LearningRate = float | Callable[[int], float]
 
@@ -160,10 +160,10 @@ class _Descent:
     def named(self, vector: Array) -> dict[str, Array]:
         """Return the parts of such a vector by the parameters' names, as views."""
         parts = np.split(vector, np.cumsum([own.size for own in self.own.values()])[:-1])
-        return {
-            name: part.reshape(own.shape)
+        return Arrays(
+            (name, part.reshape(own.shape))
             for (name, own), part in zip(self.own.items(), parts, strict=True)
-        }
+        )
 
     def __enter__(self) -> None:
         self._give(self.live)

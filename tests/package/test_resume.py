@@ -136,6 +136,33 @@ def test_histories_frames_and_traces_compare_without_an_error():
     assert slopes != brick.backward(np.zeros((4, 3)), np.ones((4, 2)))
 
 
+def test_arrays_by_name_compare_without_an_error():
+    one, other = (lm.train(small_net(), X, Y, LOSS, 0.5, 3, frames=2) for _ in range(2))
+    same, differ = small_net(), small_net()
+    differ.parameters["W2"] = np.ones((4, 2))
+    slopes, others = (
+        lm.gradients(net, lm.backprop(net, X, Y, LOSS)) for net in (small_net(), differ)
+    )
+    for a, b, c in (
+        (small_net().parameters, same.parameters, differ.parameters),
+        (one.gradient_norms, other.gradient_norms, one.weight_norms),
+        (one.frames[1].parameters, other.frames[1].parameters, one.frames[0].parameters),
+        (slopes, lm.gradients(same, lm.backprop(same, X, Y, LOSS)), others),
+    ):
+        assert a == b and a != c
+    assert one.unfinished == one.unfinished != other.unfinished
+
+
+def test_a_copy_of_a_history_is_diagnosed_as_it_is():
+    import copy
+
+    run = lm.train(small_net(), X, Y, LOSS, 0.5, 3, test=HELD_OUT)
+    for twin in (copy.copy(run), copy.deepcopy(run)):
+        assert lm.diagnose(twin) == lm.diagnose(run)
+    assert run.run is not None
+    np.testing.assert_array_equal(copy.copy(run.run).X, X)
+
+
 def test_what_is_shown_and_sent_of_a_run_leaves_the_data_out():
     import pickle
 
