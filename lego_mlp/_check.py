@@ -259,6 +259,11 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
+def brief(value: Any) -> str:
+    """Return a number with few digits, and anything else as a message shows it."""
+    return f"{value:g}" if isinstance(value, int | float) else shown(value)
+
+
 def _described(value: Any, raw: NDArray[Any]) -> str:
     """Say what came in: the value itself where it is short, else its dtype."""
     return shown(value) if raw.size <= 1 else f"an array of dtype {raw.dtype}"

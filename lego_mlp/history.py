@@ -74,6 +74,7 @@ class Unfinished:
     memory: dict[str, Array]
     batches: Any
     record_every: int
+    best: Any
 
 
 @dataclass(eq=False)
@@ -243,10 +244,10 @@ def joined(before: History, after: History) -> History:
         gradient_norms=by_name(before.gradient_norms, after.gradient_norms),
         weight_norms=by_name(before.weight_norms, after.weight_norms),
         frames=[frames[step] for step in sorted(frames)],
-        tail=[tail[step] for step in sorted(tail)[-TAIL:]],
+        tail=after.tail if after.best_step is not None else [tail[s] for s in sorted(tail)[-TAIL:]],
     )
 
 
 def _held_out(both: Any, before: Array | None, after: Array | None) -> Array | None:
-    """Return the measures of both runs where both had held-out points."""
+    """Return the measures of both runs, if they had held-out points."""
     return None if before is None or after is None else both(before, after)

@@ -31,7 +31,7 @@ class Plain:
         return slopes
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{v:g}' for v in vars(self).values())})"
+        return f"{type(self).__name__}({', '.join(map(_check.brief, vars(self).values()))})"
 
 
 class Momentum(Plain):

@@ -5,7 +5,7 @@ import warnings
 from array import array
 from collections import deque
 from collections.abc import Callable, Container, Mapping
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -69,18 +69,18 @@ def train(
 
     `resume` goes on with a run: `steps` more, so that the history returned and the network are
     those of one longer run, bit for bit. It takes the same network as that run left it, and the
-    same arguments, except that the learning rate may be another; a schedule is asked for the
-    steps from the first run's start.
+    same arguments; `learning_rate`, `clip`, `clip_value`, `frames` and `patience` may be others,
+    for the steps to come. A schedule counts the steps from the first run's start.
 
     Raises `TypeError` or `ValueError` that names the argument, before anything is changed.
     A run that overflows is not an error; see `History`. One that is interrupted (Ctrl-C, or the
     stop button of Jupyter) ends with a warning and the history so far.
     """
     X, Y = checked_task(net, X, Y, loss)
-    before = _checked_resume(resume, net, X, Y)
+    before = _checked_resume(resume, net, X, Y, loss)
     first = before.step if before else 0
     last = first + _check.count("steps", steps, least=0)
-    rate = _checked_rate(learning_rate, first, last)
+    rate = _checked_rate(learning_rate, first, last, resume.run if resume else None)
     optimizer = _checked_optimizer(optimizer, resume)
     batches = _checked_batches(len(X), batch_size, seed, before)
     if record_every is None:
@@ -89,8 +89,9 @@ def train(
     frame_steps = _frame_steps(first, last, _check.count("frames", frames, least=0))
     clip, clip_value = checked_limit("clip", clip), checked_limit("clip_value", clip_value)
     progress = _check.flag("progress", progress)
-    held_out = _checked_test(net, loss, test)
-    best = _Best(_checked_patience(patience, held_out))
+    held_out = _checked_test(net, loss, test, resume)
+    best = copy(before.best) if before else _Best()
+    best.patience = _checked_patience(patience, held_out)
     start = resume.run.net if resume and resume.run else net.copy()
     run = Run(start, X, Y, loss, rate, held_out, optimizer, batches.size)
     descent = _Descent(net, run)
@@ -108,6 +109,8 @@ def train(
                 if rows is not None and descent.evaluate(step, rows) is not None:
                     break
                 descent.keep(step, frame=step in frame_steps)
+                if step == last:  # A longer run might have no record here.
+                    best_before = copy(best)
                 if recording and best.is_past(step, descent):
                     break
                 if step < last:
@@ -123,7 +126,7 @@ def train(
         history = descent.finished(best.step)
     if history.exploded_at is None and best.step is None and descent.interrupted is None:
         theta = descent.theta.copy()
-        history.unfinished = Unfinished(last, theta, memory, batches, record_every)
+        history.unfinished = Unfinished(last, theta, memory, batches, record_every, best_before)
     return joined(resume, history) if resume else history
 
 
@@ -264,8 +267,10 @@ class _Descent:
 class _Best:
     """Where the loss on held-out points was least, for a run that stops when it rises."""
 
-    def __init__(self, patience: int | None) -> None:
-        self.patience, self.waited, self.least = patience, 0, math.inf
+    def __init__(self) -> None:
+        self.patience: int | None = None
+        self.waited, self.least = 0, math.inf
+        self.kept: tuple[int, Array] | None = None
         self.step: int | None = None
 
     def is_past(self, step: int, descent: _Descent) -> bool:
@@ -275,8 +280,8 @@ class _Best:
         """
         if self.patience is None:
             return False
-        if descent.test_loss < self.least:
-            self.least, self.waited = descent.test_loss, 0
+        if self.kept is None or descent.test_loss < self.least:
+            self.least, self.waited = min(self.least, descent.test_loss), 0
             self.kept = step, descent.theta.copy()
             return False
         self.waited += 1
@@ -290,7 +295,7 @@ class _Batches:
     """Which rows each step looks at: all (`size` is `None`), or batches in a shuffled order."""
 
     def __init__(self, n: int, size: Any, seed: Seed) -> None:
-        self.n, self.source = n, generator(seed)
+        self.n, self.seed, self.source = n, seed, generator(seed)
         self.size = None if size is None else _check.count("batch_size", size)
         if self.size is not None and self.size > n:
             raise ValueError(f"batch_size must be at most {n}, the number of rows, got {self.size}")
@@ -317,7 +322,7 @@ def _classes_of(Y: Array) -> Array | None:
     return np.asarray(classes(Y)) if are_classes(Y) else None
 
 
-def _checked_resume(resume: Any, net: Network, X: Array, Y: Array) -> Unfinished | None:
+def _checked_resume(resume: Any, net: Network, X: Array, Y: Array, loss: Loss) -> Unfinished | None:
     if resume is None:
         return None
     if not isinstance(resume, History):
@@ -330,7 +335,17 @@ def _checked_resume(resume: Any, net: Network, X: Array, Y: Array) -> Unfinished
         raise ValueError("resume must be the last run of net, whose parameters have changed since")
     if run.X is not None and not (_check.equal(run.X, X) and _check.equal(run.Y, Y)):
         raise ValueError("resume must be a run on the same X and Y")
+    if not _alike(run.loss, loss):
+        raise ValueError(f"loss must be that of the run to resume, {run.loss}, got {loss}")
     return kept
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Say whether two losses, penalties or optimizers are of one kind and hold the same."""
+    if one is other or type(one) is not type(other) or not hasattr(one, "__dict__"):
+        return _check.equal(one, other)
+    ours, theirs = vars(one), vars(other)
+    return ours.keys() == theirs.keys() and all(_alike(ours[k], theirs[k]) for k in ours)
 
 
 def _checked_optimizer(optimizer: Any, resume: History | None) -> Plain:
@@ -341,7 +356,7 @@ def _checked_optimizer(optimizer: Any, resume: History | None) -> Plain:
         raise TypeError(
             f"optimizer must be a Momentum(), an Adam() or None, got {shown(optimizer)}"
         )
-    if before and (type(before), vars(before)) != (type(optimizer), vars(optimizer)):
+    if before and not _alike(before, optimizer):
         raise ValueError(f"optimizer must be that of the run to resume, {before}, got {optimizer}")
     return optimizer
 
@@ -358,10 +373,23 @@ def _checked_batches(
             f"got {shown(batch_size)}"
         )
     followed: _Batches = deepcopy(before.batches)
+    if isinstance(seed, int) and isinstance(followed.seed, int) and seed != followed.seed:
+        raise ValueError(f"seed must be that of the run to resume, {followed.seed}, got {seed}")
     return followed
 
 
-def _checked_test(net: Network, loss: Loss, test: Any) -> tuple[Array, Array] | None:
+def _checked_test(
+    net: Network, loss: Loss, test: Any, resume: History | None
+) -> tuple[Array, Array] | None:
+    held_out = _checked_pair(net, loss, test)
+    if resume and resume.run:
+        known, kept = resume.run.test, resume.test_loss is not None
+        if kept != (held_out is not None) or (known and not _check.equal(known, held_out)):
+            raise ValueError("test must be that of the run to resume")
+    return held_out
+
+
+def _checked_pair(net: Network, loss: Loss, test: Any) -> tuple[Array, Array] | None:
     if test is None:
         return None
     if not isinstance(test, tuple | list) or len(test) != 2:
@@ -380,41 +408,49 @@ def _checked_patience(patience: Any, held_out: Any) -> int | None:
     return _check.count("patience", patience)
 
 
-def _checked_rate(learning_rate: Any, first: int, last: int) -> Callable[[int], float]:
-    """Return the learning rate as a function of the step.
+def _checked_rate(
+    learning_rate: Any, first: int, last: int, before: Run | None
+) -> Callable[[int], float]:
+    """Return the learning rate as a function of the step, before `first` that of the run before.
 
     A schedule is asked for all its rates at once: a bad one must not stop a run half-way.
     """
-    if callable(learning_rate):
-        return _Rates(
-            first,
-            array(
-                "d",
-                (
-                    _check.number(f"learning_rate({step})", learning_rate(step), least=0.0)
-                    for step in range(first, last)
-                ),
-            ),
-        )
-    # No lambda: a history that holds one could not be pickled, so no other process return it.
-    return partial(_same_rate, _check.number("learning_rate", learning_rate, least=0.0))
+    if not callable(learning_rate):
+        # No lambda: a history that holds one could not be pickled, so no other process return it.
+        same = partial(_same_rate, _check.number("learning_rate", learning_rate, least=0.0))
+        if before is None or _is_same(before.learning_rate, same):
+            return same
+        learning_rate = same
+    earlier = before.learning_rate if before else None
+    if isinstance(earlier, _Rates):
+        rates = earlier.rates[:first]
+    else:
+        rates = array("d", [earlier(0)] * first if earlier else [])
+    rates.extend(
+        _check.number(f"learning_rate({step})", learning_rate(step), least=0.0)
+        for step in range(first, last)
+    )
+    return _Rates(rates)
 
 
 def _same_rate(constant: float, step: int) -> float:
     return constant
 
 
-@dataclass
-class _Rates:
-    """The rates of a schedule, from its step `first` on."""
+def _is_same(one: Any, other: "partial[float]") -> bool:
+    return isinstance(one, partial) and one.args == other.args
 
-    first: int
+
+@dataclass(frozen=True, eq=False)
+class _Rates:
+    """The rates of a run whose learning rate changes."""
+
     rates: "array[float]"
 
     def __call__(self, step: int) -> float:
-        if step < self.first:
+        if not 0 <= step < len(self.rates):
             raise IndexError(f"the rate of step {step} was not asked for")
-        return self.rates[step - self.first]
+        return self.rates[step]
 
 
 def _frame_steps(first: int, last: int, frames: int) -> Container[int]:

@@ -709,9 +709,10 @@ def _rows(X: Array) -> list[int]:
 def _limit(run: Run) -> float | None:
     """Return what learning rate × curvature has to stay below, `None` where nothing is known.
 
-    Of a quadratic loss: 2 for plain steps, `2 (1 + β)` with momentum; Adam has no such number.
+    Of a quadratic loss: 2 for plain steps, `2 (1 + β)` with momentum; Adam has no such number,
+    and what a subclass does is not known.
     """
-    if isinstance(run.optimizer, Momentum):
+    if type(run.optimizer) is Momentum:
         return 2 * (1 + run.optimizer.beta)
     return 2.0 if type(run.optimizer) is Plain else None
 

@@ -63,14 +63,67 @@ def test_three_runs_and_a_pickled_history_go_on_too():
         (lambda net, run: {"resume": run, "X": 2 * X}, "resume"),
         (lambda net, run: {"resume": run, "batch_size": 3}, "batch_size"),
         (lambda net, run: {"resume": run, "optimizer": lm.Momentum()}, "optimizer"),
+        (lambda net, run: {"resume": run, "loss": lm.SquaredError(lm.L2(0.1))}, "loss"),
+        (lambda net, run: {"resume": run, "loss": lm.SquaredError(lm.L1(0.01))}, "loss"),
+        (lambda net, run: {"resume": run, "test": (X, Y)}, "test"),
+        (lambda net, run: {"resume": run, "test": None}, "test"),
+        (lambda net, run: {"resume": run, "seed": 2}, "seed"),
     ],
 )
 def test_another_run_is_not_gone_on_with(change, name):
     net = small_net()
-    run = lm.train(net, X, Y, LOSS, 0.5, 10)
+    run = lm.train(net, X, Y, LOSS, 0.5, 10, batch_size=8, seed=1, test=HELD_OUT)
     words = {"net": net, "X": X, "Y": Y, "loss": LOSS, "learning_rate": 0.5, "steps": 3}
+    words["test"] = HELD_OUT
     with pytest.raises((TypeError, ValueError), match=rf"^{name}\b"):
         lm.train(**(words | change(net, run)))
+
+
+def test_equal_arguments_need_not_be_the_same_objects():
+    class Own(lm.Momentum):
+        def __init__(self):
+            super().__init__()
+            self.mask = np.ones(22)
+
+    net = small_net()
+    run = lm.train(net, X, Y, LOSS, 0.5, 3, optimizer=Own(), test=HELD_OUT)
+    held_out = HELD_OUT[0].copy(), HELD_OUT[1].copy()
+    again = lm.SquaredError(lm.L2(0.01))
+    run = lm.train(net, X, Y, again, 0.5, 3, optimizer=Own(), test=held_out, resume=run)
+    assert run.steps[-1] == 6 and "Own" in repr(run.run)
+
+
+@pytest.mark.parametrize("cut", [1, 7, 10, 12])
+@pytest.mark.parametrize("every", [1, 3])
+def test_a_run_that_goes_on_stops_where_one_longer_run_does(cut, every):
+    words = {"test": HELD_OUT, "patience": 4, "record_every": every, "optimizer": lm.Momentum()}
+    whole, parts = small_net(), small_net()
+    one = lm.train(whole, X, Y, LOSS, 1.0, 400, **words)
+    two = lm.train(parts, X, Y, LOSS, 1.0, cut, **words)
+    assert one.best_step is not None and two.best_step is None
+    two = lm.train(parts, X, Y, LOSS, 1.0, 400 - cut, resume=two, **words)
+    assert two.best_step == one.best_step
+    assert [frame.step for frame in two.tail] == [one.best_step]
+    np.testing.assert_array_equal(one.test_loss, two.test_loss)
+    assert_same(whole.parameters, parts.parameters)
+
+
+@pytest.mark.parametrize(
+    ("rates", "whole"),
+    [
+        ((0.5, 0.5), [0.5, 0.5, 0.5, 0.5]),
+        ((0.5, 0.1), [0.5, 0.5, 0.1, 0.1]),
+        ((lm.schedules.inverse_time(1.0, 1.0), 0.1), [1.0, 1 / 2, 0.1, 0.1]),
+        ((0.5, lm.schedules.inverse_time(1.0, 1.0)), [0.5, 0.5, 1 / 3, 1 / 4]),
+        ((lm.schedules.inverse_time(1.0, 1.0),) * 2, [1.0, 1 / 2, 1 / 3, 1 / 4]),
+    ],
+)
+def test_the_rates_of_a_run_that_went_on_are_those_of_its_parts(rates, whole):
+    net = small_net()
+    run = lm.train(net, X, Y, LOSS, rates[0], 2)
+    run = lm.train(net, X, Y, LOSS, rates[1], 2, resume=run)
+    assert run.run is not None
+    assert [run.run.learning_rate(step) for step in range(4)] == whole
 
 
 def test_an_exploded_run_cannot_go_on():
@@ -116,6 +169,14 @@ def test_patience_that_is_never_tried_changes_nothing():
     _, patient = overfitting(patience=10_000)
     np.testing.assert_array_equal(whole.loss, patient.loss)
     assert patient.best_step is None
+
+
+def test_a_held_out_loss_that_is_never_finite_is_waited_for_and_no_longer():
+    net = lm.mlp([1, 1], output="linear")
+    start = net.weights[0].item()
+    far = [[1e200]], [[0.0]]
+    run = lm.train(net, [[1.0]], [[1.0]], lm.SquaredError(), 0.1, 30, test=far, patience=5)
+    assert (run.best_step, run.steps[-1]) == (0, 5) and net.weights[0].item() == start
 
 
 @pytest.mark.parametrize(("size", "records"), [(None, 41), (10, 11), (15, 15), (40, 41)])
