@@ -232,6 +232,8 @@ def _named(texts: list[str], classes: Any) -> tuple[NDArray[Any], int]:
     """Return the column of each text, and how many columns there are, or raise."""
     names = sorted(set(texts))
     count = max(2, len(names))
+    if isinstance(classes, np.ndarray):  # as np.unique returns it
+        classes = classes.tolist()
     if isinstance(classes, numbers.Integral):
         count = _check.count("classes", classes, least=len(names))
     elif classes is not None:

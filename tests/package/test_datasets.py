@@ -196,6 +196,7 @@ def test_curve_is_a_wave_in_rising_order() -> None:
         (np.array(["b", "a"], dtype=object), 3, [1, 0], 3),
         (["b", "b"], ["b", "a"], [0, 0], 2),
         (["a"], None, [0], 2),
+        (["b", "a"], np.unique(["a", "b", "c"]), [1, 0], 3),
     ],
 )
 def test_one_hot(labels: Any, classes: Any, columns: list[int], width: int) -> None:
