@@ -6,13 +6,14 @@ computes nothing itself. Training makes the same pass at every step, in arrays t
 
 from collections.abc import Mapping
 from itertools import pairwise
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp.bricks import LinearSlopes, columns, put, takes_out
+from lego_mlp.bricks import LinearSlopes, called, columns, put, takes_out
 from lego_mlp.losses import Loss, Penalty
 from lego_mlp.network import Network, classes
 from lego_mlp.traces import Arrays, Trace
@@ -28,8 +29,7 @@ def backprop(net: Network, X: Any, Y: Any, loss: Loss) -> Trace:
 
     Shapes: each slope has the shape of what it is taken with respect to, but a `Softmax`'s
     `dh_dz` is `(n, k, k)`; `Y` is `(n, outputs)`. The trace also holds `data_loss`, `penalty` and
-    `loss`, their sum. What is too large for float64 is infinite there, or `nan`, and NumPy warns
-    of it.
+    `loss`, their sum. What is too large for float64 is infinite there, or `nan`, without a warning.
 
     Raises `TypeError` or `ValueError` that names `net`, `X`, `Y` or `loss`.
 
@@ -137,7 +137,20 @@ class Pass:
             found = share_out(dL_dz, x, out=parts) if shares else share_out(dL_dz, x)
             if found is not parts:
                 put(share_out, found, parts)
-        return loss.measured(top.activation, top.z, said, Y)
+        return self.measured(Y)
+
+    def measured(self, Y: Array) -> float:
+        """Return the data loss of what the last way up said."""
+        top, loss = self.top, self.loss
+        found = loss.measured(top.activation, top.z, top.h, Y)
+        return found if type(found) is float else a_number(loss.value, found)
+
+
+def a_number(step: Any, found: Any) -> float:
+    """Return what a loss or a penalty said as a float, or raise where it is no number."""
+    if np.shape(found) != () or not isinstance(found, Real | np.ndarray):
+        raise TypeError(f"{called(step)} must return a number, got {shown(found)}")
+    return float(found)
 
 
 def add_penalty(
@@ -148,7 +161,7 @@ def add_penalty(
         return 0.0
     for i, W in enumerate(weights, start=1):
         slopes[f"W{i}"][...] += penalty.slope(W, n)
-    return penalty.value(weights, n)
+    return a_number(penalty.value, penalty.value(weights, n))
 
 
 UNTHREADED = 10_000
@@ -211,11 +224,9 @@ class Blocks:
         for rows in self._parts(n):
             one = self._pass(rows.stop - rows.start)
             one.forward(X[rows])
-            top = one.top
-            measured = self.loss.measured(top.activation, top.z, top.h, Y[rows])
-            loss += (rows.stop - rows.start) / n * measured
+            loss += (rows.stop - rows.start) / n * one.measured(Y[rows])
             if said is not None:
-                classes(top.h, out=said[rows])
+                classes(one.top.h, out=said[rows])
         return loss
 
     def _pass(self, n: int) -> Pass:

@@ -342,19 +342,18 @@ def put(step: Callable[..., Any], found: Any, out: Any) -> None:
     """
     if isinstance(out, tuple):
         if not isinstance(found, tuple | list) or len(found) != len(out):
-            raise ValueError(f"{_called(step)} must return {len(out)} slopes, got {found!r:.200}")
+            raise ValueError(f"{called(step)} must return {len(out)} slopes, got {found!r:.200}")
         for one, place in zip(found, out, strict=True):
             if place is not None and one is not place:
                 put(step, one, place)
     elif np.shape(found) != out.shape:
-        raise ValueError(
-            f"{_called(step)} must return the shape {out.shape}, got {np.shape(found)}"
-        )
+        raise ValueError(f"{called(step)} must return the shape {out.shape}, got {np.shape(found)}")
     else:
         out[...] = found
 
 
-def _called(step: Callable[..., Any]) -> str:
+def called(step: Callable[..., Any]) -> str:
+    """Return a step's name as a message shows it."""
     return getattr(step, "__qualname__", repr(step))
 
 

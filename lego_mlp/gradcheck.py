@@ -190,9 +190,8 @@ class _Measure:
     def value(self) -> float:
         """Return the loss as the parameters are now."""
         self.one.forward(self.X)
-        top = self.one.top
         price = self.penalty.value(self.net.weights, len(self.X)) if self.penalty else 0.0
-        return self.loss.measured(top.activation, top.z, top.h, self.Y) + price
+        return self.one.measured(self.Y) + price
 
     def side(self, entry: float) -> Any:
         """Return on which side of all kinks the last `value` was, `entry` being the one nudged."""

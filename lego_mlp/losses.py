@@ -160,8 +160,9 @@ class CrossEntropy(Loss):
     probability of class 1, the other class has what is left: `-1/N Σ Y log h + (1-Y) log(1-h)`.
 
     Where a probability is too small for float64, its logarithm and the slope below it are taken
-    from `z`, which keeps both exact. `value` and `slope`, which know `h` alone, put the smallest
-    normal number in the place of a 0.
+    from `z`, which keeps both exact (`measured`, `rescue`). `value` and `slope`, which know `h`
+    alone, put the smallest normal number in the place of a 0. A subclass with a `value` or a
+    `slope` of its own is taken at its word, and does without.
 
     Raises `TypeError` or `ValueError` that names `penalty`, `h` or `Y`, or `loss` where the
     network ends in another brick.
@@ -169,6 +170,13 @@ class CrossEntropy(Loss):
     Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs",
     in Neurocomputing (1990).
     """
+
+    def __init_subclass__(cls) -> None:
+        """Let a value or a slope of one's own stand for all rows, also for those of no share."""
+        if "value" in vars(cls) and "measured" not in vars(cls):
+            cls.measured = Loss.measured  # type: ignore[method-assign]
+        if "slope" in vars(cls) and "rescue" not in vars(cls):
+            cls.rescue = Loss.rescue  # type: ignore[method-assign]
 
     def value(self, h: Any, Y: Any) -> float:
         """Return the data loss, `-1/N Σ Y log h`."""

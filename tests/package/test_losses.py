@@ -1,5 +1,8 @@
 """The losses against values worked out by hand."""
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -64,3 +67,43 @@ def test_loss_is_data_loss_plus_penalty():
 def test_repr_says_what_it_is():
     assert repr(lm.SquaredError()) == "SquaredError()"
     assert repr(lm.SquaredError(lm.L2(1e-4))) == "SquaredError(L2(0.0001))"
+
+
+class Weighted(lm.CrossEntropy):
+    """One in which a row of class 1 counts five times, written as a reader would."""
+
+    def value(self, h, Y):
+        return -float((Y * [1.0, 5.0] * np.log(np.maximum(h, 1e-300))).sum()) / len(Y)
+
+    def slope(self, h, Y):
+        return -Y * [1.0, 5.0] / np.maximum(h, 1e-300) / len(Y)
+
+
+@pytest.mark.parametrize("scale", [1.0, 800.0])
+def test_a_cross_entropy_of_your_own_is_taken_at_its_word(scale):
+    net = lm.Network([lm.Linear([[scale, -scale]]), lm.Softmax()])
+    X, Y = np.array([[1.0], [0.001]]), np.array([[0.0, 1.0], [0.0, 1.0]])
+    trace = lm.backprop(net, X, Y, Weighted())
+    h = trace["h1"]
+    assert trace["loss"] == pytest.approx(Weighted().value(h, Y), rel=1e-12)
+    by_hand = lm.Softmax().backward(Weighted().slope(h, Y), h)
+    np.testing.assert_array_equal(trace["dL_dz1"], by_hand)
+
+
+@pytest.mark.parametrize("wrong", [None, "0.5", [0.1, 0.2], np.ones((1, 1))])
+def test_a_loss_or_a_penalty_that_is_no_number_is_named(wrong):
+    class OwnLoss(lm.SquaredError):
+        def value(self, h, Y):
+            return wrong
+
+    class OwnPrice(lm.L2):
+        def value(self, weights, n):
+            return wrong
+
+    task = lm.mlp([2, 2]), *lm.datasets.corners()
+    train = partial(lm.train, learning_rate=0.1, steps=2)
+    uses: list[Any] = [lm.backprop, lm.gradient_check, train]
+    for loss, name in ((OwnLoss(), "OwnLoss"), (lm.SquaredError(OwnPrice(1.0)), "OwnPrice")):
+        for use in uses:
+            with pytest.raises(TypeError, match=rf"{name}\.value must return a number"):
+                use(*task, loss)
