@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Mapping
 from copy import copy, deepcopy
 from dataclasses import dataclass
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,10 @@ def train(
     same arguments; `learning_rate`, `clip`, `clip_value`, `frames` and `patience` may be others,
     for the steps to come. A schedule counts the steps from the first run's start.
 
+    Memory: `X` and `Y` twice more, and blocks of rows: 3.2 MB for each layer as wide as the widest,
+    however many rows there are. With 30,000 points of the plane and one hidden layer that is 6 MB,
+    with batches of half of them 10. What the records take: `History`.
+
     Raises `TypeError` or `ValueError` that names the argument, before anything is changed.
     A run that overflows is not an error; see `History`. One that is interrupted (Ctrl-C, or the
     stop button of Jupyter) ends with a warning and the history so far.
@@ -80,6 +85,7 @@ def train(
     before = _checked_resume(resume, net, X, Y, loss)
     first = before.step if before else 0
     last = first + _check.count("steps", steps, least=0)
+    _check_apart(net)
     rate = _checked_rate(learning_rate, first, last, resume.run if resume else None)
     optimizer = _checked_optimizer(optimizer, resume)
     batches = _checked_batches(len(X), batch_size, seed, before)
@@ -315,6 +321,16 @@ class _Batches:
         rows: Array = self.order[self.next : self.next + self.size]
         self.next += self.size
         return rows
+
+
+def _check_apart(net: Network) -> None:
+    """Raise where two parameters lie in the same memory: a run moves each on its own."""
+    for (name, one), (other, two) in combinations(net.parameters.items(), 2):
+        if np.shares_memory(one, two):
+            raise ValueError(
+                f"net's {other} must not share its memory with {name}: train would part them; "
+                "move such a network by lm.update(net, lm.backprop(net, X, Y, loss), rate)"
+            )
 
 
 def _classes_of(Y: Array) -> Array | None:

@@ -641,3 +641,12 @@ def test_it_is_seen_at_once(case):
     net, X, where = case()
     history = lm.train(net, X, np.ones((len(X), 1)), LOSS, 0.1, 5)
     assert (history.exploded_at, history.exploded_in) == (0, where)
+
+
+def test_weights_that_two_layers_share_are_not_parted_in_silence():
+    net = lm.mlp([2, 3, 2], "linear", "linear")
+    net.layers[1].linear.W = net.layers[0].linear.W.T
+    before = net.weights[0].copy()
+    with pytest.raises(ValueError, match=r"^net's W2 must not share .* lm\.update"):
+        lm.train(net, *lm.datasets.corners(), lm.SquaredError(), 0.1, 3)
+    np.testing.assert_array_equal(net.weights[0], before)
