@@ -16,7 +16,7 @@ from lego_mlp._check import Array, shown
 from lego_mlp.analysis.diagnosis import diagnose
 from lego_mlp.backprop import backprop
 from lego_mlp.history import Frame, History
-from lego_mlp.lab.state import State, checked, defaults, drawn, points, reach, task
+from lego_mlp.lab.state import OPTIMIZERS, State, checked, defaults, drawn, points, reach, task
 from lego_mlp.network import Network
 from lego_mlp.training import train
 
@@ -50,6 +50,7 @@ def run(state: State, schedule: Callable[[int], float] | None = None) -> History
         steps=state["steps"],
         batch_size=None if batch_size is None else min(batch_size, len(X)),
         clip=state["clip"],
+        optimizer=OPTIMIZERS[state["optimizer"]](),
         seed=state["seed"],
         record_every=math.ceil(state["steps"] / MOST_RECORDS),
         frames=FRAMES,

@@ -15,6 +15,7 @@ from lego_mlp import _check, datasets
 from lego_mlp._check import Array, shown
 from lego_mlp.losses import L1, L2, ArticlePenalty, Penalty, SquaredError
 from lego_mlp.network import Network, mlp
+from lego_mlp.optimizers import Adam, Momentum, Plain
 
 State = dict[str, Any]
 
@@ -33,6 +34,8 @@ DATASETS = {
 LEAST_REACH = 2.6
 
 PENALTIES: dict[str, type[Penalty]] = {"l2": L2, "l1": L1, "article": ArticlePenalty}
+
+OPTIMIZERS: dict[str, type[Plain]] = {"plain": Plain, "momentum": Momentum, "adam": Adam}
 
 
 class Task(NamedTuple):

@@ -21,11 +21,11 @@ function expWithinReach(x) {
   return EXP_POWERS[(k >> 8) + 1022] * (fraction + fraction * tail);
 }
 
-/** 1 / (1 + e^-z), without overflow, and without a branch on the sign of z: it would cost more
- *  than the rest, because it cannot be predicted. */
+/** 1 / (1 + e^-z), without a branch on the sign of z: it would cost more than the rest, because it
+ *  cannot be predicted. */
 export function sigmoid(z) {
   if (z > -EXP_REACH && z < EXP_REACH) return 1 / (1 + expWithinReach(-z));
-  return z < 0 ? Math.exp(z) : 1 / (1 + Math.exp(-z));
+  return 1 / (1 + Math.exp(-z)); // where the power overflows, 1 / ∞ is the 0 that belongs there
 }
 
 /** The sigmoid of the first n, in place and four at a time: none of the four waits for another,

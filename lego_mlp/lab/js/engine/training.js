@@ -16,6 +16,7 @@ import { networkOf, firstParameters, named } from "./network.js";
 import { ACTIVATIONS, isBounded } from "./activations.js";
 import { backprop, firstNotFinite, matrix, norm } from "./bricks.js";
 import { backwardPass, forwardPass, load, workspace } from "./kernels.js";
+import { OPTIMIZERS } from "./optimizers.js";
 import { diagnose } from "./verdict.js";
 
 export const FRAMES = 40;
@@ -79,6 +80,7 @@ class Run {
     this.first = firstParameters(state, this.net);
     this.theta = this.first.slice();
     this.gradient = new Float64Array(this.net.size);
+    this.optimizer = OPTIMIZERS[state.optimizer].start(this.net.size);
     this.rows = trainingRows(state, this.data);
     this.batches = state.batch_size === null ? null : batches(state, this.rows.length);
     this.whole = load(workspace(this.net, this.rows.length), this.data, this.rows);
@@ -221,8 +223,12 @@ class Run {
   #update() {
     const { clip, learning_rate } = this.state;
     const size = clip === null ? 0 : norm(this.gradient);
-    const rate = size > 0 ? learning_rate * Math.min(1, clip / size) : learning_rate;
-    for (let k = 0; k < this.theta.length; k++) this.theta[k] -= rate * this.gradient[k];
+    if (size > clip) {
+      const share = clip / size;
+      for (let k = 0; k < this.gradient.length; k++) this.gradient[k] *= share;
+    }
+    const step = this.optimizer(this.gradient, this.step);
+    for (let k = 0; k < this.theta.length; k++) this.theta[k] -= learning_rate * step[k];
   }
 
   #finish() {

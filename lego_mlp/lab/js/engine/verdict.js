@@ -5,9 +5,9 @@ import VERDICTS from "../../../analysis/verdicts.json" with { type: "json" };
 import { ACTIVATIONS, isBounded } from "./activations.js";
 import { PENALTIES, norm, sumOfSquares } from "./bricks.js";
 import { largestCurvature } from "./curvature.js";
+import { OPTIMIZERS } from "./optimizers.js";
 
 const NUDGE = 1e-5;
-const LIMIT = 2; // of learning rate × curvature, for the plain steps that the page takes
 const GOAL = 0.9;
 const PARTLY = 0.7;
 const FALLS = 0.01;
@@ -51,6 +51,9 @@ function isGrowing({ loss }) {
   return last > 10 * loss[0] && last >= 0.99 * loss.reduce((most, value) => Math.max(most, value));
 }
 
+/** What learning rate × curvature has to stay below, null where nothing is known. */
+const limitOf = ({ state }) => OPTIMIZERS[state.optimizer].limit;
+
 /** Learning rate × largest curvature. */
 function* stepTimesCurvature(run, theta) {
   return run.state.learning_rate * (yield* largestCurvature(run.gradient, theta));
@@ -69,7 +72,8 @@ function* explosion(run) {
   else figures.growth = growth;
   if (growth !== null && figures.seen === 1) lead += "-one";
   const [kind, found] = yield* causeOf(run);
-  return verdictOf(kind, { ...figures, ...found }, { lead });
+  const words = found ? kind : "unexplained-unmeasured";
+  return verdictOf(kind, { ...figures, ...found }, { lead, words });
 }
 
 /** How many times larger the array became each step, over the last finite ones. */
@@ -90,16 +94,23 @@ function sizeOf(found) {
 function* causeOf(run) {
   const found = strongPenalty(run) ?? wrongPenalty(run);
   if (found) return found;
+  if (limitOf(run) === null) return ["unexplained"];
   const atStart = yield* stepTimesCurvature(run, run.first);
   return (yield* largeGain(run, atStart)) ?? (yield* sharpValley(run, atStart));
 }
 
-/** L2 multiplies every weight by 1 - learning rate × λ/N at each step. */
-function strongPenalty({ net, state, n }) {
-  const product = (state.learning_rate * net.strength) / n;
-  if (net.penalty !== "l2" || !(product > LIMIT)) return null;
+/** L2 multiplies every weight by 1 - learning rate × λ/N at each step; with momentum β the factor
+ *  is the larger root of r² - (1 + β - learning rate × λ/N) r + β. */
+function strongPenalty(run) {
+  const { net, state, n } = run;
   const { learning_rate, strength } = state;
-  const figures = { learning_rate, strength, n, product, limit: LIMIT, factor: product - 1 };
+  const limit = limitOf(run);
+  const product = (learning_rate * net.strength) / n;
+  if (net.penalty !== "l2" || limit === null || !(product > limit)) return null;
+  const beta = limit / 2 - 1;
+  const middle = product - 1 - beta;
+  const factor = (middle + Math.sqrt(middle * middle - 4 * beta)) / 2;
+  const figures = { learning_rate, strength, n, product, limit, factor };
   return ["exploding-penalty", figures];
 }
 
@@ -154,8 +165,9 @@ function penaltyShare({ net, n, arrays }, theta) {
  *  where it accounts for more of the excess over the limit than what is left without it. */
 function* largeGain(run, atStart) {
   const { layers } = run.net;
+  const limit = limitOf(run);
   const level = ACTIVATIONS[layers[0].activation].keepsSize;
-  if (layers.length < 3 || !level || !(atStart > LIMIT)) return null;
+  if (layers.length < 3 || !level || !(atStart > limit)) return null;
   const weights = (theta, { W, inputs, outputs }) => theta.subarray(W, W + inputs * outputs);
   const gain = layers.reduce(
     (product, layer) => product * (norm(weights(run.first, layer)) / Math.sqrt(layer.outputs)),
@@ -168,26 +180,27 @@ function* largeGain(run, atStart) {
     W.forEach((w, k) => (W[k] = (w * level) / gain));
   }
   const tamed = yield* stepTimesCurvature(run, tame);
-  if (!(atStart > tamed * Math.max(1, tamed / LIMIT))) return null;
+  if (!(atStart > tamed * Math.max(1, tamed / limit))) return null;
   return [
     "exploding-gain",
-    { gain, level, depth: layers.length, product: atStart, limit: LIMIT, tamed },
+    { gain, level, depth: layers.length, product: atStart, limit, tamed },
   ];
 }
 
 /** The first of a few steps at which learning rate × curvature was above the limit. */
 function* sharpValley(run, atStart) {
+  const limit = limitOf(run);
   let product = atStart;
   let at = 0;
   const beforeTheEnd = run.frames.filter(({ step }) => step > 0 && step < run.tail[0].step);
   for (const frame of [...beforeTheEnd.slice(-3), run.tail[0]]) {
-    if (product > LIMIT) break;
+    if (product > limit) break;
     product = yield* stepTimesCurvature(run, frame.theta);
     at = frame.step;
   }
   const { learning_rate } = run.state;
-  const figures = { learning_rate, product, at, limit: LIMIT };
-  if (!(product > LIMIT)) return ["unexplained", figures];
+  const figures = { learning_rate, product, at, limit };
+  if (!(product > limit)) return ["unexplained", figures];
   return ["exploding-curvature", { ...figures, curvature: product / learning_rate }];
 }
 
@@ -209,7 +222,10 @@ function* ending(run) {
   }
   if (rose) {
     const whole = { loss_start: run.loss[0], loss_end: lastOf(run.loss) };
-    return verdictOf("bouncing", { ...figures, ...whole, ...(yield* tooSteep(run)) });
+    const measured = limitOf(run) !== null;
+    const steep = measured ? yield* tooSteep(run) : {};
+    const words = measured ? "bouncing" : "bouncing-unmeasured";
+    return verdictOf("bouncing", { ...figures, ...whole, ...steep }, { words });
   }
   if (beganAlike(run)) {
     return verdictOf("symmetric", { ...figures, array: "h1", width: run.net.layers[0].outputs });
@@ -411,11 +427,12 @@ function fallOf({ run, last, end }) {
 /** Learning rate × largest curvature at the start, or at the end if that is below the limit: the
  *  places that a run is thrown to may be flat. */
 function* tooSteep(run) {
+  const limit = limitOf(run);
   const product = yield* stepTimesCurvature(run, run.first);
-  if (product > LIMIT) return { product, at: 0, limit: LIMIT };
+  if (product > limit) return { product, at: 0, limit };
   const last = lastOf(run.tail);
   const at = last.step;
-  return { product: yield* stepTimesCurvature(run, last.theta), at, limit: LIMIT };
+  return { product: yield* stepTimesCurvature(run, last.theta), at, limit };
 }
 
 /** Did the first layer's neurons start as copies of each other? */

@@ -67,6 +67,7 @@ class Lab(Widget):
     gain = Field()
     seed = Field()
     learning_rate = Field()
+    optimizer = Field()
     penalty = Field()
     strength = Field()
     clip = Field()

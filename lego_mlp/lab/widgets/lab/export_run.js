@@ -1,6 +1,7 @@
 // A run as text to take away: the Python that repeats it, and its numbers as CSV.
 
 import { ACTIVATIONS } from "../../js/engine/activations.js";
+import { OPTIMIZERS } from "../../js/engine/optimizers.js";
 
 const HAS_BIAS = {
   none: () => "False",
@@ -68,6 +69,7 @@ function trainText(state, fewer) {
   const given = [`learning_rate=${pythonNumber(state.learning_rate)}`, `steps=${state.steps}`];
   if (state.batch_size !== null) given.push(`batch_size=${state.batch_size}, seed=${state.seed}, record_every=1`);
   if (state.clip !== null) given.push(`clip=${pythonNumber(state.clip)}`);
+  if (state.optimizer !== "plain") given.push(`optimizer=lm.${OPTIMIZERS[state.optimizer].brick}()`);
   if (fewer) given.push("test=(X, Y)");
   return given.join(", ");
 }

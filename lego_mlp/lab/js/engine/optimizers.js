@@ -1,0 +1,41 @@
+// How a step is made of the slopes: the twins of lego_mlp/optimizers.py. `start` returns the step
+// of one run, which remembers what it needs: it is given the slopes, and how many steps were taken
+// before, and returns what is subtracted after it was multiplied by the learning rate. `limit` is
+// what learning rate × curvature has to stay below, null where nothing is known.
+
+const BETA = 0.9;
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const EPSILON = 1e-8;
+
+export const OPTIMIZERS = {
+  plain: { brick: "Plain", limit: 2, start: () => (slopes) => slopes },
+  momentum: { brick: "Momentum", limit: 2 * (1 + BETA), start: momentum },
+  adam: { brick: "Adam", limit: null, start: adam },
+};
+
+/** v = β v + slopes */
+function momentum(size) {
+  const v = new Float64Array(size);
+  return (slopes) => {
+    for (let k = 0; k < size; k++) v[k] = BETA * v[k] + slopes[k];
+    return v;
+  };
+}
+
+/** m / (1 - β1^t) / (√(v / (1 - β2^t)) + ε) */
+function adam(size) {
+  const m = new Float64Array(size);
+  const v = new Float64Array(size);
+  const result = new Float64Array(size);
+  return (slopes, steps) => {
+    const share1 = 1 - BETA_1 ** (steps + 1);
+    const share2 = 1 - BETA_2 ** (steps + 1);
+    for (let k = 0; k < size; k++) {
+      m[k] = BETA_1 * m[k] + (1 - BETA_1) * slopes[k];
+      v[k] = BETA_2 * v[k] + (1 - BETA_2) * slopes[k] * slopes[k];
+      result[k] = m[k] / share1 / (Math.sqrt(v[k] / share2) + EPSILON);
+    }
+    return result;
+  };
+}
