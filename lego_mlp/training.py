@@ -168,11 +168,11 @@ class _Descent:
 
     def named(self, vector: Array) -> dict[str, Array]:
         """Return the parts of such a vector by the parameters' names, as views."""
-        parts = np.split(vector, np.cumsum([own.size for own in self.own.values()])[:-1])
-        return Arrays(
-            (name, part.reshape(own.shape))
-            for (name, own), part in zip(self.own.items(), parts, strict=True)
-        )
+        named, start = Arrays(), 0
+        for name, own in self.own.items():
+            named[name] = vector[start : start + own.size].reshape(own.shape)
+            start += own.size
+        return named
 
     def __enter__(self) -> None:
         self._give(self.live)
@@ -300,8 +300,10 @@ class _Best:
 class _Batches:
     """Which rows each step looks at: all (`size` is `None`), or batches in a shuffled order."""
 
-    def __init__(self, n: int, size: Any, seed: Seed) -> None:
-        self.n, self.seed, self.source = n, seed, generator(seed)
+    def __init__(self, n: int, size: Any, seed: Seed | None) -> None:
+        self.n, self.seed = n, 0 if seed is None else seed
+        # A generator takes longer to make than ten steps: none where nothing is drawn from it.
+        self.source = None if size is None and seed is None else generator(self.seed)
         self.size = None if size is None else _check.count("batch_size", size)
         if self.size is not None and self.size > n:
             raise ValueError(f"batch_size must be at most {n}, the number of rows, got {self.size}")
@@ -317,6 +319,7 @@ class _Batches:
         if self.size is None:
             return None
         if self.next >= len(self.order):
+            assert self.source is not None
             self.order, self.next = self.source.permutation(self.n), 0
         rows: Array = self.order[self.next : self.next + self.size]
         self.next += self.size
@@ -382,7 +385,7 @@ def _checked_batches(
 ) -> _Batches:
     """Return the batches of a new run, or those that follow on the ones of a run before."""
     if before is None:
-        return _Batches(n, batch_size, 0 if seed is None else seed)
+        return _Batches(n, batch_size, seed)
     if batch_size is not None and batch_size != before.batches.size:
         raise ValueError(
             f"batch_size must be that of the run to resume, {before.batches.size}, "
