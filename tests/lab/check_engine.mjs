@@ -9,6 +9,7 @@ import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/j
 import { dataset } from "../../lego_mlp/lab/js/engine/datasets.js";
 import { RandomState } from "../../lego_mlp/lab/js/engine/random.js";
 import { asPython } from "../../lego_mlp/lab/widgets/lab/export_run.js";
+import { zeroLine } from "../../lego_mlp/lab/widgets/lab/contour.js";
 import { ACTIVATIONS } from "../../lego_mlp/lab/js/engine/activations.js";
 import { sigmoid, sigmoids } from "../../lego_mlp/lab/js/engine/exp.js";
 
@@ -58,6 +59,7 @@ const answers = {
   sliced,
   drawn,
   partials,
+  zeroLine,
   sigmoid: (numbers) => numbers.map(sigmoid),
   // Of the first n only, beside one at a time; the rest stays as it was.
   sigmoids: ([numbers, n]) => {

@@ -33,6 +33,29 @@ def test_the_pages_sigmoid_is_the_bricks() -> None:
     z = np.concatenate([np.linspace(-745, 745, 4001), np.linspace(-9, 9, 4001), [-1e300, 1e300]])
     (page,) = ask(("sigmoid", z.tolist()))
     np.testing.assert_allclose(page, lm.Sigmoid().forward(z), rtol=1e-15, atol=1e-300)
+    # Two outputs that are both 0 tie: neither engine may say a little more where the other says 0.
+    np.testing.assert_array_equal(np.array(page) == 0, lm.Sigmoid().forward(z) == 0)
+
+
+def test_the_boundarys_line_lies_where_the_two_outputs_are_equal() -> None:
+    size = 40
+    x, y = np.meshgrid(*[(np.arange(size) + 0.5) / size] * 2)
+    slant, saddle = 2 * x - y - 0.3, np.array([[1.0, -1.0], [-1.0, 1.0]])
+    circle = (x - 0.5) ** 2 + (y - 0.5) ** 2 - 0.09
+    broken = np.where(x < 0.5, slant, np.nan)
+    asked = [values.ravel().tolist() for values in (slant, circle, saddle, np.ones((5, 5)))]
+    line, ring, pair, none = ask(*[("zeroLine", values) for values in asked])
+    ends = np.reshape(line, (-1, 2))
+    np.testing.assert_allclose(2 * ends[:, 0] - ends[:, 1], 0.3, atol=1e-12)
+    assert ends[:, 1].min() < 1 / size and ends[:, 1].max() > 1 - 1 / size
+    radii = np.hypot(*(np.reshape(ring, (-1, 2)) - 0.5).T)
+    np.testing.assert_allclose(radii, 0.3, atol=(1 / size) ** 2)
+    ring = np.array(ring)
+    length = np.hypot(*(ring[:, 2:] - ring[:, :2]).T).sum()
+    assert length == pytest.approx(2 * np.pi * 0.3, rel=0.01)
+    assert len(pair) == 2 and none == []
+    (some,) = ask(("zeroLine", [None if np.isnan(v) else v for v in broken.ravel()]))
+    assert np.reshape(some, (-1, 2))[:, 0].max() < 0.5
 
 
 def test_four_sigmoids_at_a_time_are_the_same_bits() -> None:

@@ -1,5 +1,6 @@
 // What the network answers over the plane, with the points: the decision boundary.
 
+import { zeroLine } from "./contour.js";
 import { channels } from "../../js/ui/colours.js";
 import { percent, plural } from "../../js/ui/format.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
@@ -16,6 +17,7 @@ export function makeDecision(lab, pinned = false) {
     const surface = pen(panel.canvas);
     if (!surface.width) return;
     drawMap(surface, run.maps?.output, lab.colours["class0-soft"], lab.colours["class1-soft"]);
+    if (run.maps) drawBoundary(surface, run.maps.output, lab.colours);
     drawPoints(surface, run, lab.colours);
     return () => {
       say(panel.note, run.shown ? `${percent(run.shown.accuracy)} right` : "");
@@ -96,6 +98,18 @@ function inkShare(value, steep) {
   const level = Math.max(-1, Math.min(1, value));
   if (steep === 1) return 0.5 + 0.5 * level;
   return 0.5 + 0.38 * Math.max(-1, Math.min(1, steep * value)) + 0.12 * level;
+}
+
+/** The line on which both outputs are equal, so that the boundary needs no colour to be seen. */
+function drawBoundary({ context, width, height }, values, colours) {
+  context.beginPath();
+  for (const [xa, ya, xb, yb] of zeroLine(values)) {
+    context.moveTo(xa * width, ya * height);
+    context.lineTo(xb * width, yb * height);
+  }
+  context.lineWidth = 1.5;
+  context.strokeStyle = colours.ink;
+  context.stroke();
 }
 
 function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
