@@ -6,13 +6,13 @@ import { runTrace } from "../lego_mlp/lab/js/engine/training.js";
 
 // The functions that IEEE 754 does not settle to the last bit.
 const ROUNDED = ["exp", "log", "tanh", "sin", "cos"];
-const plainMath = Object.fromEntries(ROUNDED.map((name) => [name, Math[name]]));
 
 /** From now on these functions are off by the share `by`, up and down by turns. */
 window.nudge = (by) => {
   let turn = 1;
   for (const name of ROUNDED) {
-    Math[name] = by === 0 ? plainMath[name] : (x) => plainMath[name](x) * (1 + (turn = -turn) * by);
+    const plain = Math[name];
+    Math[name] = (x) => plain(x) * (1 + (turn = -turn) * by);
   }
   ACTIVATIONS.tanh.value = Math.tanh; // it keeps the function that it found
 };

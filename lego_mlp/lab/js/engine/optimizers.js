@@ -1,7 +1,7 @@
 // How a step is made of the slopes: the twins of lego_mlp/optimizers.py. `start` returns the step
-// of one run, which remembers what it needs: it is given the slopes, and how many steps were taken
-// before, and returns what is subtracted after it was multiplied by the learning rate. `limit` is
-// what learning rate × curvature has to stay below, null where nothing is known.
+// of one run, which remembers what it needs: it is given the slopes, and returns what is subtracted
+// after it was multiplied by the learning rate. `limit` is what learning rate × curvature has to
+// stay below, null where nothing is known.
 
 const BETA = 0.9;
 const BETA_1 = 0.9;
@@ -28,9 +28,14 @@ function adam(size) {
   const m = new Float64Array(size);
   const v = new Float64Array(size);
   const result = new Float64Array(size);
-  return (slopes, steps) => {
-    const share1 = 1 - BETA_1 ** (steps + 1);
-    const share2 = 1 - BETA_2 ** (steps + 1);
+  // β^t as a product: browsers round a power differently, a product never.
+  let power1 = 1;
+  let power2 = 1;
+  return (slopes) => {
+    power1 *= BETA_1;
+    power2 *= BETA_2;
+    const share1 = 1 - power1;
+    const share2 = 1 - power2;
     for (let k = 0; k < size; k++) {
       m[k] = BETA_1 * m[k] + (1 - BETA_1) * slopes[k];
       v[k] = BETA_2 * v[k] + (1 - BETA_2) * slopes[k] * slopes[k];

@@ -227,7 +227,7 @@ class Run {
       const share = clip / size;
       for (let k = 0; k < this.gradient.length; k++) this.gradient[k] *= share;
     }
-    const step = this.optimizer(this.gradient, this.step);
+    const step = this.optimizer(this.gradient);
     for (let k = 0; k < this.theta.length; k++) this.theta[k] -= learning_rate * step[k];
   }
 
