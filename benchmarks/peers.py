@@ -41,9 +41,11 @@ def task(n: int, hidden: int) -> Task:
 def lego(job: Task, record_every: int = 1) -> Steps:
     """lm.train: loss, accuracy and the norms of all slopes and weights at each record."""
 
+    start = lm.mlp([2, len(job.start["b1"]), 2], bias=True).copy(job.start)
+    loss = lm.SquaredError()
+
     def run(steps: int) -> float:
-        net = lm.mlp([2, len(job.start["b1"]), 2], bias=True).copy(job.start)
-        loss = lm.SquaredError()
+        net = start.copy()
         history = lm.train(net, job.X, job.Y, loss, RATE, steps - 1, record_every=record_every)
         return float(history.loss[-1])
 

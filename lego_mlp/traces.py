@@ -25,6 +25,9 @@ class Names(NamedTuple):
     dL_dW: str
     dL_db: str
 
+    def __deepcopy__(self, memo: Any) -> "Names":
+        return self  # nothing in it ever changes
+
 
 def names(i: int) -> Names:
     """Return the names of layer `i`'s arrays; what goes in is `X`, or the `h` of the layer below.
