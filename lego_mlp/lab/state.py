@@ -54,6 +54,12 @@ def defaults() -> State:
     return {field["name"]: field["default"] for field in CONTROLS} | {"points": []}
 
 
+def given(state: State) -> State:
+    """Return the fields of a full state that are not at their defaults."""
+    usual = defaults()
+    return {name: value for name, value in state.items() if value != usual[name]}
+
+
 def checked(state: Mapping[str, Any]) -> State:
     """Return a full state: what is given, checked, and the defaults for the rest.
 

@@ -183,7 +183,7 @@ def test_html_carries_the_state_and_a_picture() -> None:
     assert tag == "div"
     assert root["data-lego"] == "lab"
     props = json.loads(root["data-props"] or "")
-    assert props["state"] == lab.state
+    assert props["state"] == {"hidden_size": 3, "dataset": "moons", "steps": 50}
     assert props["show"] == ["timeline", "decision", "loss", "hidden_size", "learning_rate"]
     picture = next(attributes for name, attributes in inside if name == "svg")
     assert picture["role"] == "img"

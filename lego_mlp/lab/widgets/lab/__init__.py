@@ -1,6 +1,5 @@
 """The Lab: sliders over one training run (chapter 8, and every chapter with sliders)."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ import traitlets
 from lego_mlp._check import shown
 from lego_mlp.lab import engine
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.state import CONTROLS, State, checked, defaults, reach, task
+from lego_mlp.lab.state import CONTROLS, State, checked, given, reach, task
 from lego_mlp.lab.widgets.lab.still import still
 
 FILM = ("timeline", "decision", "accuracy", "loss")
@@ -101,8 +100,8 @@ class Lab(Widget):
     def still(self) -> str:
         return still(self.state, self.trace)
 
-    def page_props(self) -> str:
-        return json.dumps({**self.props, **self.own_state()}, sort_keys=True)
+    def own_state(self) -> dict[str, Any]:
+        return {"state": given(self.state)}  # the page fills in the rest
 
     @traitlets.validate("state")
     def _valid_state(self, proposal: Any) -> State:
@@ -127,9 +126,8 @@ class Lab(Widget):
         self.history, self.trace = history, engine.as_trace(history)
 
     def __repr__(self) -> str:
-        usual = defaults()
-        given = [f"{name}={value!r}" for name, value in self.state.items() if value != usual[name]]
-        return f"Lab({', '.join(given)})"
+        fields = (f"{name}={value!r}" for name, value in given(self.state).items())
+        return f"Lab({', '.join(fields)})"
 
 
 class RefusedValue(traitlets.TraitError, ValueError):

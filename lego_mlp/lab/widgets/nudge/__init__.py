@@ -11,7 +11,7 @@ from lego_mlp._check import Array, shown
 from lego_mlp.backprop import backprop, gradients
 from lego_mlp.lab import _svg
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.state import checked, defaults, task
+from lego_mlp.lab.state import checked, given, task
 
 WORKED_EXAMPLE = {"train_points": 1, "hidden_size": 3, "bias": "none", "seed": 2017}
 EPSILONS = 10.0 ** np.linspace(-12, -1, 111)
@@ -55,10 +55,9 @@ class Nudge(Widget):
         if not fits:
             raise ValueError(f"index must lie in {parameter}'s shape {shape}, got {shown(index)}")
         epsilon = _check.number("epsilon", epsilon, least=1e-12, most=0.1)
-        usual = defaults()
         super().__init__(
             {
-                "state": {name: value for name, value in state.items() if value != usual[name]},
+                "state": given(state),
                 "parameter": parameter,
                 "index": int(np.ravel_multi_index(place, shape)),
                 "position": round(10 * (math.log10(epsilon) + 12)),

@@ -12,7 +12,7 @@ from lego_mlp.backprop import backprop
 from lego_mlp.lab import _svg
 from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.state import checked, defaults, task
+from lego_mlp.lab.state import checked, given, task
 from lego_mlp.optimizers import norm
 
 DEEP = {"hidden_layers": 5, "hidden_size": 10}
@@ -36,10 +36,7 @@ class Waterfall(Widget):
     KIND = "waterfall"
 
     def __init__(self, **fields: Any) -> None:
-        usual = defaults()
-        state = checked(DEEP | fields)
-        given = {name: value for name, value in state.items() if value != usual[name]}
-        super().__init__({"state": given, "show": list(SHOWN)})
+        super().__init__({"state": given(checked(DEEP | fields)), "show": list(SHOWN)})
 
     def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the norms for a state; see `backward_norms`."""
@@ -51,8 +48,8 @@ class Waterfall(Widget):
         return _svg.still(waterfall_words(state, found), _steps(found))
 
     def __repr__(self) -> str:
-        given = (f"{name}={value!r}" for name, value in self.props["state"].items())
-        return f"Waterfall({', '.join(given)})"
+        fields = (f"{name}={value!r}" for name, value in self.props["state"].items())
+        return f"Waterfall({', '.join(fields)})"
 
 
 def backward_norms(state: dict[str, Any]) -> dict[str, Array]:
