@@ -20,24 +20,22 @@ MOST_POINTS = 10**7
 """More points of the plane are refused, not tried."""
 
 
-def xor(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
+def xor(n: int = 300, seed: Seed = 0, noise: float = 0.0) -> tuple[Array, Array]:
     """Return `n` points of the plane and whether exactly one coordinate is positive.
 
-    Formula: `x1, x2 ~ N(0, 1)`; class 1 where `(x1 > 0) != (x2 > 0)`, class 0 elsewhere.
+    Formula: `x1, x2 ~ N(0, 1)`; class 1 where `(x1 > 0) != (x2 > 0)`, class 0 elsewhere. Then
+    each point, its class kept, is moved by `noise` times a standard normal number each way.
 
     Shapes: `X` is `(n, 2)`, one observation a row; `Y` is `(n, 2)`, one-hot. Class 0 is
     `[1, 0]` and class 1 is `[0, 1]`. The original article's text says it the other way
     round and its code says it this way; its numbers come from the code.
 
-    Raises `TypeError` or `ValueError` that names `n` or `seed`.
+    Raises `TypeError` or `ValueError` that names `n`, `seed` or `noise`.
 
     Source: the article's 300 points are `xor(n=300, seed=0)`, drawn by NumPy's legacy
     generator. See `one_hot` for the labels.
     """
-    n = _check.count("n", n, most=MOST_POINTS)
-    source = generator(seed)
-    X: Array = source.standard_normal((n, 2))
-    return X, one_hot((X[:, 0] > 0) != (X[:, 1] > 0), classes=2)
+    return _normal(lambda x1, x2: (x1 > 0) != (x2 > 0), n, seed, noise)
 
 
 def corners() -> tuple[Array, Array]:
@@ -52,15 +50,13 @@ def corners() -> tuple[Array, Array]:
     return X, one_hot(X[:, 0] != X[:, 1])
 
 
-def line(n: int = 300, seed: Seed = 0) -> tuple[Array, Array]:
+def line(n: int = 300, seed: Seed = 0, noise: float = 0.0) -> tuple[Array, Array]:
     """Return `n` points of the plane that a straight line separates.
 
-    Formula: `x1, x2 ~ N(0, 1)`; class 1 where `x1 + x2 > 0`, class 0 elsewhere. Shapes and
-    errors as in `xor`.
+    Formula: `x1, x2 ~ N(0, 1)`; class 1 where `x1 + x2 > 0`, class 0 elsewhere. `noise`, shapes
+    and errors as in `xor`.
     """
-    n = _check.count("n", n, most=MOST_POINTS)
-    X: Array = generator(seed).standard_normal((n, 2))
-    return X, one_hot(X[:, 0] + X[:, 1] > 0, classes=2)
+    return _normal(lambda x1, x2: x1 + x2 > 0, n, seed, noise)
 
 
 def circles(n: int = 300, seed: Seed = 0, noise: float = 0.15) -> tuple[Array, Array]:
@@ -169,6 +165,18 @@ def digits(test: int = 360, seed: Seed = 0) -> tuple[tuple[Array, Array], tuple[
     X, Y = images[order] / 16.0, one_hot(labels[order], classes=10)
     kept = len(X) - test
     return (X[:kept], Y[:kept]), (X[kept:], Y[kept:])
+
+
+def _normal(
+    is_one: Callable[[Array, Array], NDArray[Any]], n: Any, seed: Any, noise: Any
+) -> tuple[Array, Array]:
+    """Return standard normal points, moved by a little noise after their class is settled."""
+    n = _check.count("n", n, most=MOST_POINTS)
+    noise = _check.number("noise", noise, least=0.0, most=1e300)
+    source = generator(seed)
+    X: Array = source.standard_normal((n, 2))
+    Y = one_hot(is_one(X[:, 0], X[:, 1]), classes=2)
+    return (X + noise * source.standard_normal((n, 2)) if noise else X), Y
 
 
 def _noisy(

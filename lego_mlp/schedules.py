@@ -64,3 +64,17 @@ def cosine(initial: float, steps: int, final: float = 0.0) -> Schedule:
         return final + (initial - final) * ((1 + math.cos(math.pi * done)) / 2)
 
     return rate
+
+
+def warm_up(initial: float, steps: int) -> Schedule:
+    """Return a rate that grows from near 0 to `initial` in so many steps, then stays.
+
+    Formula: `α = initial * min(1, (step + 1) / steps)`.
+
+    Raises `TypeError` or `ValueError` that names `initial` or `steps`.
+
+    Source: Goyal and others, "Accurate, large minibatch SGD" (2017).
+    """
+    initial = _check.number("initial", initial, above=0.0)
+    steps = _check.count("steps", steps)
+    return lambda step: initial * min(1.0, (_check.count("step", step, least=0) + 1) / steps)

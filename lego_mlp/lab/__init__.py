@@ -35,17 +35,23 @@ WIDGETS = {
 __all__ = [*WIDGETS, "page_script", "page_style", "run"]
 
 
-def run(schedule: Callable[[int], float] | None = None, **fields: Any) -> History:
+def run(schedule: Callable[[int], float] | str | None = None, **fields: Any) -> History:
     """Return the history of the run that a `Lab` with these fields would show, without a widget.
 
-    `schedule`, a function of the step, takes the place of the learning rate. A Lab cannot hold
-    one: a state is data alone.
+    `schedule` is the field of that name, or a function of the step, which takes the place of the
+    learning rate. A Lab cannot hold a function: a state is data alone.
 
     Raises `TypeError` or `ValueError` that names the field.
     """
-    if schedule is not None and not callable(schedule):
-        raise TypeError(f"schedule must be a function of the step, got {shown(schedule)}")
-    return engine.run(checked(fields), schedule)
+    if callable(schedule):
+        return engine.run(checked(fields), schedule)
+    if schedule is None:
+        return engine.run(checked(fields))
+    if not isinstance(schedule, str):
+        raise TypeError(
+            f"schedule must be a function of the step or a name, got {shown(schedule)}"
+        )
+    return engine.run(checked({**fields, "schedule": schedule}))
 
 
 def __getattr__(name: str) -> Any:

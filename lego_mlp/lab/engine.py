@@ -16,7 +16,17 @@ from lego_mlp._check import Array, shown
 from lego_mlp.analysis.diagnosis import diagnose
 from lego_mlp.backprop import backprop
 from lego_mlp.history import Frame, History
-from lego_mlp.lab.state import OPTIMIZERS, State, checked, defaults, drawn, points, reach, task
+from lego_mlp.lab.state import (
+    OPTIMIZERS,
+    State,
+    checked,
+    defaults,
+    drawn,
+    learning_rate,
+    points,
+    reach,
+    task,
+)
 from lego_mlp.network import Network
 from lego_mlp.training import train
 
@@ -41,12 +51,13 @@ def run(state: State, schedule: Callable[[int], float] | None = None) -> History
     1,000 steps and about 1,000 of them above. A `schedule` replaces the state's learning rate."""
     net, X, Y, loss, all_X, all_Y = task(state)
     batch_size = state["batch_size"]
+    unseen = (all_X[len(X) :], all_Y[len(X) :]) if len(X) < len(all_X) else None
     return train(
         net,
         X,
         Y,
         loss,
-        learning_rate=schedule or state["learning_rate"],
+        learning_rate=schedule or learning_rate(state),
         steps=state["steps"],
         batch_size=None if batch_size is None else min(batch_size, len(X)),
         clip=state["clip"],
@@ -54,7 +65,8 @@ def run(state: State, schedule: Callable[[int], float] | None = None) -> History
         seed=state["seed"],
         record_every=math.ceil(state["steps"] / MOST_RECORDS),
         frames=FRAMES,
-        test=None if len(X) == len(all_X) else (all_X, all_Y),  # the same points otherwise
+        test=unseen,
+        patience=state["patience"] if unseen else None,
     )
 
 
@@ -69,7 +81,11 @@ def as_trace(history: History) -> dict[str, Any]:
     return {
         "steps": history.steps,
         "loss": history.loss,
-        "accuracy": history.accuracy,
+        "accuracy": _accuracy_of_all(history),
+        "train_accuracy": history.train_accuracy,
+        "test_accuracy": history.test_accuracy,
+        "test_loss": history.test_loss,
+        "best_step": history.best_step,
         "gradient_norms": history.gradient_norms,
         "weight_norms": history.weight_norms,
         "frames": [frame._asdict() for frame in _shown_frames(history)],
@@ -81,12 +97,23 @@ def as_trace(history: History) -> dict[str, Any]:
     }
 
 
+def _accuracy_of_all(history: History) -> Array:
+    """Return the share of right answers on all points, seen and unseen."""
+    if history.test_accuracy is None or history.run is None or history.run.test is None:
+        return history.train_accuracy
+    seen, unseen = len(history.run.X), len(history.run.test[0])
+    right = np.rint(seen * history.train_accuracy) + np.rint(unseen * history.test_accuracy)
+    return right / (seen + unseen)
+
+
 def _shown_frames(history: History) -> list[Frame]:
-    """Return the kept frames, and every one of the last finite steps before an explosion."""
-    if history.exploded_at is None:
+    """Return the kept frames, and of the last finite steps before an explosion every one; of a
+    run that stopped early those up to the step that it went back to."""
+    best = history.best_step
+    if history.exploded_at is None and best is None:
         return history.frames
     steps = {frame.step: frame for frame in [*history.frames, *history.tail]}
-    return [steps[step] for step in sorted(steps)]
+    return [steps[step] for step in sorted(steps) if best is None or step <= best]
 
 
 def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, Any]:

@@ -4,14 +4,15 @@
 """
 
 import json
-from collections.abc import Mapping
-from functools import cache
+import math
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from lego_mlp import _check, datasets
+from lego_mlp import _check, datasets, schedules
 from lego_mlp._check import Array, shown
 from lego_mlp.losses import L1, L2, ArticlePenalty, Penalty, SquaredError
 from lego_mlp.network import Network, mlp
@@ -23,7 +24,7 @@ CONTROLS: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("controls.json").read_text(encoding="utf-8")
 )["fields"]
 
-DATASETS = {
+DATASETS: dict[str, Callable[..., tuple[Array, Array]]] = {
     "xor": datasets.xor,
     "line": datasets.line,
     "circles": datasets.circles,
@@ -36,6 +37,15 @@ LEAST_REACH = 2.6
 PENALTIES: dict[str, type[Penalty]] = {"l2": L2, "l1": L1, "article": ArticlePenalty}
 
 OPTIMIZERS: dict[str, type[Plain]] = {"plain": Plain, "momentum": Momentum, "adam": Adam}
+
+
+SCHEDULES: dict[str, Callable[[float, int], schedules.Schedule]] = {
+    "step_decay": lambda rate, steps: schedules.step_decay(rate, every=math.ceil(steps / 6)),
+    "inverse_time": lambda rate, steps: schedules.inverse_time(rate, half_life=steps / 12),
+    "cosine": schedules.cosine,
+    "warm_up": lambda rate, steps: schedules.warm_up(rate, math.ceil(steps / 2)),
+}
+"""How the rate of a run of so many steps changes; in chapter 13's proportions."""
 
 
 class Task(NamedTuple):
@@ -93,6 +103,12 @@ def task(state: State) -> Task:
     return Task(net, X[first], Y[first], loss, X, Y)
 
 
+def learning_rate(state: State) -> float | schedules.Schedule:
+    """Return the rate of a full state's run, where it changes as a function of the step."""
+    rate, kind = state["learning_rate"], SCHEDULES.get(state["schedule"])
+    return kind(rate, state["steps"]) if kind else rate
+
+
 def reach(X: Array) -> float:
     """Return how far pictures reach to each side of 0: a little past the farthest coordinate, and
     far enough for new points."""
@@ -117,15 +133,15 @@ def drawn(state: State) -> Network:
 def points(state: State) -> tuple[Array, Array]:
     """Return all points of a state and their labels."""
     if state["dataset"] != "own":
-        return _drawn_points(state["dataset"])
+        return _drawn_points(state["dataset"], state["noise"], state["data_seed"])
     table = np.array(state["points"], dtype=np.float64)
     return table[:, :2], datasets.one_hot(table[:, 2], classes=2)
 
 
-@cache
-def _drawn_points(dataset: str) -> tuple[Array, Array]:
+@lru_cache(maxsize=32)
+def _drawn_points(dataset: str, noise: float | None, seed: int) -> tuple[Array, Array]:
     """Return a data set that is drawn once, and so may not be written to."""
-    X, Y = DATASETS[dataset]()
+    X, Y = DATASETS[dataset](seed=seed, **({} if noise is None else {"noise": noise}))
     X.flags.writeable = Y.flags.writeable = False
     return X, Y
 

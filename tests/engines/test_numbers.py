@@ -36,6 +36,7 @@ def own(drawn: dict[str, Any]) -> dict[str, Any]:
     named = {
         "dataset": "own",
         "activation": drawn["activation"].replace("tanh", "sigmoid"),
+        "schedule": drawn["schedule"].replace("cosine", "step_decay"),
         "weights": {name: live.tolist() for name, live in net.parameters.items()},
     }
     return state.checked({**drawn, **named})

@@ -25,6 +25,8 @@ def _one(source: np.random.Generator, steps: int) -> dict[str, Any]:
     drawn["steps"] = int(
         source.choice([1, 30, steps, steps, steps, 1700], p=[0.05, *[0.225] * 4, 0.05])
     )
+    if drawn["patience"]:
+        drawn["patience"] = int(source.geometric(0.1))
     if drawn["steps"] > 1000:
         drawn["hidden_size"] = min(drawn["hidden_size"], 6)
     if source.random() < 0.15:

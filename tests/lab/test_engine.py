@@ -91,6 +91,7 @@ def test_no_field_is_left_out_of_copied_python() -> None:
         "gain": ({"init": "gain"}, {"gain": 2}),
         "strength": ({"penalty": "l2"}, {"strength": 2}),
         "dataset": ({}, {"dataset": "line"}),
+        "patience": ({"train_points": 9}, {"patience": 1}),
     }
     for field in state.CONTROLS:
         name = field["name"]

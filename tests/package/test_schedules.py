@@ -25,6 +25,11 @@ def test_cosine_glides_from_the_first_rate_to_the_last():
     assert rate(25) == pytest.approx(0.6 + 0.4 * math.sqrt(0.5))
 
 
+def test_warm_up_reaches_the_full_rate_and_keeps_it():
+    rate = schedules.warm_up(0.8, steps=4)
+    assert [rate(step) for step in (0, 1, 3, 9)] == pytest.approx([0.2, 0.4, 0.8, 0.8])
+
+
 def test_train_follows_a_schedule():
     X, Y = lm.datasets.xor(20)
     by_schedule, by_hand = (lm.mlp([2, 3, 2], bias=True) for _ in range(2))
@@ -44,6 +49,8 @@ def test_train_follows_a_schedule():
         (lambda: schedules.step_decay(1.0, every=0), "every"),
         (lambda: schedules.inverse_time(1.0, half_life=0), "half_life"),
         (lambda: schedules.cosine(1.0, steps=0), "steps"),
+        (lambda: schedules.warm_up(0.0, steps=5), "initial"),
+        (lambda: schedules.warm_up(1.0, steps=0), "steps"),
         (lambda: schedules.cosine(1.0, steps=5, final=-1), "final"),
     ],
 )

@@ -1,19 +1,27 @@
 // The points of a state: the same numbers as lego_mlp.datasets with its default arguments.
 
+import CONTROLS from "../../controls.json" with { type: "json" };
 import { RandomState } from "./random.js";
 
 export const DATA_SIZE = 300;
-const DATA_SEED = 0;
 
-/** Standard normal points, class 1 where `isOne(x1, x2)`. */
-function normalPoints(isOne) {
-  const drawn = new RandomState(DATA_SEED).normals(2 * DATA_SIZE);
-  return tabled((i) => [drawn[2 * i], drawn[2 * i + 1]], (i, x1, x2) => isOne(x1, x2));
+/** Standard normal points, class 1 where `isOne(x1, x2)`; moved after their class is settled. */
+function normalPoints(isOne, noise, seed) {
+  const source = new RandomState(seed);
+  const drawn = source.normals(2 * DATA_SIZE);
+  const data = tabled((i) => [drawn[2 * i], drawn[2 * i + 1]], (i, x1, x2) => isOne(x1, x2));
+  if (noise === 0) return data;
+  const moved = source.normals(2 * DATA_SIZE);
+  for (let i = 0; i < DATA_SIZE; i++) {
+    data.x1[i] += noise * moved[2 * i];
+    data.x2[i] += noise * moved[2 * i + 1];
+  }
+  return data;
 }
 
 /** Points of a curve, the classes by turns, each moved by a little normal noise. */
-function noisyPoints(noise, curve) {
-  const source = new RandomState(DATA_SEED);
+function noisyPoints(curve, noise, seed) {
+  const source = new RandomState(seed);
   const t = source.uniforms(DATA_SIZE);
   const moved = source.normals(2 * DATA_SIZE);
   const place = (i) => {
@@ -51,26 +59,38 @@ function onSpiral(t, label) {
 }
 
 const DATASETS = {
-  xor: () => normalPoints((x1, x2) => x1 > 0 !== x2 > 0),
-  line: () => normalPoints((x1, x2) => x1 + x2 > 0),
-  circles: () => noisyPoints(0.15, onCircle),
-  moons: () => noisyPoints(0.15, onMoon),
-  spiral: () => noisyPoints(0.05, onSpiral),
+  xor: (noise, seed) => normalPoints((x1, x2) => x1 > 0 !== x2 > 0, noise, seed),
+  line: (noise, seed) => normalPoints((x1, x2) => x1 + x2 > 0, noise, seed),
+  circles: (noise, seed) => noisyPoints(onCircle, noise, seed),
+  moons: (noise, seed) => noisyPoints(onMoon, noise, seed),
+  spiral: (noise, seed) => noisyPoints(onSpiral, noise, seed),
 };
 
+const USUAL_NOISE = CONTROLS.fields.find(({ name }) => name === "noise").usual;
+
+/** How far a state's drawn points are moved. */
+export const noiseOf = ({ dataset: name, noise }) => noise ?? USUAL_NOISE[name] ?? 0;
+
+const MOST_KEPT = 32;
 const drawnDatasets = new Map(); // each is drawn once and never changed
 
 /** The data of a state: `{n, x1, x2, labels}`. */
 export function dataset(state) {
-  const name = state.dataset;
-  if (name !== "own") {
-    if (!drawnDatasets.has(name)) drawnDatasets.set(name, DATASETS[name]());
+  if (state.dataset !== "own") {
+    const name = `${state.dataset} ${noiseOf(state)} ${state.data_seed}`;
+    if (!drawnDatasets.has(name)) {
+      if (drawnDatasets.size >= MOST_KEPT) drawnDatasets.delete(drawnDatasets.keys().next().value);
+      drawnDatasets.set(name, DATASETS[state.dataset](noiseOf(state), state.data_seed));
+    }
     return drawnDatasets.get(name);
   }
   if (!state.points.length) throw new Error("points must hold at least one point");
   const points = state.points;
   return tabled((i) => points[i], (i) => points[i][2] === 1, points.length);
 }
+
+/** How many points a state has. */
+export const pointCount = (state) => (state.dataset === "own" ? state.points.length : DATA_SIZE);
 
 export const LEAST_REACH = 2.6;
 

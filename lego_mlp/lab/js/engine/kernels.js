@@ -72,7 +72,7 @@ function addOne(z, n, w1, a) {
 /** Fill every layer's dL_dz and the gradient, in theta's order; return the loss. After forwardPass.
  *  `observations` as in `backprop`. */
 export function backwardPass(net, theta, space, gradient, observations = space.n) {
-  const dataLoss = startBackward(space);
+  const loss = startBackward(space);
   for (let i = net.layers.length; i >= 1; i--) {
     const layer = net.layers[i - 1];
     for (let j = 0; j < layer.outputs; j++) {
@@ -82,7 +82,7 @@ export function backwardPass(net, theta, space, gradient, observations = space.n
     if (i === 1) firstLayerSlopes(layer, space, gradient);
     else layerSlopes(layer, theta, space.h[i - 1], space.d[i], space.d[i - 1], space.n, gradient);
   }
-  return dataLoss + (net.strength ? addPenalty(net, theta, observations, gradient) : 0);
+  return loss + (net.strength ? addPenalty(net, theta, observations, gradient) : 0);
 }
 
 /** dL_dh of the output, (h - y) / n, into the last layer's d; returns the data loss. */
@@ -95,6 +95,19 @@ function startBackward({ h, d, labels, n }) {
       const error = labels[i] === j ? out[i] - 1 : out[i];
       sum += error * error;
       slope[i] = error / n;
+    }
+  }
+  return sum / (2 * n);
+}
+
+/** The data loss over the workspace's points. After forwardPass. */
+export function dataLoss({ h, labels, n }) {
+  let sum = 0;
+  for (let j = 0; j < 2; j++) {
+    const out = h[h.length - 1][j];
+    for (let i = 0; i < n; i++) {
+      const error = labels[i] === j ? out[i] - 1 : out[i];
+      sum += error * error;
     }
   }
   return sum / (2 * n);

@@ -3,11 +3,13 @@
 //   const run = createRun(state);        // state: every field of controls.json
 //   while (!run.advance(10)) draw(run.trace());   // 10 ms of work at a time
 //   run.trace() -> {
-//     steps, loss, accuracy: Float64Array, one entry a record,
+//     steps, loss, accuracy, train_accuracy: Float64Array, one entry a record,
+//     test_accuracy, test_loss: the same of the unseen points, null where there are none,
 //     gradient_norms: {W1, b1, ...}, weight_norms: {W1, b1, ...}: each a Float64Array like loss,
 //     frames: [{step, parameters: {W1, b1, ...}}], each a Float64Array, row by row,
 //     shapes: {W1: [2, 4], b1: [4], ...},
 //     exploded_at, exploded_in: a step and an array's name, or null,
+//     best_step: the one that a run which stopped early went back to, or null,
 //     done: whether the run has ended, verdict: {kind, sentence, figures}, or null until then }
 
 import { RandomState } from "./random.js";
@@ -15,8 +17,9 @@ import { dataset } from "./datasets.js";
 import { networkOf, firstParameters, named } from "./network.js";
 import { ACTIVATIONS, isBounded } from "./activations.js";
 import { backprop, firstNotFinite, matrix, norm } from "./bricks.js";
-import { backwardPass, forwardPass, load, workspace } from "./kernels.js";
+import { backwardPass, dataLoss, forwardPass, load, workspace } from "./kernels.js";
 import { OPTIMIZERS } from "./optimizers.js";
+import { rateOf } from "./schedules.js";
 import { diagnose } from "./verdict.js";
 
 export const FRAMES = 40;
@@ -80,13 +83,14 @@ class Run {
     this.first = firstParameters(state, this.net);
     this.theta = this.first.slice();
     this.gradient = new Float64Array(this.net.size);
+    this.rate = rateOf(state);
     this.optimizer = OPTIMIZERS[state.optimizer].start(this.net.size);
     this.rows = trainingRows(state, this.data);
     this.batches = state.batch_size === null ? null : batches(state, this.rows.length);
     this.whole = load(workspace(this.net, this.rows.length), this.data, this.rows);
     this.farthest = largestCoordinate(this.whole);
-    const rest = Uint32Array.from({ length: this.data.n }, (_, i) => i).subarray(this.rows.length);
-    this.rest = load(workspace(this.net, rest.length), this.data, rest);
+    this.unseen = Uint32Array.from({ length: this.data.n }, (_, i) => i).subarray(this.rows.length);
+    this.rest = load(workspace(this.net, this.unseen.length), this.data, this.unseen);
     if (this.batches) {
       this.batch = workspace(this.net, this.rows.length);
       this.wholeGradient = new Float64Array(this.net.size);
@@ -96,6 +100,10 @@ class Run {
     this.step = 0;
     this.ended = false;
     this.exploded = null;
+    this.least = Infinity; // of the loss on the unseen points, for a run that stops when it rises
+    this.waited = 0;
+    this.best = null;
+    this.wentBack = false;
     this.judging = null;
     this.verdict = null;
     this.#makeRecords();
@@ -105,7 +113,9 @@ class Run {
     const most = Math.ceil(this.state.steps / this.every) + 1;
     const column = () => new Float64Array(most);
     this.records = 0;
-    this.columns = { steps: column(), loss: column(), accuracy: column() };
+    const names = ["steps", "loss", "accuracy", "train_accuracy"];
+    if (this.rest.n) names.push("test_accuracy", "test_loss");
+    this.columns = Object.fromEntries(names.map((name) => [name, column()]));
     this.gradientNorms = this.net.names.map(column);
     this.weightNorms = this.net.names.map(column);
     this.weights = parts(this.net, this.theta);
@@ -134,15 +144,15 @@ class Run {
 
   /** What the verdict is computed from. */
   #evidence() {
-    const { net, state, first, frames, tail, exploded } = this;
+    const { net, state, first, frames, tail, exploded, rate } = this;
     const { X, Y } = asMatrices(this.data, this.rows);
     const cut = (column) => column.subarray(0, this.records);
     return {
-      net, state, first, frames, tail, exploded,
+      net, state, first, frames, tail, exploded, rate,
       n: this.rows.length,
       steps: cut(this.columns.steps),
       loss: cut(this.columns.loss),
-      gradientNorms: this.gradientNorms,
+      gradientNorms: this.gradientNorms.map(cut),
       arrays: (theta) => backprop(net, named(net, theta), X, Y),
       arraysOfRest: (theta) => this.#ofHeldOut(theta),
       gradient: (theta, result) => {
@@ -152,12 +162,16 @@ class Run {
     };
   }
 
-  /** The pass over the points that were not trained on; null where there are none. */
+  /** The pass over the points that were not trained on; null where there are none. Of points that
+   *  hold all the ones trained on, as own ones may, those are left out. */
   #ofHeldOut(theta) {
-    const { x1, x2, n } = this.data;
+    if (!this.unseen.length) return null;
+    const { x1, x2 } = this.data;
     const place = (row) => `${x1[row]} ${x2[row]}`;
     const seen = new Set(Array.from(this.rows, place));
-    const rows = Uint32Array.from({ length: n }, (_, i) => i).filter((row) => !seen.has(place(row)));
+    const places = new Set(Array.from(this.unseen, place));
+    const all = Array.from(seen).every((one) => places.has(one));
+    const rows = all ? this.unseen.filter((row) => !seen.has(place(row))) : this.unseen;
     if (!rows.length) return null;
     const { X, Y } = asMatrices(this.data, rows);
     return backprop(this.net, named(this.net, theta), X, Y);
@@ -171,10 +185,12 @@ class Run {
     const space = partial ? load(this.batch, this.data, rows) : this.whole;
     const loss = this.#pass(space, rows, this.gradient);
     if (this.ended) return;
-    if (this.step % this.every === 0 || last) this.#record(partial, loss);
+    const recording = this.step % this.every === 0 || last;
+    if (recording) this.#record(partial, loss);
     if (this.ended) return;
     this.#remember();
-    if (last) this.#finish();
+    if (recording && this.#hasWaited()) this.#goBack();
+    else if (last) this.#finish();
     else this.#update();
     this.step++;
   }
@@ -200,16 +216,49 @@ class Run {
       loss = this.#pass(this.whole, this.rows, this.wholeGradient);
       if (this.ended) return;
     }
-    if (this.rest.n) forwardPass(this.net, this.theta, this.rest);
     const k = this.records++;
     this.columns.steps[k] = this.step;
     this.columns.loss[k] = loss;
-    this.columns.accuracy[k] = (rightOnes(this.whole) + rightOnes(this.rest)) / this.data.n;
+    this.#count(k);
     const slopes = partial ? this.wholeSlopes : this.slopes;
     for (let i = 0; i < this.weights.length; i++) {
       this.gradientNorms[i][k] = norm(slopes[i]);
       this.weightNorms[i][k] = norm(this.weights[i]);
     }
+  }
+
+  /** The shares of right answers, and what is measured on the unseen points. */
+  #count(k) {
+    const right = rightOnes(this.whole);
+    this.columns.train_accuracy[k] = right / this.whole.n;
+    this.columns.accuracy[k] = right / this.data.n;
+    if (!this.rest.n) return;
+    forwardPass(this.net, this.theta, this.rest);
+    const unseen = rightOnes(this.rest);
+    this.columns.accuracy[k] = (right + unseen) / this.data.n;
+    this.columns.test_accuracy[k] = unseen / this.rest.n;
+    this.columns.test_loss[k] = dataLoss(this.rest);
+  }
+
+  /** Whether the loss on the unseen points has not fallen for as many records as the state says. */
+  #hasWaited() {
+    const { patience } = this.state;
+    if (patience === null || !this.rest.n) return false;
+    const loss = this.columns.test_loss[this.records - 1];
+    if (this.best === null || loss < this.least) {
+      this.least = Math.min(this.least, loss);
+      this.waited = 0;
+      this.best = { step: this.step, theta: this.theta.slice() };
+      return false;
+    }
+    this.waited += 1;
+    return this.waited >= patience;
+  }
+
+  #goBack() {
+    this.wentBack = true;
+    this.tail = [this.best];
+    this.#finish();
   }
 
   #remember() {
@@ -221,14 +270,15 @@ class Run {
   }
 
   #update() {
-    const { clip, learning_rate } = this.state;
+    const { clip } = this.state;
+    const rate = this.rate(this.step);
     const size = clip === null ? 0 : norm(this.gradient);
     if (size > clip) {
       const share = clip / size;
       for (let k = 0; k < this.gradient.length; k++) this.gradient[k] *= share;
     }
     const step = this.optimizer(this.gradient);
-    for (let k = 0; k < this.theta.length; k++) this.theta[k] -= learning_rate * step[k];
+    for (let k = 0; k < this.theta.length; k++) this.theta[k] -= rate * step[k];
   }
 
   #finish() {
@@ -240,21 +290,27 @@ class Run {
     }
   }
 
-  /** The kept frames, and every one of the last finite steps before an explosion. */
+  /** The kept frames, and of the last finite steps before an explosion every one; of a run that
+   *  stopped early those up to the step that it went back to. */
   #shownFrames() {
-    if (!this.exploded) return this.frames;
+    if (!this.exploded && !this.wentBack) return this.frames;
     const steps = new Map([...this.frames, ...this.tail].map((frame) => [frame.step, frame]));
-    return [...steps.values()].sort((a, b) => a.step - b.step);
+    const frames = [...steps.values()].sort((a, b) => a.step - b.step);
+    return this.wentBack ? frames.filter(({ step }) => step <= this.best.step) : frames;
   }
 
   trace() {
-    const cut = (column) => column.slice(0, this.records);
+    const cut = (column) => column?.slice(0, this.records) ?? null;
     const byName = (columns) =>
       Object.fromEntries(this.net.names.map(({ name }, i) => [name, cut(columns[i])]));
     return {
       steps: cut(this.columns.steps),
       loss: cut(this.columns.loss),
       accuracy: cut(this.columns.accuracy),
+      train_accuracy: cut(this.columns.train_accuracy),
+      test_accuracy: cut(this.columns.test_accuracy),
+      test_loss: cut(this.columns.test_loss),
+      best_step: this.wentBack ? this.best.step : null,
       gradient_norms: byName(this.gradientNorms),
       weight_norms: byName(this.weightNorms),
       frames: this.#shownFrames().map(({ step, theta }) => ({ step, parameters: views(this.net, theta) })),

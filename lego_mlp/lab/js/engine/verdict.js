@@ -37,13 +37,27 @@ function verdictOf(kind, figures, { lead = "", words = kind, parts = {} } = {}) 
 }
 
 /** The verdict of an ended run. A generator: it yields between pieces of work.
- *  `run`: `{net, state, n, first, steps, loss, gradientNorms, frames, tail, exploded, arrays(theta),
+ *  `run`: `{net, state, n, rate, first, steps, loss, gradientNorms, frames, tail, exploded, arrays(theta),
  *  arraysOfRest(theta), gradient(theta, result)}`, with `first` the first parameters and `tail` the
  *  last finite ones; `arraysOfRest` looks at the held-out points, null where there are none. */
 export function* diagnose(run) {
   if (!run.tail.length) return verdictOf("overflow-at-start", { array: run.exploded.in });
   if (run.exploded || isGrowing(run)) return yield* explosion(run);
-  return yield* ending(run);
+  return yield* ending(counted(run));
+}
+
+/** A run that stopped early went back: what was recorded after that does not count. */
+function counted(run) {
+  const last = lastOf(run.tail).step;
+  const cut = (column) => column.filter((_, k) => run.steps[k] <= last);
+  const [steps, loss] = [run.steps, run.loss].map(cut);
+  return { ...run, steps, loss, gradientNorms: run.gradientNorms.map(cut) };
+}
+
+/** The rate of the last update that was made; a run of 0 steps made none. */
+function lastRate({ rate, exploded, tail }) {
+  const updates = exploded?.at ?? lastOf(tail).step;
+  return updates ? rate(updates - 1) : NaN;
 }
 
 function isGrowing({ loss }) {
@@ -55,8 +69,8 @@ function isGrowing({ loss }) {
 const limitOf = ({ state }) => OPTIMIZERS[state.optimizer].limit;
 
 /** Learning rate × largest curvature. */
-function* stepTimesCurvature(run, theta) {
-  return run.state.learning_rate * (yield* largestCurvature(run.gradient, theta));
+function* stepTimesCurvature(run, theta, rate = lastRate(run)) {
+  return rate * (yield* largestCurvature(run.gradient, theta));
 }
 
 const lastOf = (list) => list[list.length - 1];
@@ -103,7 +117,8 @@ function* causeOf(run) {
  *  is the larger root of r² - (1 + β - learning rate × λ/N) r + β. */
 function strongPenalty(run) {
   const { net, state, n } = run;
-  const { learning_rate, strength } = state;
+  const { strength } = state;
+  const learning_rate = lastRate(run);
   const limit = limitOf(run);
   const product = (learning_rate * net.strength) / n;
   if (net.penalty !== "l2" || limit === null || !(product > limit)) return null;
@@ -198,7 +213,7 @@ function* sharpValley(run, atStart) {
     product = yield* stepTimesCurvature(run, frame.theta);
     at = frame.step;
   }
-  const { learning_rate } = run.state;
+  const learning_rate = lastRate(run);
   const figures = { learning_rate, product, at, limit };
   if (!(product > limit)) return ["unexplained", figures];
   return ["exploding-curvature", { ...figures, curvature: product / learning_rate }];
@@ -306,7 +321,7 @@ function figuresOf({ run, last, start, end, score, heldOut, dead, fall, reached 
     explained: 100 * score.explained,
     reached: 100 * reached,
     constant: score.constant,
-    learning_rate: run.state.learning_rate,
+    learning_rate: lastRate(run),
     fall: 100 * fall,
     gradient_end: lastOf(sizes),
     gradient_most: sizes.reduce((most, size) => Math.max(most, size)),
@@ -428,7 +443,7 @@ function fallOf({ run, last, end }) {
  *  places that a run is thrown to may be flat. */
 function* tooSteep(run) {
   const limit = limitOf(run);
-  const product = yield* stepTimesCurvature(run, run.first);
+  const product = yield* stepTimesCurvature(run, run.first, run.rate(0));
   if (product > limit) return { product, at: 0, limit };
   const last = lastOf(run.tail);
   const at = last.step;

@@ -8,7 +8,8 @@ const MARGIN = { left: 44, right: 10, top: 8, bottom: 20 };
  * Draws `spec.lines` ([{ xs, ys, colour, dash, width, label }]) on `{ context, width, height }`.
  * `spec.x` and `spec.y` are the ranges, `spec.log` a logarithmic height and `spec.logX` a
  * logarithmic width, `spec.cursor` a step to mark on every line, `spec.end` a step to mark as the
- * end of all numbers. `spec.xTicks` ([[step, name]]) takes the place of the round steps.
+ * end of all numbers. `spec.gap`, two of the lines, has what is between them shaded. Lines are named
+ * at their ends, with `spec.key` beside a piece of each. `spec.xTicks` ([[step, name]]) takes the place of the round steps.
  */
 export function drawPlot(surface, spec, colours) {
   const scale = plotScale(surface, spec);
@@ -18,11 +19,13 @@ export function drawPlot(surface, spec, colours) {
   context.beginPath();
   context.rect(scale.left, scale.top - 2, scale.right - scale.left, scale.bottom - scale.top + 4);
   context.clip();
+  if (spec.gap) shadeGap(context, scale, spec.gap);
   for (const line of spec.lines) drawLine(context, scale, line);
   context.restore();
   if (spec.end !== undefined) drawEnd(context, scale, spec.end, colours);
   if (spec.cursor !== undefined) drawCursor(context, scale, spec, colours);
-  labelEnds(context, scale, spec.lines);
+  if (spec.key) drawKey(context, scale, spec, colours);
+  else labelEnds(context, scale, spec.lines);
 }
 
 /** Where a value stands on the canvas, and which step stands under a pixel. */
@@ -103,6 +106,36 @@ function drawLine(context, scale, line) {
   }
   context.stroke();
   context.setLineDash([]);
+}
+
+/** What lies between two lines over the same steps. */
+function shadeGap(context, scale, [one, other]) {
+  const places = (line) => {
+    const at = (ys, i) => [scale.x(line.xs[i]), scale.y(ys)];
+    return Array.from(line.ys, at).filter(([, y]) => Number.isFinite(y));
+  };
+  context.fillStyle = one.colour;
+  context.globalAlpha = 0.16;
+  context.beginPath();
+  for (const [x, y] of [...places(one), ...places(other).reverse()]) context.lineTo(x, y);
+  context.fill();
+  context.globalAlpha = 1;
+}
+
+/** Each line's name beside a piece of it, in the half of the picture that the lines leave free. */
+function drawKey(context, scale, { lines }, colours) {
+  const named = lines.filter((line) => line.label && !line.faint);
+  const ends = named.map(({ ys }) => scale.y(ys[ys.length - 1])).filter(Number.isFinite);
+  const middle = (scale.top + scale.bottom) / 2;
+  const below = ends.length && Math.max(...ends) < middle;
+  const top = below ? scale.bottom - 14 * named.length : scale.top + 8;
+  Object.assign(context, { textAlign: "right", textBaseline: "middle" });
+  named.forEach((line, i) => {
+    const y = top + 14 * i;
+    context.fillStyle = colours.muted;
+    context.fillText(line.label, scale.right - 28, y);
+    drawLine(context, { x: Number, y: Number }, { ...line, xs: [scale.right - 24, scale.right - 2], ys: [y, y] });
+  });
 }
 
 function drawCursor(context, scale, spec, colours) {

@@ -56,6 +56,8 @@ class Lab(Widget):
 
     dataset = Field()
     points = Field()
+    noise = Field()
+    data_seed = Field()
     train_points = Field()
     hidden_layers = Field()
     hidden_size = Field()
@@ -66,12 +68,14 @@ class Lab(Widget):
     gain = Field()
     seed = Field()
     learning_rate = Field()
+    schedule = Field()
     optimizer = Field()
     penalty = Field()
     strength = Field()
     clip = Field()
     batch_size = Field()
     steps = Field()
+    patience = Field()
     weights = Field()
 
     def __init__(self, show: str | Sequence[str] = "film", **fields: Any) -> None:

@@ -46,6 +46,7 @@ function addButtons(lab, element) {
   };
   button("Reset", () => lab.change(lab.own));
   button("New seed", () => lab.change({ seed: Math.floor(Math.random() * 2 ** 32) }));
+  const points = button("New points", () => lab.change({ data_seed: Math.floor(Math.random() * 2 ** 32) }));
   const pin = button("Pin", () => togglePin(lab));
   const box = makeTextBox();
   const taken = [
@@ -57,6 +58,7 @@ function addButtons(lab, element) {
   return () => {
     // Without points there is no run to pin or to take away.
     const runs = lab.trace.frames.length > 0;
+    setIdle(points, lab.state.dataset === "own");
     setIdle(pin, !runs && !lab.pinned);
     for (const one of taken) setIdle(one, !runs);
     box.keepFor(lab.ran);

@@ -1,6 +1,7 @@
 // One labelled native input for each field of the state that the lab shows.
 
 import { fromTyped, readable } from "../../js/ui/format.js";
+import { noiseOf, pointCount } from "../../js/engine/datasets.js";
 import { cleanValue, FIELDS } from "../../js/engine/state.js";
 import { freshId, make, say, setAttribute } from "../../js/ui/dom.js";
 
@@ -8,7 +9,13 @@ import { freshId, make, say, setAttribute } from "../../js/ui/dom.js";
 const MATTERS = {
   gain: (state) => state.init === "gain",
   strength: (state) => state.penalty !== "none",
+  noise: (state) => state.dataset !== "own",
+  data_seed: (state) => state.dataset !== "own",
+  patience: (state) => state.train_points < pointCount(state),
 };
+
+/** What a field stands for where it is left empty. */
+const USUAL = { noise: noiseOf };
 
 /** The fields that one input can set: all but the lists. */
 export function controlNames() {
@@ -63,7 +70,7 @@ function makeNumber(lab, field) {
   element.append(error);
   typed.addEventListener("change", () => takeTyped(lab, field, typed, error));
   const draw = () => {
-    const value = lab.state[field.name];
+    const value = lab.state[field.name] ?? USUAL[field.name]?.(lab.state) ?? null;
     refuse(typed, error, ""); // what was refused is gone: the state is another one
     if (typed !== typed.getRootNode().activeElement || typed.dataset.drawn !== String(value)) {
       typed.value = shownValue(value);
@@ -88,7 +95,7 @@ function makeSlider(lab, field, way, id) {
   const { min, max, step } = way;
   const slider = make("input", { type: "range", id, min, max, step, title: field.help });
   slider.addEventListener("input", () => {
-    const atMost = field.nullable && Number(slider.value) >= way.max - way.step / 2;
+    const atMost = field.nullable && !USUAL[field.name] && Number(slider.value) >= way.max - way.step / 2;
     lab.change({ [field.name]: atMost ? null : way.fromSlider(Number(slider.value)) });
   });
   return slider;

@@ -24,9 +24,11 @@ export function makeCurve(lab, kind) {
     const log = CURVES[kind].log || (kind === "loss" && isWide([...drawn, ...pinned]));
     const spec = {
       x: [0, lastStep(trace, ran)],
+      gap: gapOf(drawn),
       y: curveRange(kind, [...drawn, ...pinned], log),
       lines: [...pinned, ...drawn],
       labels: Boolean(CURVES[kind].log),
+      key: drawn.length > 1 && !CURVES[kind].log,
       log,
       name: kind === "accuracy" ? percent : undefined,
       cursor: shown?.step,
@@ -45,8 +47,14 @@ export function makeCurve(lab, kind) {
   return { element: panel.element, canvas: panel.canvas, draw };
 }
 
-/** An exploded run is drawn up to a little past its end. */
-function lastStep({ exploded_at: end }, { steps }) {
+/** The two lines of the points trained on and the unseen ones, between which a gap may open. */
+function gapOf(lines) {
+  return lines.length === 2 && lines[1].unseen ? lines : undefined;
+}
+
+/** An exploded run, and one that stopped early, is drawn up to a little past its end. */
+function lastStep({ exploded_at, best_step, steps: recorded }, { steps }) {
+  const end = exploded_at ?? (Number.isInteger(best_step) ? recorded[recorded.length - 1] : null);
   return end === null ? steps : Math.min(steps, Math.ceil(1.15 * end + 1));
 }
 
@@ -60,19 +68,31 @@ function isWide(lines) {
 }
 
 function accuracyLines({ trace }, colours) {
-  return [{ xs: trace.steps, ys: trace.accuracy, colour: colours.forward }];
+  return ofBothPiles(trace, trace.train_accuracy, trace.test_accuracy, colours.forward);
 }
 
-function accuracyNote({ shown }) {
-  return shown ? percent(shown.accuracy) : "";
+function accuracyNote({ shown, trace }) {
+  if (!shown) return "";
+  if (!trace.test_accuracy) return percent(shown.accuracy);
+  return `${percent(shown.train_accuracy)} trained on, ${percent(shown.test_accuracy)} unseen`;
 }
 
 function lossLines({ trace }, colours) {
-  return [{ xs: trace.steps, ys: trace.loss, colour: colours.backward }];
+  return ofBothPiles(trace, trace.loss, trace.test_loss, colours.backward);
 }
 
-function lossNote({ shown }) {
-  return shown ? readable(shown.loss) : "";
+function lossNote({ shown, trace }) {
+  if (!shown) return "";
+  if (!trace.test_loss) return readable(shown.loss);
+  return `${readable(shown.loss)} trained on, ${readable(shown.test_loss)} unseen`;
+}
+
+/** One line, or with unseen points two: solid for the points trained on, dotted for the others. */
+function ofBothPiles({ steps }, trained, unseen, colour) {
+  const line = { xs: steps, ys: trained, colour };
+  if (!unseen) return [line];
+  const other = { xs: steps, ys: unseen, colour, dash: [2, 3], unseen: true, label: "unseen" };
+  return [{ ...line, label: "trained on" }, other];
 }
 
 /** One line for each array, from the first layer's colour to the last one's; biases dotted. */

@@ -32,7 +32,8 @@ function decisionWords({ data, shown, ran }, pinned) {
   const at = shown
     ? `step ${shown.step}: ${percent(shown.accuracy)} of the points lie on the side of their class`
     : "nothing trained";
-  return `${pinned ? "Pinned run, the" : "The"} ${plural(data.n, "point")} of the data ${ran.dataset} and the network's answer over the plane at ${at}`;
+  const hollow = ran.train_points < data.n ? `, hollow those ${data.n - ran.train_points} that were not trained on,` : "";
+  return `${pinned ? "Pinned run, the" : "The"} ${plural(data.n, "point")} of the data ${ran.dataset}${hollow} and the network's answer over the plane at ${at}`;
 }
 
 const AS_THEY_ARE = { middle: 0, factor: 1, steep: 6 };
@@ -115,12 +116,12 @@ function drawBoundary({ context, width, height }, values, colours) {
 function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
   if (!data) return;
   const radius = POINT_RADIUS * (data.n <= 60 ? 1.5 : 1) * (width > 220 ? 1 : 0.85);
-  context.lineWidth = 0.75;
-  context.strokeStyle = colours.paper;
   for (const label of [0, 1]) {
-    context.fillStyle = colours[`class${label}`];
+    // Points that were not trained on are hollow.
     for (const trained of [false, true]) {
-      context.globalAlpha = trained ? 1 : 0.35;
+      context.fillStyle = trained ? colours[`class${label}`] : colours.paper;
+      context.strokeStyle = trained ? colours.paper : colours[`class${label}`];
+      context.lineWidth = trained ? 0.75 : 1.5;
       context.beginPath();
       for (let i = trained ? 0 : ran.train_points; i < data.n; i++) {
         if (data.labels[i] !== label || (trained && i >= ran.train_points)) continue;
@@ -132,7 +133,6 @@ function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
       context.stroke();
     }
   }
-  context.globalAlpha = 1;
 }
 
 /** Class 0 is a circle and class 1 a square, so that colour is not the only sign. */

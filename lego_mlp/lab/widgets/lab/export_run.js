@@ -1,7 +1,10 @@
 // A run as text to take away: the Python that repeats it, and its numbers as CSV.
 
 import { ACTIVATIONS } from "../../js/engine/activations.js";
+import { pointCount } from "../../js/engine/datasets.js";
 import { OPTIMIZERS } from "../../js/engine/optimizers.js";
+import { SCHEDULES } from "../../js/engine/schedules.js";
+import { MOST_RECORDS } from "../../js/engine/training.js";
 
 const HAS_BIAS = {
   none: () => "False",
@@ -13,7 +16,7 @@ const PENALTY_CLASSES = { l2: "L2", l1: "L1", article: "ArticlePenalty" };
 
 /** A Python script that makes the same run with `lego_mlp`; `notes` are lines of comment. */
 export function asPython(state, notes = []) {
-  const fewer = state.train_points < (state.dataset === "own" ? state.points.length : 300);
+  const fewer = state.train_points < pointCount(state);
   const lines = [
     "import lego_mlp as lm",
     "",
@@ -24,12 +27,15 @@ export function asPython(state, notes = []) {
     "print(history)",
     ...notes.map((note) => `# ${note}`),
   ];
-  if (fewer) lines.splice(3, 0, `k = ${state.train_points}  # train on the first k, test on all`);
+  if (fewer) lines.splice(3, 0, `k = ${state.train_points}  # train on the first k; the others stay unseen`);
   return `${lines.join("\n")}\n`;
 }
 
 function dataLines(state) {
-  if (state.dataset !== "own") return [`X, Y = lm.datasets.${state.dataset}(n=300, seed=0)`];
+  if (state.dataset !== "own") {
+    const noise = state.noise === null ? "" : `, noise=${pythonNumber(state.noise)}`;
+    return [`X, Y = lm.datasets.${state.dataset}(n=300, seed=${state.data_seed}${noise})`];
+  }
   const list = (values) => `[${values.join(", ")}]`;
   const rows = state.points.map(([x1, x2]) => list([pythonNumber(x1), pythonNumber(x2)]));
   const labels = state.points.map((point) => point[2]);
@@ -66,11 +72,15 @@ function penaltyText({ penalty, strength }) {
 }
 
 function trainText(state, fewer) {
-  const given = [`learning_rate=${pythonNumber(state.learning_rate)}`, `steps=${state.steps}`];
-  if (state.batch_size !== null) given.push(`batch_size=${state.batch_size}, seed=${state.seed}, record_every=1`);
+  const rate = SCHEDULES[state.schedule].call(pythonNumber(state.learning_rate), state.steps);
+  const given = [`learning_rate=${rate}`, `steps=${state.steps}`];
+  const stops = fewer && state.patience !== null;
+  if (state.batch_size !== null) given.push(`batch_size=${state.batch_size}, seed=${state.seed}`);
+  if (state.batch_size !== null || stops) given.push(`record_every=${Math.ceil(state.steps / MOST_RECORDS)}`);
   if (state.clip !== null) given.push(`clip=${pythonNumber(state.clip)}`);
   if (state.optimizer !== "plain") given.push(`optimizer=lm.${OPTIMIZERS[state.optimizer].brick}()`);
-  if (fewer) given.push("test=(X, Y)");
+  if (fewer) given.push("test=(X[k:], Y[k:])");
+  if (stops) given.push(`patience=${state.patience}`);
   return given.join(", ");
 }
 
@@ -87,6 +97,9 @@ function pythonArray(value) {
 /** The recorded numbers of a trace, a row for each step. */
 export function asCsv(trace) {
   const columns = { step: trace.steps, loss: trace.loss, accuracy: trace.accuracy };
+  for (const name of ["train_accuracy", "test_accuracy", "test_loss"]) {
+    if (trace.test_loss) columns[name] = trace[name];
+  }
   for (const record of ["gradient_norms", "weight_norms"]) {
     for (const [name, values] of Object.entries(trace[record])) {
       columns[`${record.slice(0, -1)}_${name}`] = values;

@@ -2,6 +2,7 @@
 // the run once more from first weights that are moved in their 13th digit. The DOM stays outside.
 
 import { createRun } from "../../js/engine/training.js";
+import { indexOfStep } from "../../js/ui/plot.js";
 import { grouped, percent } from "../../js/ui/format.js";
 import { RandomState } from "../../js/engine/random.js";
 
@@ -57,11 +58,12 @@ export function endLines(trace, other) {
   return lines;
 }
 
-function endWords({ loss, accuracy, exploded_at: at, exploded_in: name }, digits) {
-  const last = loss.length - 1;
+function endWords({ steps, loss, accuracy, exploded_at: at, exploded_in: name, best_step }, digits) {
+  const last = indexOfStep(steps, best_step ?? Infinity);
+  const back = Number.isInteger(best_step) ? `stopped early, back at step ${grouped(best_step)}, with` : "ended with";
   const end = `loss ${Number(loss[last]).toPrecision(digits)}`;
   const right = `${percent(accuracy[last])} of the points right`;
-  if (at === null) return `ended with ${end} and ${right}`;
+  if (at === null) return `${back} ${end} and ${right}`;
   return `left the finite numbers at step ${grouped(at)}, in ${name}, after ${end}`;
 }
 

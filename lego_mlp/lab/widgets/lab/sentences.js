@@ -11,10 +11,16 @@ const SIGNS = [
 ];
 
 /** The shown step in numbers, without a full stop. */
-function stepWords({ shown, ran, data }) {
+function stepWords({ shown, ran, data, trace }) {
+  const at = `Step ${grouped(shown.step)} of ${grouped(ran.steps)}`;
+  if (!trace.test_accuracy) {
+    return `${at}: ${percent(shown.accuracy)} of ${plural(data.n, "point")} right, loss ${readable(shown.loss)}`;
+  }
+  const trained = plural(ran.train_points, "point");
+  const unseen = `${grouped(data.n - ran.train_points)} unseen`;
   return (
-    `Step ${grouped(shown.step)} of ${grouped(ran.steps)}: ${percent(shown.accuracy)} of ` +
-    `${plural(data.n, "point")} right, loss ${readable(shown.loss)}`
+    `${at}: ${percent(shown.train_accuracy)} of ${trained} trained on and ` +
+    `${percent(shown.test_accuracy)} of ${unseen} right, loss ${readable(shown.loss)} and ${readable(shown.test_loss)}`
   );
 }
 
@@ -27,6 +33,10 @@ export function runWords(lab) {
   if (playing) return `${stepWords(lab)}.`;
   const sign = SIGNS.find(([least]) => shown.accuracy >= least)[1];
   const at = `${stepWords(lab)}; ${sign}.`;
+  if (Number.isInteger(trace.best_step)) {
+    const after = grouped(trace.steps[trace.steps.length - 1]);
+    return `${at} Stopped early, after ${after} steps, and back at step ${grouped(trace.best_step)}: there the loss on the unseen points was least.`;
+  }
   if (trace.exploded_at === null) return at;
   const last = shown.step === trace.frames[trace.frames.length - 1].step;
   const end = `The run exploded at step ${grouped(trace.exploded_at)}`;

@@ -21,6 +21,10 @@ const EMPTY_TRACE = {
   shapes: {},
   exploded_at: null,
   exploded_in: null,
+  best_step: null,
+  train_accuracy: [],
+  test_accuracy: null,
+  test_loss: null,
   verdict: null,
 };
 
@@ -198,7 +202,8 @@ function pickFrame(lab, wanted) {
 function recordOf(trace, steps, step) {
   if (!steps.length) return null; // not even the first step was finite
   const i = indexOfStep(steps, step);
-  return { step, loss: trace.loss[i], accuracy: trace.accuracy[i] };
+  const names = ["loss", "accuracy", "train_accuracy", "test_accuracy", "test_loss"];
+  return { step, ...Object.fromEntries(names.map((name) => [name, trace[name]?.[i]])) };
 }
 
 /** The maps of the frame: from the cache, or asked for, to come later. */
