@@ -48,9 +48,7 @@ def run(schedule: Callable[[int], float] | str | None = None, **fields: Any) -> 
     if schedule is None:
         return engine.run(checked(fields))
     if not isinstance(schedule, str):
-        raise TypeError(
-            f"schedule must be a function of the step or a name, got {shown(schedule)}"
-        )
+        raise TypeError(f"schedule must be a function of the step or a name, got {shown(schedule)}")
     return engine.run(checked({**fields, "schedule": schedule}))
 
 
