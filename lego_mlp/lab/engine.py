@@ -22,6 +22,7 @@ from lego_mlp.lab.state import (
     checked,
     defaults,
     drawn,
+    inputs,
     learning_rate,
     points,
     reach,
@@ -33,7 +34,7 @@ from lego_mlp.training import train
 FRAMES = 40
 MOST_RECORDS = 1000
 MOST_CELLS = 512
-SHAPE = ("hidden_layers", "hidden_size", "activation", "output", "bias")
+SHAPE = ("features", "hidden_layers", "hidden_size", "activation", "output", "bias")
 
 
 def trace(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     net = _with(_blank(*(state[field] for field in SHAPE)), parameters)
     edge = reach(points(state)[0])
     with np.errstate(over="ignore", invalid="ignore"):
-        said = net.forward(_grid(size, edge))
+        said = net.forward(inputs(state, _grid(size, edge)))
     *hidden, top = (said[layer.names.h].T for layer in net.layers)
     return {
         "size": size,

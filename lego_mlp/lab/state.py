@@ -97,6 +97,7 @@ def task(state: State) -> Task:
     for name, values in (state["weights"] or {}).items():
         net.parameters[name][:] = values
     X, Y = points(state)
+    X = inputs(state, X)
     first = slice(0, state["train_points"])
     kind = PENALTIES.get(state["penalty"])
     loss = SquaredError(kind(state["strength"]) if kind else None)
@@ -112,7 +113,7 @@ def learning_rate(state: State) -> float | schedules.Schedule:
 def reach(X: Array) -> float:
     """Return how far pictures reach to each side of 0: a little past the farthest coordinate, and
     far enough for new points."""
-    return max(1.05 * float(np.abs(X).max()), LEAST_REACH)
+    return max(1.05 * float(np.abs(X[:, :2]).max()), LEAST_REACH)
 
 
 def drawn(state: State) -> Network:
@@ -120,7 +121,7 @@ def drawn(state: State) -> Network:
     layers = state["hidden_layers"]
     hidden_bias = state["bias"] in ("hidden", "all")
     return mlp(
-        [2, *[state["hidden_size"]] * layers, 2],
+        [3 if state["features"] == "product" else 2, *[state["hidden_size"]] * layers, 2],
         activation=state["activation"],
         output=state["output"],
         bias=[*[hidden_bias] * layers, state["bias"] in ("output", "all")],
@@ -136,6 +137,13 @@ def points(state: State) -> tuple[Array, Array]:
         return _drawn_points(state["dataset"], state["noise"], state["data_seed"])
     table = np.array(state["points"], dtype=np.float64)
     return table[:, :2], datasets.one_hot(table[:, 2], classes=2)
+
+
+def inputs(state: State, X: Array) -> Array:
+    """Return what a state's network is given of points of the plane."""
+    if state["features"] == "product":
+        return np.column_stack([X, X[:, 0] * X[:, 1]])
+    return X
 
 
 @lru_cache(maxsize=32)

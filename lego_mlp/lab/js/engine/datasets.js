@@ -74,20 +74,34 @@ export const noiseOf = ({ dataset: name, noise }) => noise ?? USUAL_NOISE[name] 
 const MOST_KEPT = 32;
 const drawnDatasets = new Map(); // each is drawn once and never changed
 
-/** The data of a state: `{n, x1, x2, labels}`. */
+/** The data of a state: `{n, x1, x2, labels, inputs}`; `inputs` are the columns that the network
+ *  is given. */
 export function dataset(state) {
-  if (state.dataset !== "own") {
-    const name = `${state.dataset} ${noiseOf(state)} ${state.data_seed}`;
-    if (!drawnDatasets.has(name)) {
-      if (drawnDatasets.size >= MOST_KEPT) drawnDatasets.delete(drawnDatasets.keys().next().value);
-      drawnDatasets.set(name, DATASETS[state.dataset](noiseOf(state), state.data_seed));
-    }
-    return drawnDatasets.get(name);
+  if (state.dataset === "own") return withInputs(ownPoints(state.points), state);
+  const name = `${state.dataset} ${noiseOf(state)} ${state.data_seed} ${state.features}`;
+  if (!drawnDatasets.has(name)) {
+    if (drawnDatasets.size >= MOST_KEPT) drawnDatasets.delete(drawnDatasets.keys().next().value);
+    const drawn = DATASETS[state.dataset](noiseOf(state), state.data_seed);
+    drawnDatasets.set(name, withInputs(drawn, state));
   }
-  if (!state.points.length) throw new Error("points must hold at least one point");
-  const points = state.points;
+  return drawnDatasets.get(name);
+}
+
+function ownPoints(points) {
+  if (!points.length) throw new Error("points must hold at least one point");
   return tabled((i) => points[i], (i) => points[i][2] === 1, points.length);
 }
+
+function withInputs(data, { features }) {
+  const { x1, x2 } = data;
+  return { ...data, inputs: features === "product" ? [x1, x2, productOf(x1, x2)] : [x1, x2] };
+}
+
+/** The products of two columns, number by number. */
+export const productOf = (x1, x2) => x1.map((x, i) => x * x2[i]);
+
+/** How many numbers of each point a state's network is given. */
+export const inputCount = ({ features }) => (features === "product" ? 3 : 2);
 
 /** How many points a state has. */
 export const pointCount = (state) => (state.dataset === "own" ? state.points.length : DATA_SIZE);

@@ -12,20 +12,19 @@ export function workspace(net, n) {
   return {
     n,
     labels: new Uint8Array(n),
-    h: [columnsOf(n, 2), ...net.layers.map((layer) => columnsOf(n, layer.outputs))],
+    h: [columnsOf(n, net.layers[0].inputs), ...net.layers.map((layer) => columnsOf(n, layer.outputs))],
     d: [null, ...net.layers.map((layer) => columnsOf(n, layer.outputs))],
   };
 }
 
 /** Put the data's points `rows[0], rows[1] ...` into the workspace. */
 export function load(space, data, rows) {
-  const [x1, x2] = space.h[0];
   space.n = rows.length;
-  for (let k = 0; k < rows.length; k++) {
-    x1[k] = data.x1[rows[k]];
-    x2[k] = data.x2[rows[k]];
-    space.labels[k] = data.labels[rows[k]];
-  }
+  for (let k = 0; k < rows.length; k++) space.labels[k] = data.labels[rows[k]];
+  data.inputs.forEach((column, i) => {
+    const x = space.h[0][i];
+    for (let k = 0; k < rows.length; k++) x[k] = column[rows[k]];
+  });
   return space;
 }
 
@@ -124,9 +123,9 @@ function columnSum(d, n) {
   return i < n ? even + odd + d[i] : even + odd;
 }
 
-/** dL_dW of layer 1, whose input is the two coordinates. */
+/** dL_dW of layer 1: of the two coordinates in one go, and of their product where it is there. */
 function firstLayerSlopes(layer, { h, d, n }, gradient) {
-  const [x1, x2] = h[0];
+  const [x1, x2, product] = h[0];
   for (let j = 0; j < layer.outputs; j++) {
     const slope = d[1][j];
     let first = 0;
@@ -137,7 +136,14 @@ function firstLayerSlopes(layer, { h, d, n }, gradient) {
     }
     gradient[layer.W + j] = first;
     gradient[layer.W + layer.outputs + j] = second;
+    if (product) gradient[layer.W + 2 * layer.outputs + j] = dot(product, slope, n);
   }
+}
+
+function dot(a, b, n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += a[i] * b[i];
+  return sum;
 }
 
 /** dL_dW of a higher layer, and dL_dh of the layer below it, from dL_dz: two outputs at a time. */

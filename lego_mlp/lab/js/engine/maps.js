@@ -1,6 +1,6 @@
 // What the network says all over the plane: one map for the output, one for each hidden neuron.
 
-import { dataset, reach } from "./datasets.js";
+import { dataset, productOf, reach } from "./datasets.js";
 import { networkOf, flattened } from "./network.js";
 import { forwardPass, workspace } from "./kernels.js";
 
@@ -28,15 +28,16 @@ export function maps(state, parameters, size) {
 
 /** A workspace whose points are the middles of the map's cells. */
 function gridSpace(net, size, edge) {
-  const shape = `${size} ${edge} ${net.layers.map((layer) => layer.outputs)}`;
+  const shape = `${size} ${edge} ${net.layers.map((layer) => [layer.inputs, layer.outputs])}`;
   if (mapSpace?.shape === shape) return mapSpace;
   mapSpace = { shape, ...workspace(net, size * size) };
-  const [x1, x2] = mapSpace.h[0];
+  const [x1, x2, product] = mapSpace.h[0];
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
       x1[row * size + column] = edge * ((2 * column + 1) / size - 1);
       x2[row * size + column] = edge * (1 - (2 * row + 1) / size);
     }
   }
+  product?.set(productOf(x1, x2));
   return mapSpace;
 }

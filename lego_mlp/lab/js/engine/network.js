@@ -2,6 +2,7 @@
 // All parameters stand in one Float64Array, in the order W1 b1 W2 b2 ..., each row by row.
 
 import { RandomState } from "./random.js";
+import { inputCount } from "./datasets.js";
 import { matrix } from "./bricks.js";
 
 /** `{layers: [{inputs, outputs, activation, W, b}], names: [{name, rows, columns, from, to}],
@@ -18,7 +19,7 @@ export function networkOf(state) {
   };
   for (let i = 1; i <= depth; i++) {
     const last = i === depth;
-    const inputs = i === 1 ? 2 : state.hidden_size;
+    const inputs = i === 1 ? inputCount(state) : state.hidden_size;
     const outputs = last ? 2 : state.hidden_size;
     const hasBias = state.bias === "all" || state.bias === (last ? "output" : "hidden");
     const W = place(`W${i}`, inputs, outputs);

@@ -45,10 +45,10 @@ export function trainingRows(state, data) {
 
 /** X and Y of some points, as matrices for the plain engine. */
 export function asMatrices(data, rows) {
-  const X = matrix(rows.length, 2);
+  const X = matrix(rows.length, data.inputs.length);
   const Y = matrix(rows.length, 2);
   rows.forEach((row, k) => {
-    X.values.set([data.x1[row], data.x2[row]], 2 * k);
+    data.inputs.forEach((column, i) => (X.values[k * X.columns + i] = column[row]));
     Y.values[2 * k + data.labels[row]] = 1;
   });
   return { X, Y };
@@ -373,6 +373,8 @@ function couldOverflow(net, theta, farthest, n) {
 
 function largestCoordinate({ h, n }) {
   let largest = 1;
-  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(h[0][0][i]), Math.abs(h[0][1][i]));
+  for (const column of h[0]) {
+    for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(column[i]));
+  }
   return largest;
 }

@@ -400,24 +400,22 @@ function noiseOf({ score, reached, start: { X, Y } }) {
 /** For each point, how many of its nearest other ones are of class 1; distances are measured in
  *  standard deviations. */
 function toldByNeighbours(X, Y) {
-  const scales = [0, 1].map((k) => spreadOf(X, k));
+  const columns = Array.from({ length: X.columns }, (_, k) => scaledColumn(X, k));
   const rows = Array.from({ length: X.rows }, (_, i) => i);
-  const at = (i, k) => X.values[2 * i + k] / scales[k];
   return rows.map((i) => {
-    const distances = rows.map((j) => (at(i, 0) - at(j, 0)) ** 2 + (at(i, 1) - at(j, 1)) ** 2);
+    const distances = rows.map((j) => columns.reduce((sum, x) => sum + (x[i] - x[j]) * (x[i] - x[j]), 0));
     const others = rows.filter((j) => j !== i).sort((a, b) => distances[a] - distances[b] || a - b);
     return others.slice(0, NEIGHBOURS).reduce((ones, j) => ones + Y.values[2 * j + 1], 0);
   });
 }
 
-/** The standard deviation of a column, 1 where it is 0. */
-function spreadOf(X, k) {
-  let sum = 0;
-  for (let i = 0; i < X.rows; i++) sum += X.values[2 * i + k];
-  const mean = sum / X.rows;
-  let squares = 0;
-  for (let i = 0; i < X.rows; i++) squares += (X.values[2 * i + k] - mean) ** 2;
-  return Math.sqrt(squares / X.rows) || 1;
+/** A column in its standard deviations, as it is where that is 0. */
+function scaledColumn(X, k) {
+  const column = Array.from({ length: X.rows }, (_, i) => X.values[i * X.columns + k]);
+  const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
+  const mean = sumOf(column) / X.rows;
+  const spread = Math.sqrt(sumOf(column.map((x) => (x - mean) * (x - mean))) / X.rows) || 1;
+  return column.map((x) => x / spread);
 }
 
 /** By which part the mean loss of the last quarter is below that of the quarter before it; with

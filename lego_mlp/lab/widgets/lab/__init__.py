@@ -59,6 +59,7 @@ class Lab(Widget):
     noise = Field()
     data_seed = Field()
     train_points = Field()
+    features = Field()
     hidden_layers = Field()
     hidden_size = Field()
     activation = Field()

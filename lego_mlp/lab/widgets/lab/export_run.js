@@ -1,7 +1,7 @@
 // A run as text to take away: the Python that repeats it, and its numbers as CSV.
 
 import { ACTIVATIONS } from "../../js/engine/activations.js";
-import { pointCount } from "../../js/engine/datasets.js";
+import { inputCount, pointCount } from "../../js/engine/datasets.js";
 import { OPTIMIZERS } from "../../js/engine/optimizers.js";
 import { SCHEDULES } from "../../js/engine/schedules.js";
 import { MOST_RECORDS } from "../../js/engine/training.js";
@@ -17,18 +17,20 @@ const PENALTY_CLASSES = { l2: "L2", l1: "L1", article: "ArticlePenalty" };
 /** A Python script that makes the same run with `lego_mlp`; `notes` are lines of comment. */
 export function asPython(state, notes = []) {
   const fewer = state.train_points < pointCount(state);
-  const lines = [
+  const product = state.features === "product";
+  return `${[
+    ...(product ? ["import numpy as np", ""] : []),
     "import lego_mlp as lm",
     "",
     ...dataLines(state),
+    ...(product ? ["X = np.array([[x1, x2, x1 * x2] for x1, x2 in X])"] : []),
+    ...(fewer ? [`k = ${state.train_points}  # train on the first k; the others stay unseen`] : []),
     state.weights ? givenNetwork(state) : drawnNetwork(state),
     `loss = lm.SquaredError(${penaltyText(state)})`,
     `history = lm.train(net, ${fewer ? "X[:k], Y[:k]" : "X, Y"}, loss, ${trainText(state, fewer)})`,
     "print(history)",
     ...notes.map((note) => `# ${note}`),
-  ];
-  if (fewer) lines.splice(3, 0, `k = ${state.train_points}  # train on the first k; the others stay unseen`);
-  return `${lines.join("\n")}\n`;
+  ].join("\n")}\n`;
 }
 
 function dataLines(state) {
@@ -46,7 +48,7 @@ function dataLines(state) {
 }
 
 function drawnNetwork(state) {
-  const sizes = [2, ...Array(state.hidden_layers).fill(state.hidden_size), 2].join(", ");
+  const sizes = [inputCount(state), ...Array(state.hidden_layers).fill(state.hidden_size), 2].join(", ");
   const gain = state.init === "gain" ? `, gain=${pythonNumber(state.gain)}` : "";
   return (
     `net = lm.mlp([${sizes}], activation="${state.activation}", output="${state.output}", ` +

@@ -136,7 +136,7 @@ function labelEndsOf(context, places, colours) {
   context.fillStyle = colours.muted;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  places[0].forEach(({ x, y }, i) => context.fillText(`x${"₁₂"[i]}`, x - 11, y));
+  places[0].forEach(({ x, y }, i) => context.fillText(["x₁", "x₂", "x₁x₂"][i], x - 11, y));
   context.textAlign = "left";
   places[places.length - 1].forEach(({ x, y, radius }, i) => {
     context.fillStyle = colours[`class${i}`];
