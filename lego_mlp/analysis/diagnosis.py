@@ -55,6 +55,13 @@ class Verdict:
     sentence: str
     figures: Figures
 
+    @property
+    def learned(self) -> bool:
+        """Whether the run is at the goal or near it, and not still on its way there."""
+        if self.kind != "fine":
+            return False
+        return "neighbours" in self.figures or bool(self.figures["reached"] > 100 * PARTLY)
+
     def __str__(self) -> str:
         return self.sentence
 

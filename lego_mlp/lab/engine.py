@@ -34,6 +34,7 @@ from lego_mlp.training import train
 FRAMES = 40
 MOST_RECORDS = 1000
 MOST_CELLS = 512
+SEEDS = 10
 SHAPE = ("features", "hidden_layers", "hidden_size", "activation", "output", "bias")
 
 
@@ -115,6 +116,26 @@ def _shown_frames(history: History) -> list[Frame]:
         return history.frames
     steps = {frame.step: frame for frame in [*history.frames, *history.tail]}
     return [steps[step] for step in sorted(steps) if best is None or step <= best]
+
+
+def seeds(state: State) -> list[dict[str, Any]]:
+    """Return what becomes of ten runs that differ in their seed alone, the state's first.
+
+    Each is `{"seed", "kind", "learned", "accuracy", "loss"}`, as the run ends; the last two `None`
+    where not even the first step was finite.
+    """
+    return [_outcome({**state, "seed": (state["seed"] + k) % 2**32}) for k in range(SEEDS)]
+
+
+def _outcome(state: State) -> dict[str, Any]:
+    history = run({**state, "weights": None})
+    verdict = diagnose(history)
+    end = history.tail[-1].step if history.tail else -1
+    last = int(np.searchsorted(history.steps, end, side="right")) - 1
+    measured = {"accuracy": _accuracy_of_all(history), "loss": history.loss}
+    return {"seed": state["seed"], "kind": verdict.kind, "learned": verdict.learned} | {
+        name: None if last < 0 else float(column[last]) for name, column in measured.items()
+    }
 
 
 def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, Any]:

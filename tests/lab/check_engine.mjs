@@ -7,6 +7,7 @@ import { backprop } from "../../lego_mlp/lab/js/engine/bricks.js";
 import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine/training.js";
 import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/engine/kernels.js";
 import { dataset } from "../../lego_mlp/lab/js/engine/datasets.js";
+import { createSeeds } from "../../lego_mlp/lab/js/engine/seeds.js";
 import { RandomState } from "../../lego_mlp/lab/js/engine/random.js";
 import { asPython } from "../../lego_mlp/lab/widgets/lab/export_run.js";
 import { zeroLine } from "../../lego_mlp/lab/widgets/lab/contour.js";
@@ -78,6 +79,11 @@ const answers = {
       const range = known.range.map(String);
       return { name, one, column, slope: one.map(slope), slopes, ...known, range };
     }),
+  seeds: (state) => {
+    const work = createSeeds(state);
+    while (!work.advance(50));
+    return work.found();
+  },
   asPython: (state) => asPython(state),
   arraysAt: (state) => arraysAt(state, runTrace(state).frames[0].parameters),
   failure: (state) => {

@@ -186,6 +186,29 @@ def test_records_are_thinned_evenly(steps: int, records: int, every: int) -> Non
     assert found[-1] == steps
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"hidden_size": 2, "steps": 120, "seed": 2**32 - 4},
+        {"train_points": 60, "patience": 3, "schedule": "warm_up", "steps": 60},
+        {"activation": "relu", "output": "linear", "learning_rate": 2, "steps": 40},
+    ],
+)
+def test_ten_seeds_are_ten_runs(fields: dict[str, Any]) -> None:
+    (page,) = ask(("seeds", full(**fields)))
+    python = engine.seeds(full(**fields))
+    assert [one["seed"] for one in python] == [
+        (full(**fields)["seed"] + k) % 2**32 for k in range(10)
+    ]
+    for ours, theirs in zip(python, page, strict=True):
+        assert {**ours, "loss": 0} == {**theirs, "loss": 0}
+        assert ours["loss"] == pytest.approx(theirs["loss"], rel=1e-9)
+    one = engine.trace({**fields, "seed": python[3]["seed"]})
+    assert python[3]["kind"] == one["verdict"]["kind"]
+    learned = one["verdict"]["sentence"].startswith("Learned")
+    assert python[3]["learned"] == learned
+
+
 def test_the_default_run_learns() -> None:
     trace = engine.trace({})
     assert trace["accuracy"][-1] > 0.95

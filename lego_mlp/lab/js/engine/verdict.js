@@ -46,6 +46,11 @@ export function* diagnose(run) {
   return yield* ending(counted(run));
 }
 
+/** Whether a verdict is that of a run at the goal or near it; not of one that is still learning. */
+export function hasLearned({ kind, figures }) {
+  return kind === "fine" && ("neighbours" in figures || figures.reached > 100 * PARTLY);
+}
+
 /** A run that stopped early went back: what was recorded after that does not count. */
 function counted(run) {
   const last = lastOf(run.tail).step;

@@ -9,6 +9,7 @@ import { makeMatrices } from "./matrices.js";
 import { makeNetwork } from "./network_diagram.js";
 import { makeNeurons } from "./neurons.js";
 import { makePointsEditor } from "./points.js";
+import { makeSeeds } from "./seeds.js";
 import { makeStatus } from "./status.js";
 import { guardIdle, keepSize, make } from "../../js/ui/dom.js";
 import { Timeline } from "./timeline.js";
@@ -48,6 +49,7 @@ export function buildPanels(lab) {
   if (shows("points")) lab.parts.push(makePointsEditor(lab, panels, box));
   if (shows("timeline")) lab.timeline = add(box, new Timeline(lab));
   add(box, makeStatus(lab));
+  if (shows("seeds")) add(box, makeSeeds(lab));
   if (shows("matrices")) add(box, makeMatrices(lab));
   root.replaceChildren(box);
   root.setAttribute("data-lego", "lab");

@@ -10,7 +10,7 @@ from ipywidgets import widget_serialization
 
 from lego_mlp import _check
 from lego_mlp._check import shown
-from lego_mlp.analysis.diagnosis import PARTLY, diagnose
+from lego_mlp.analysis.diagnosis import diagnose
 from lego_mlp.history import History
 from lego_mlp.lab import _svg, engine
 from lego_mlp.lab.base import Widget
@@ -161,8 +161,7 @@ def outcome(history: History) -> tuple[str, int | None]:
         return "exploded", history.exploded_at
     verdict = diagnose(history)
     if verdict.kind == "fine":
-        learned = "neighbours" in verdict.figures or verdict.figures["reached"] > 100 * PARTLY
-        return ("learned" if learned else "learning"), None
+        return ("learned" if verdict.learned else "learning"), None
     word = KINDS.get(verdict.kind, verdict.kind)
     return (word if word in LEGEND else "exploded"), None  # about to explode: the loss grows
 
