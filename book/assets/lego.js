@@ -30,3 +30,9 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   if (theme !== null) document.documentElement.dataset.theme = theme;
 });
+
+// On the first page the list of chapters starts closed. The theme's button opens it.
+if (document.body.classList.contains("lego-closed")) {
+  document.getElementById("pst-primary-sidebar").classList.add("pst-sidebar-hidden");
+  document.body.classList.remove("lego-closed");
+}

@@ -1,9 +1,9 @@
 """The book's Sphinx extension: everything that is registered with Sphinx, in `setup` below.
 
-Here: SVG images become inline markup in the theme's colours (inline_svg), the directives `lab` and
-`overview` put a widget on a page, the widgets' bundle is added to pages that hold one, and KaTeX
-renders formulas at build time with the node of a wheel; a wrong formula is a warning, and the
-build treats warnings as errors.
+Here: SVG images become inline markup in the theme's colours (inline_svg), the directives `lab`,
+`overview` and `cube` put a widget on a page and `picture` a notebook's picture, the widgets' bundle
+is added to pages that hold one, and KaTeX renders formulas at build time with the node of a wheel;
+a wrong formula is a warning, and the build treats warnings as errors.
 
 In modules beside this one: glossary links and API pages (back_matter), the menus above a page
 (page_menus), the repository's address (repository), and, after the theme, which scripts and styles
@@ -12,6 +12,7 @@ a page loads and its content security policy (light_pages, purge_css).
 
 from __future__ import annotations
 
+import json
 import re
 from ast import literal_eval
 from collections.abc import Callable
@@ -127,8 +128,8 @@ class LabDirective(SphinxDirective):
         return [nodes.raw("", lab.as_html(), format="html")]
 
 
-class OverviewDirective(SphinxDirective):
-    """Put the tower of bricks in which both ways run on a page: fields as `name=value`.
+class WidgetDirective(SphinxDirective):
+    """Put a widget on a page that is not a notebook: its arguments as `name=value`.
 
     ```{overview} learning_rate=10
     ```
@@ -138,13 +139,36 @@ class OverviewDirective(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        from lego_mlp.lab import Overview
+        from lego_mlp import lab
 
         try:
-            overview = Overview(**named(" ".join(self.arguments).split()))
+            widget = getattr(lab, self.name.title())(**named(" ".join(self.arguments).split()))
         except (TypeError, ValueError) as error:
             raise self.error(str(error)) from error
-        return [nodes.raw("", overview.as_html(), format="html")]
+        return [nodes.raw("", widget.as_html(), format="html")]
+
+
+class PictureDirective(SphinxDirective):
+    """Show the picture of a notebook's cell again: the notebook, and a tag that the cell has.
+
+    ```{picture} /notebooks/09_gradient_checking.ipynb article-run
+    ```
+    """
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        address, tag = self.arguments
+        relative, path = self.env.relfn2path(address)
+        self.env.note_dependency(relative)
+        cells = json.loads(Path(path).read_text(encoding="utf8"))["cells"]
+        tagged = (cell for cell in cells if tag in cell["metadata"].get("tags", ()))
+        outputs = [output.get("data", {}) for cell in tagged for output in cell["outputs"]]
+        pictures = [data["image/svg+xml"] for data in outputs if "image/svg+xml" in data]
+        if len(pictures) != 1:
+            raise self.error(f"{address} must have one picture tagged {tag}, has {len(pictures)}")
+        svg = inline_svg("".join(pictures[0]), tag, colour_table())
+        return [nodes.raw("", f'<div class="lego-figure">{svg}</div>', format="html")]
 
 
 def named(fields: list[str]) -> dict[str, Any]:
@@ -213,7 +237,9 @@ def or_warn(visit: Visitor) -> Visitor:
 def setup(app: Sphinx) -> dict[str, Any]:
     use_strict_katex()
     app.add_directive("lab", LabDirective)
-    app.add_directive("overview", OverviewDirective)
+    app.add_directive("overview", WidgetDirective)
+    app.add_directive("cube", WidgetDirective)
+    app.add_directive("picture", PictureDirective)
     app.add_directive("commands", Commands)
     app.add_directive("hub-link", HubLink)
     app.add_directive("cite-this", Cite)

@@ -19,6 +19,7 @@ from lego_mlp.lab.state import checked
 WIDGETS = {
     "Lab": "lab",
     "Clinic": "clinic",
+    "Cube": "cube",
     "Draw": "draw",
     "Graph": "graph",
     "Hunt": "hunt",

@@ -147,7 +147,7 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     Raises `TypeError` or `ValueError` that names `parameters` or `size`.
     """
     size = _check.count("size", size, most=MOST_CELLS)
-    net = _with(_blank(*(state[field] for field in SHAPE)), parameters)
+    net = network_with(state, parameters)
     edge = reach(points(state)[0])
     with np.errstate(over="ignore", invalid="ignore"):
         said = net.forward(inputs(state, _grid(size, edge)))
@@ -158,6 +158,14 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
         "output": top[1] - top[0],
         "hidden": [list(h) for h in hidden],
     }
+
+
+def network_with(state: State, parameters: Mapping[str, Any]) -> Network:
+    """Return a network of the state's shape with these numbers in it, until the next is asked for.
+
+    Raises `ValueError` that names `parameters`.
+    """
+    return _with(_blank(*(state[field] for field in SHAPE)), parameters)
 
 
 def arrays_at(state: State, parameters: Mapping[str, Any]) -> dict[str, Array | float]:

@@ -84,6 +84,21 @@ TARGETS: dict[str, Target] = {
     "lab.Clinic": Target(
         built(lab.Clinic), SOME({"cases": st.just([ONE])}), of_widget, also=FIELDS, examples=FEW
     ),
+    "lab.Cube": Target(
+        built(lab.Cube),
+        SOME(
+            {
+                "at": st.sampled_from([None, 0, 3]),
+                "plays": st.booleans(),
+                "controls": st.sampled_from([["seed"], ("learning_rate", "timeline")]),
+                "fields": states("seed", "init", "gain", "bias"),
+            }
+        ),
+        of_widget,
+        free=("fields",),
+        also=FIELDS,
+        examples=FEW,
+    ),
     "lab.Draw": Target(
         built(lab.Draw),
         SOME(

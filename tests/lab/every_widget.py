@@ -93,6 +93,7 @@ SANE: dict[str, tuple[Callable[[Locator], None], str]] = {
     "check": (_answer("one"), "“one” is not a number"),
     "number": (_answer("12345"), "Not yet"),
     "clinic": (_clinic, "Slow. Look at the loss."),
+    "cube": (_slid("Learning rate"), "With learning rate 100: "),
     "draw": (_draw, "The sheet is empty."),
     "slide": (_slid("learning rate"), "At 100 it is"),
     "nudge": (_slid("ε"), "nudged by ε = 0.1:"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import lego_mlp as lm
-from lego_mlp.lab import Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
+from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
 
 RATES = np.geomspace(0.01, 100, 41)
 CHOICES = {"mean": "a missing 1/N", "slope": "a missing slope", "order": "the wrong order"}
@@ -33,6 +33,7 @@ def examples() -> dict[str, Any]:
     """Return a figure of each kind, by kind."""
     _, (X, Y) = lm.datasets.digits()
     return {
+        "cube": Cube(dataset="moons", activation="tanh", learning_rate=3, steps=60, at=30),
         "draw": Draw(small_reader(), (X[:3], Y[:3])),
         "slide": Slide(
             RATES,

@@ -20,6 +20,7 @@ WIDGETS = {
     "lab": "Lab(show='film')",
     "walk": "Walk('loss')",
     "overview": "Overview()",
+    "cube": "Cube(steps=20)",
     "mirror": "Mirror()",
     "nudge": "Nudge()",
     "waterfall": "Waterfall(hidden_layers=2)",
@@ -49,6 +50,7 @@ ACTS: dict[str, Callable[[Locator], None]] = {
     # Only the film is moved: Python keeps the maps of its frames.
     "lab": lambda root: root.get_by_label("Back one frame").press("Enter"),
     "walk": lambda root: root.get_by_label("The next row").press("Enter"),
+    "cube": nudge_slider("Learning rate"),
     "mirror": nudge_slider("t"),
     "nudge": lambda root: root.get_by_label("zoom in with ε").press(" "),
     "waterfall": lambda root: void(root.get_by_label("Activation").select_option("tanh")),

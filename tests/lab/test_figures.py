@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.lab import Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
+from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
 from lego_mlp.lab.state import checked
 from lego_mlp.lab.widgets.map import LEGEND, outcome
 from tests.lab.figure_examples import CASES, CHOICES, examples, small_reader
@@ -50,6 +50,7 @@ def test_html_is_the_same_every_time_and_holds_its_data(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
+        ("cube", "Step 29 of 60: 89.7 % of the points are right."),
         ("draw", "; next comes "),
         ("slide", "At 1 it is 1, not 2."),
         ("nudge", "gradient × ε is 2.20953e−4"),
@@ -99,6 +100,12 @@ def test_still_says_it_in_words(kind: str, words: str) -> None:
         (lambda: Map({"seed": [1]}, {"gain": [1]}, [["stuck", "stuck"]]), "^outcomes"),
         (lambda: Map({"seed": [1]}, {"gain": [1]}, [["melted"]]), "^outcomes"),
         (lambda: Map({"seed": [1]}, {"hidden_size": [99]}, [["stuck"]]), "^hidden_size"),
+        (lambda: Cube(hidden_size=4), "^hidden_size must be 3"),
+        (lambda: Cube(activation="relu"), "^activation must be sigmoid or tanh"),
+        (lambda: Cube(controls=["gain"]), "^controls"),
+        (lambda: Cube(controls="seed"), "^controls"),
+        (lambda: Cube(at=201), "^at must"),
+        (lambda: Cube(plays=1), "^plays"),
         (lambda: Draw("net"), "^net must be a Network"),
         (lambda: Draw(lm.mlp([64, 10])), "^net must end in a Softmax"),
         (lambda: Draw(lm.mlp([63, 10], output="softmax")), "^net must have 64 inputs"),

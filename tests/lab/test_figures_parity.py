@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lego_mlp.lab.state import checked, task
+from lego_mlp.lab.widgets.cube import film
 from lego_mlp.lab.widgets.nudge import ULP, losses_around
 from lego_mlp.lab.widgets.waterfall import backward_norms, waterfall_words
 from tests.lab.longer import examples
@@ -71,3 +72,19 @@ def test_falls_agree(states: Any, page: Any) -> None:
             ), state
         same += theirs["words"] == waterfall_words(state, ours)
     assert same > 0.95 * STATES
+
+
+def test_films_agree() -> None:
+    chosen = [
+        {"dataset": "circles", "learning_rate": 10.0, "steps": 60},
+        {"dataset": "moons", "activation": "tanh", "learning_rate": 1.0, "steps": 1500},
+        {"dataset": "own", "points": [[0.5, 1, 0], [-2, 3, 1]], "bias": "hidden", "steps": 3},
+    ]
+    states = [checked({"hidden_size": 3, **fields}) for fields in chosen]
+    found = run_script("run_figures.mjs", {"films": states})["films"]
+    for state, theirs in zip(states, found, strict=True):
+        ours = film(state)
+        assert theirs["headline"] == ours["headline"]
+        for name in set(ours) - {"headline"}:
+            told = np.array(theirs[name])
+            assert told == pytest.approx(np.array(ours[name]), rel=1e-9, abs=1e-12), name

@@ -2,6 +2,8 @@
 
 import { makeAnswer } from "../widgets/check/view.js";
 import { makeClinic } from "../widgets/clinic/view.js";
+import { film } from "../widgets/cube/compute.js";
+import { makeCube } from "../widgets/cube/view.js";
 import { readDigit } from "../widgets/draw/compute.js";
 import { makeDraw } from "../widgets/draw/view.js";
 import { computeGraph } from "../widgets/graph/compute.js";
@@ -26,6 +28,7 @@ import { mountFrame } from "./ui/frame.js";
 const FRAMED = {
   check: { view: makeAnswer },
   clinic: { view: makeClinic },
+  cube: { view: makeCube, compute: film },
   draw: { view: makeDraw, compute: readDigit },
   graph: { view: makeGraph, compute: computeGraph },
   hunt: { view: makeHunt },

@@ -102,7 +102,7 @@ function inkShare(value, steep) {
 }
 
 /** The line on which both outputs are equal, so that the boundary needs no colour to be seen. */
-function drawBoundary({ context, width, height }, values, colours) {
+export function drawBoundary({ context, width, height }, values, colours) {
   context.beginPath();
   for (const [xa, ya, xb, yb] of zeroLine(values)) {
     context.moveTo(xa * width, ya * height);
@@ -113,7 +113,7 @@ function drawBoundary({ context, width, height }, values, colours) {
   context.stroke();
 }
 
-function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
+export function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
   if (!data) return;
   const radius = POINT_RADIUS * (data.n <= 60 ? 1.5 : 1) * (width > 220 ? 1 : 0.85);
   for (const label of [0, 1]) {
@@ -136,7 +136,7 @@ function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
 }
 
 /** Class 0 is a circle and class 1 a square, so that colour is not the only sign. */
-function traceMark(context, label, x, y, radius) {
+export function traceMark(context, label, x, y, radius) {
   if (label === 0) {
     context.moveTo(x + radius, y);
     context.arc(x, y, radius, 0, 2 * Math.PI);

@@ -17,7 +17,10 @@ SIDE = 200
 def still(state: State, trace: dict[str, Any]) -> str:
     """Return the last frame's decision boundary, the loss curve and what they say, as HTML."""
     words = _words(state, trace)
-    pictures = _decision(state, trace) + _curve(state, trace) if len(trace["loss"]) else ""
+    pictures = ""
+    if len(trace["loss"]):
+        answer = engine.maps(state, trace["frames"][-1]["parameters"], CELLS)["output"]
+        pictures = decision(state, answer.reshape(CELLS, CELLS)) + _curve(state, trace)
     return (
         f'<div class="lego-still"><svg viewBox="0 0 {2 * SIDE + 40} {SIDE}" role="img" '
         f'aria-label="{html.escape(words)}">{pictures}</svg><p>{html.escape(words)} '
@@ -38,12 +41,12 @@ def _words(state: State, trace: dict[str, Any]) -> str:
     )
 
 
-def _decision(state: State, trace: dict[str, Any]) -> str:
-    answer = engine.maps(state, trace["frames"][-1]["parameters"], CELLS)["output"]
-    cell = SIDE / CELLS
+def decision(state: State, answer: Array) -> str:
+    """Return the plane in the colours of an answer over it, a square, with the points."""
+    cell = SIDE / len(answer)
     runs = "".join(
         f"M{start * cell:g} {row * cell:g}h{length * cell:g}v{cell:g}h-{length * cell:g}z"
-        for row, line in enumerate(answer.reshape(CELLS, CELLS) > 0)
+        for row, line in enumerate(answer > 0)
         for start, length in _runs(line)
     )
     ground = f'<path fill="{colour("class0_soft")}" d="M0 0h{SIDE}v{SIDE}h-{SIDE}z"/>'
