@@ -90,7 +90,7 @@ TARGETS: dict[str, Target] = {
             {
                 "at": st.sampled_from([None, 0, 3]),
                 "plays": st.booleans(),
-                "controls": st.sampled_from([["seed"], ("learning_rate", "timeline")]),
+                "show": st.sampled_from([["seed", "neurons"], ("learning_rate", "timeline")]),
                 "fields": states("seed", "init", "gain", "bias"),
             }
         ),

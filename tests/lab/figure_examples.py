@@ -33,7 +33,14 @@ def examples() -> dict[str, Any]:
     """Return a figure of each kind, by kind."""
     _, (X, Y) = lm.datasets.digits()
     return {
-        "cube": Cube(dataset="moons", activation="tanh", learning_rate=3, steps=60, at=30),
+        "cube": Cube(
+            dataset="moons",
+            activation="tanh",
+            learning_rate=3,
+            steps=60,
+            at=30,
+            show=["learning_rate", "timeline", "neurons"],
+        ),
         "draw": Draw(small_reader(), (X[:3], Y[:3])),
         "slide": Slide(
             RATES,

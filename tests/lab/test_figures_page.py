@@ -18,7 +18,7 @@ from tests.lab.standalone import write_page
 from tests.site.access import violations
 
 KINDS = list(examples())
-CANVASES = {"cube": 2, "draw": 5, "graph": 0, "hunt": 0, "map": 0, "nudge": 2, "shares": 0}
+CANVASES = {"cube": 5, "draw": 5, "graph": 0, "hunt": 0, "map": 0, "nudge": 2, "shares": 0}
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import State, checked, defaults, points, reach
 from lego_mlp.lab.widgets.lab.still import decision
 
-CONTROLS = ("learning_rate", "seed", "timeline")
+SHOWN = ("learning_rate", "seed", "timeline", "neurons")
 LIMITS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 """Between what each hidden output stays: the cube's edges."""
 CELLS = 33
@@ -30,9 +30,10 @@ class Cube(Widget):
 
     A cube's three axes are the outputs of a hidden layer of three. The plane becomes a bent sheet
     in it, and where both outputs are equal is a flat plane: `h1 @ (W2[:, 1] - W2[:, 0])` plus the
-    difference of the biases is 0 there. `fields` are those of `Lab`; `controls` says which of
-    "learning_rate", "seed" and "timeline" the reader has, `at` which step is shown first (the last
-    one where it is None). With `plays` the film starts by itself and loops until it is touched.
+    difference of the biases is 0 there. `fields` are those of `Lab`; `show` names what stands
+    below: the controls "learning_rate", "seed" and "timeline", and "neurons", what each one says
+    over the plane. `at` is the step that is shown first (the last one where it is None). With
+    `plays` the film starts by itself and loops until it is touched.
 
     >>> Cube(dataset="circles", learning_rate=10)
     Cube(dataset='circles', hidden_size=3, learning_rate=10.0)
@@ -45,20 +46,20 @@ class Cube(Widget):
     def __init__(
         self,
         *,
-        controls: Sequence[str] = ("learning_rate", "timeline"),
+        show: Sequence[str] = ("learning_rate", "timeline"),
         at: int | None = None,
         plays: bool = False,
         **fields: Any,
     ) -> None:
-        if isinstance(controls, str) or not isinstance(controls, Sequence):
-            raise TypeError(f"controls must be a list of names, got {shown(controls)}")
+        if isinstance(show, str) or not isinstance(show, Sequence):
+            raise TypeError(f"show must be a list of names, got {shown(show)}")
         if not isinstance(plays, bool):
             raise TypeError(f"plays must be True or False, got {shown(plays)}")
         usual = defaults()
         state = _checked({"hidden_size": 3, **fields})
         props = {
             "state": {name: value for name, value in state.items() if value != usual[name]},
-            "controls": [_check.one_of("controls", name, list(CONTROLS)) for name in controls],
+            "show": [_check.one_of("show", name, list(SHOWN)) for name in show],
             "at": None if at is None else _check.count("at", at, least=0, most=state["steps"]),
             "plays": plays,
         }

@@ -6,11 +6,13 @@ import { holdPointer, make, makePanel, pen, say, setAttribute } from "../../js/u
 import { makeReader } from "../../js/ui/frame.js";
 import { drawBoundary, drawMap, drawPoints } from "../lab/decision.js";
 import { makeFilm } from "./film.js";
+import { makeNeurons } from "./neurons.js";
 import { drawCube, onSheet } from "./picture.js";
 
 const RATES = Array.from({ length: 41 }, (_, k) => Number((10 ** (k / 10 - 2)).toPrecision(2)));
 const LIMITS = { sigmoid: [0, 1], tanh: [-1, 1] };
 const START = { yaw: -0.5, pitch: 0.42 };
+const OTHER_SEEDS = 20; // to each side
 const KEY_TURN = 0.1;
 const DRAG_TURN = 0.01;
 const STEEPEST = 1.5;
@@ -29,20 +31,25 @@ export function makeCube(frame, props) {
       if (cube.asked === asked) takeRun(cube, seen, asked);
     });
   };
+  const has = (name) => props.show.includes(name);
   const controls = [
-    props.controls.includes("learning_rate") && rateControl(cube, ask),
-    props.controls.includes("seed") && seedControl(cube, ask),
-    props.controls.includes("timeline") && cube.film.element,
+    has("learning_rate") && rateControl(cube, ask),
+    has("seed") && seedControl(cube, ask),
+    has("timeline") && cube.film.element,
     frame.words,
   ].filter(Boolean);
+  const neurons = has("neurons") ? makeNeurons() : null;
+  cube.words = has("timeline") ? runWords : stepWords;
   const pictures = make("div", { class: "lego-cube-pictures" }, plane.element, space.element);
   frame.box.append(pictures, make("div", { class: "lego-cube-controls" }, ...controls));
+  if (neurons) frame.box.append(neurons.element);
   letTurn(frame, cube, space.canvas);
   letPoint(frame, cube, plane.canvas);
   ask();
   const draw = () => {
     if (!cube.seen) return false;
     drawScene(frame, cube, plane, space);
+    neurons?.draw(cube.seen, cube.seen.scenes[cube.film.index], frame.colours);
   };
   return { draw, clean: cube.film.clean };
 }
@@ -87,8 +94,9 @@ function rateControl(cube, ask) {
 
 function seedControl(cube, ask) {
   const value = cube.state.seed;
+  const min = Math.max(0, value - OTHER_SEEDS);
   const shown = (seed) => String(seed);
-  const reader = makeReader({ label: "Seed", min: 0, max: Math.max(59, value), step: 1, value, shown }, (seed) => {
+  const reader = makeReader({ label: "Seed", min, max: min + 2 * OTHER_SEEDS, step: 1, value, shown }, (seed) => {
     cube.state.seed = seed;
     ask();
   });
@@ -118,7 +126,7 @@ function drawScene(frame, cube, plane, space) {
   setAttribute(space.canvas, "aria-label", `${CUBE_WORDS} Step ${grouped(step)}. ${CUBE_KEYS}`);
   setAttribute(root, "data-step", step);
   setAttribute(root, "data-accuracy", accuracy);
-  const words = runWords(seen);
+  const words = cube.words(seen, scene);
   if (words !== cube.said) frame.say((cube.said = words));
 }
 
@@ -137,6 +145,11 @@ export function runWords({ ran, accuracy, headline, data, steps }) {
     `With learning rate ${readable(ran.learning_rate)}: ${headline}. ` +
     `${percent(end)} of the ${data.n} points are right after ${grouped(last)} steps.`
   );
+}
+
+/** What stands there, where nothing moves. */
+function stepWords({ ran, data }, { step, accuracy }) {
+  return `Seed ${ran.seed}, step ${grouped(step)}: ${percent(accuracy)} of the ${data.n} points are right.`;
 }
 
 function placeWords([x, y], reach) {
