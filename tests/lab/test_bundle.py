@@ -10,7 +10,7 @@ import pytest
 from lego_mlp.lab import page_script, page_style
 from lego_mlp.lab._bundle import BUILT, widget_script
 
-KILOBYTES = 110
+KILOBYTES = 110  # of all widgets together, compressed
 
 
 def test_built_files_are_those_of_the_sources(tmp_path: Path) -> None:
