@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lego_mlp import datasets, schedules
 from lego_mlp.backprop import backprop, gradients
-from lego_mlp.bricks import Identity, Linear, ReLU, Sigmoid, Softmax, Tanh
+from lego_mlp.bricks import Activation, Brick, Identity, Linear, ReLU, Sigmoid, Softmax, Tanh
 from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
 from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, SquaredError
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 __all__ = [
     "L1",
     "L2",
+    "Activation",
     "Adam",
     "ArticlePenalty",
+    "Brick",
     "Checked",
     "CrossEntropy",
     "Frame",

@@ -5,6 +5,7 @@ computes nothing itself. Training makes the same pass at every step, in arrays t
 """
 
 from collections.abc import Mapping
+from copy import copy
 from itertools import pairwise
 from numbers import Real
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp.bricks import LinearSlopes, called, columns, put, takes_out
+from lego_mlp.bricks import Linear, LinearSlopes, called, columns, put, takes_out
 from lego_mlp.losses import Loss, Penalty
 from lego_mlp.network import Network, classes
 from lego_mlp.traces import Arrays, Trace
@@ -85,13 +86,19 @@ class Pass:
 
     def __init__(self, net: Network, loss: Loss, n: int, slopes: Mapping[str, Array]) -> None:
         self.names = [layer.names for layer in net.layers]
-        # One vector with every z above the first layer's in it, for `Blocks.finite`.
-        self.sums = np.empty(n * sum(net.sizes[2:]))
-        upper = np.split(self.sums, n * np.cumsum(net.sizes[2:-1]))
-        z = [columns(n, net.sizes[1]), *(part.reshape((n, -1), order="F") for part in upper)]
+        # One vector with every z in it, for `Blocks.finite`; a `Linear`'s on the data not.
+        known = isinstance(net.layers[0].linear, Linear)
+        z = [columns(n, net.sizes[1])] if known else []
+        widths = net.sizes[1 + known :]
+        self.sums = np.empty(n * sum(widths))
+        upper = np.split(self.sums, n * np.cumsum(widths[:-1])) if widths else []
+        z += [part.reshape((n, -1), order="F") for part in upper]
+        bends = [layer.activation for layer in net.layers]
+        # A brick that stands in two layers may remember what it was given: the upper ones copies.
+        bends = [copy(b) if any(b is a for a in bends[:i]) else b for i, b in enumerate(bends)]
         self.layers = [
-            LayerArrays(linear, brick, part)
-            for (linear, brick, _), part in zip(net.layers, z, strict=False)
+            LayerArrays(layer.linear, bend, part)
+            for layer, bend, part in zip(net.layers, bends, z, strict=True)
         ]
         self.loss, self.top = loss, self.layers[-1]
         self.up: list[Any] = []
@@ -285,6 +292,11 @@ def check_live(net: Network) -> None:
     inputs = net.sizes[0]
     for linear, _, name in net.layers:
         _check.live(f"net's {name.W}", linear.W)
+        if not isinstance(linear, Linear):
+            inputs = linear.outputs
+            if linear.b is not None:
+                _check.live(f"net's {name.b}", linear.b)
+            continue
         if linear.W.ndim != 2 or len(linear.W) != inputs:
             raise ValueError(f"net's {name.W} must have {inputs} rows, got {np.shape(linear.W)}")
         inputs = linear.outputs

@@ -1,9 +1,9 @@
 """The bricks: each one's backward step stands right under its forward step (chapters 3, 5, 6, 14).
 
-Two kinds make every network of the book. A `Linear` brick mixes its inputs by weights. An
-activation brick bends each number on its own, or, `Softmax`, each row. The backward step takes the
-slope of the loss with respect to what the brick gave out, and returns the slope with respect to
-what it was given.
+Two kinds make every network of the book. A `Linear` brick mixes its inputs by weights; any other
+`Brick` with weights can take its place. An activation brick bends each number on its own, or,
+`Softmax`, each row. The backward step takes the slope of the loss with respect to what the brick
+gave out, and returns the slope with respect to what it was given.
 
 Every step takes `out=` as NumPy's functions do: arrays to leave the result in, which must not
 share memory with what comes in. Training hands the same arrays over at every step, column by
@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from inspect import Parameter, signature
 from math import sqrt
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -28,7 +28,7 @@ _exp_unwarned = np.errstate(over="ignore")(np.exp)
 
 
 class LinearSlopes(NamedTuple):
-    """What a `Linear` brick hands back: one slope for each thing that went in."""
+    """What a brick with weights hands back: one slope for each thing that went in."""
 
     dL_dx: Array
     dL_dW: Array
@@ -41,7 +41,42 @@ class LinearSlopes(NamedTuple):
         return not self == other
 
 
-class Linear:
+class Brick:
+    """What stands under an activation: `inputs` numbers in, `outputs` out, by weights of its own.
+
+    A brick of your own (chapters 22 and 23) sets these four, `W` a matrix of float64 of any
+    shape and `b` a row, and has the two steps. A network copies it, names its arrays as a
+    `Linear`'s, and trains them in place.
+    """
+
+    W: Array
+    """The weights: what a penalty looks at."""
+
+    b: Array | None = None
+    """The biases, if there are any."""
+
+    if TYPE_CHECKING:  # so that a brick may have them as numbers or compute them
+
+        @property
+        def inputs(self) -> int: ...
+
+        @property
+        def outputs(self) -> int: ...
+
+    def forward(self, x: Any, out: Array | None = None) -> Array:
+        """Return `z`: `(n, outputs)` for `(n, inputs)`."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+    def backward(self, dL_dz: Any, x: Any, out: LinearSlopes | None = None) -> LinearSlopes:
+        """Return `dL_dx`, `dL_dW` and `dL_db`, each of the shape of what it belongs to."""
+        raise NotImplementedError(f"{type(self).__name__} has no backward")
+
+    def __repr__(self) -> str:
+        bias = "" if self.b is None else ", with bias"
+        return f"{type(self).__name__}({self.inputs} -> {self.outputs}{bias})"
+
+
+class Linear(Brick):
     """A weighted sum: every output is every input times a weight, plus perhaps a bias.
 
     Formula: `z = x @ W + b`. Shapes: `x` `(n, inputs)`, `W` `(inputs, outputs)`,
@@ -101,9 +136,6 @@ class Linear:
         if dL_db is not None:
             dL_dz.T.dot(_ones(len(dL_dz)), dL_db)  # the sum, sooner than by sum(axis=0)
         return out
-
-    def __repr__(self) -> str:
-        return f"Linear({self.inputs} -> {self.outputs}{'' if self.b is None else ', with bias'})"
 
 
 class Activation:

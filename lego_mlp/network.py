@@ -1,7 +1,8 @@
 """A stack of bricks (chapter 2): put together from sizes, or from bricks of your own.
 
-Layer `i` is a `Linear` brick, `z1 = X @ W1 + b1`, and an activation brick, `h1 = f(z1)`. What
-their arrays are called: `traces`. The way up and down through them: `backprop`.
+Layer `i` is a `Linear` brick, `z1 = X @ W1 + b1`, or another `Brick` with weights, and an
+activation brick, `h1 = f(z1)`. What their arrays are called: `traces`. The way up and down
+through them: `backprop`.
 """
 
 import math
@@ -15,16 +16,25 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp._random import Seed, generator, uniform
-from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Activation, Identity, Linear, Sigmoid, Softmax
+from lego_mlp.bricks import (
+    ACTIVATIONS,
+    OUTPUTS,
+    Activation,
+    Brick,
+    Identity,
+    Linear,
+    Sigmoid,
+    Softmax,
+)
 from lego_mlp.traces import Arrays, Names, Trace, names
 
 INITS = ("article", "xavier", "he", "gain", "zeros")
 
 
 class Layer(NamedTuple):
-    """A `Linear` brick, the activation on top of it, and what their arrays are called."""
+    """A brick with weights, the activation on top of it, and what their arrays are called."""
 
-    linear: Linear
+    linear: Brick
     activation: Activation
     names: Names
 
@@ -103,13 +113,14 @@ class Weights(Sequence[Array]):
 class Network:
     """A stack of bricks, from the input up.
 
-    Each `Linear` brick may be followed by one activation brick; without one it is followed by
-    an `Identity`. The arrays of the `Linear` bricks are the network's own copies.
+    Each `Linear` brick, or other `Brick` with weights, may be followed by one activation brick;
+    without one it is followed by an `Identity`. The bricks with weights are the network's own
+    copies.
 
     Raises `TypeError` or `ValueError` that names `bricks`.
     """
 
-    def __init__(self, bricks: Sequence[Linear | Activation]) -> None:
+    def __init__(self, bricks: Sequence[Brick | Activation]) -> None:
         self.layers = layers_of(bricks)
 
     @property
@@ -210,8 +221,9 @@ class Network:
             )
         rows = _check.array("X", X, 2)
         if rows.shape[1] != wanted:
+            what = "row of W1" if isinstance(self.layers[0].linear, Linear) else "input"
             raise ValueError(
-                f"X must have {wanted} columns, one for each row of W1, got the shape {rows.shape}"
+                f"X must have {wanted} columns, one for each {what}, got the shape {rows.shape}"
             )
         return rows
 
@@ -272,25 +284,31 @@ def mlp(
     _check.one_of("init", init, INITS)
     gain = _check.number("gain", gain, above=0.0, most=1e300)
     source = generator(seed)
-    bricks: list[Linear | Activation] = []
+    bricks: list[Brick | Activation] = []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         bricks.append(drawn(source, inputs, outputs, has_bias[i], init, gain))
         bricks.append(last() if i == len(sizes) - 2 else hidden())
     return Network(bricks)
 
 
-def layers_of(bricks: Iterable[Linear | Activation]) -> list[Layer]:
-    """Return the bricks as layers that fit on each other, the `Linear` ones copied, or raise."""
+def layers_of(bricks: Iterable[Brick | Activation]) -> list[Layer]:
+    """Return the bricks as layers that fit on each other, those with weights copied, or raise."""
     layers = [
         # A copy: two networks, or two layers, built from one brick must not move together.
         Layer(deepcopy(linear), activation, names(i))
         for i, (linear, activation) in enumerate(_pairs(bricks), start=1)
     ]
+    for layer in layers:
+        _check_brick(layer.linear)
     for below, above in pairwise(layers):
         if below.linear.outputs != above.linear.inputs:
             raise ValueError(
                 f"bricks do not fit: {below.names.h} has {below.linear.outputs} columns, "
-                f"{above.names.W} has {above.linear.inputs} rows"
+                + (
+                    f"{above.names.W} has {above.linear.inputs} rows"
+                    if isinstance(above.linear, Linear)
+                    else f"{above.linear} takes {above.linear.inputs}"
+                )
             )
     top = layers[-1]
     if isinstance(top.activation, Softmax) and top.linear.outputs == 1:
@@ -301,19 +319,19 @@ def layers_of(bricks: Iterable[Linear | Activation]) -> list[Layer]:
     return layers
 
 
-def _pairs(bricks: Iterable[Linear | Activation]) -> Iterator[tuple[Linear, Activation]]:
-    """Yield each `Linear` with its activation, `Identity` where none was given."""
-    stack: list[Linear | Activation] = []
+def _pairs(bricks: Iterable[Brick | Activation]) -> Iterator[tuple[Brick, Activation]]:
+    """Yield each brick with weights with its activation, `Identity` where none was given."""
+    stack: list[Brick | Activation] = []
     # One by one: what is no list of bricks may have no end.
     for brick in _check.each("bricks", bricks, "bricks"):
-        if not isinstance(brick, Linear | Activation):
+        if not isinstance(brick, Brick | Activation):
             raise TypeError(f"bricks must be Linear or activation bricks, got {shown(brick)}")
         stack.append(brick)
     if not stack:
         raise ValueError("bricks must not be empty")
     while stack:
         linear = stack.pop(0)
-        if not isinstance(linear, Linear):
+        if not isinstance(linear, Brick):
             raise ValueError(
                 f"bricks must have a Linear brick under each activation: {shown(linear)}"
             )
@@ -323,6 +341,23 @@ def _pairs(bricks: Iterable[Linear | Activation]) -> Iterator[tuple[Linear, Acti
             yield linear, following
         else:
             yield linear, Identity()
+
+
+def _check_brick(brick: Brick) -> None:
+    """Raise where a brick of one's own lacks what a network asks it for."""
+    kind = type(brick).__name__
+    for name in ("W", "inputs", "outputs"):
+        if not hasattr(brick, name):
+            raise TypeError(f"a brick must have W, inputs and outputs; this {kind} has no {name}")
+    for name in ("inputs", "outputs"):
+        _check.count(f"{kind}.{name}", getattr(brick, name))
+    arrays: tuple[tuple[str, Any, int], ...] = ("W", brick.W, 2), ("b", brick.b, 1)
+    for name, array, dimensions in arrays:
+        if array is not None or name == "W":
+            _check.live(f"{kind}.{name}", array)
+            if array.ndim != dimensions:
+                wanted = "a matrix" if dimensions == 2 else "a row of numbers"
+                raise ValueError(f"{kind}.{name} must be {wanted}, got the shape {array.shape}")
 
 
 def drawn(source: Any, inputs: int, outputs: int, has_bias: bool, init: str, gain: float) -> Linear:

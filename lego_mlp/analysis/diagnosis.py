@@ -17,7 +17,7 @@ import numpy as np
 from lego_mlp._check import Array, shown
 from lego_mlp.analysis.curvature import hessian_eigenvalue
 from lego_mlp.backprop import backprop
-from lego_mlp.bricks import ReLU
+from lego_mlp.bricks import Linear, ReLU
 from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L2, CrossEntropy, Loss, Penalty, SquaredError
 from lego_mlp.network import Network, are_classes, classes
@@ -227,6 +227,8 @@ def _large_gain(run: Run, rate: float, at_start: float, limit: float) -> tuple[s
     layers = run.net.layers
     levels = [layer.activation.keeps_size for layer in layers[:-1]]
     if len(levels) < 2 or levels[0] is None or None in levels or not at_start > limit:
+        return None
+    if not all(isinstance(layer.linear, Linear) for layer in layers):
         return None
     gains = [norm(layer.linear.W) / layer.linear.outputs**0.5 for layer in layers]
     gain, level = math.prod(gains) ** (1 / len(gains)), levels[0]
@@ -603,6 +605,8 @@ def _began_alike(net: Network) -> bool:
     if len(net.layers) < 2 or net.layers[0].linear.outputs < 2:
         return False
     first, second = net.layers[0].linear, net.layers[1].linear
+    if not (isinstance(first, Linear) and isinstance(second, Linear)):
+        return False
     biases = np.zeros(1) if first.b is None else np.ptp(first.b)
     return not (np.ptp(first.W, axis=1).any() or np.any(biases) or np.ptp(second.W, axis=0).any())
 

@@ -228,6 +228,7 @@ def test_it_is_refused_by_name_and_nothing_is_changed(call, argument, value):
 TESTED_ELSEWHERE = {
     "Checked", "Frame", "GradientErrors", "History", "Identity", "Loss", "Network", "ReLU", "Run",
     "Sigmoid", "Softmax", "Tanh", "Trace", "Verdict",  # takes no argument that could be wrong, or
+    "Activation", "Brick",
     "check", "diagnose", "named",  # has its own file
 }  # fmt: skip
 
