@@ -35,7 +35,7 @@ FRAMES = 40
 MOST_RECORDS = 1000
 MOST_CELLS = 512
 SEEDS = 10
-SHAPE = ("features", "hidden_layers", "hidden_size", "activation", "output", "bias")
+SHAPE = ("dataset", "features", "hidden_layers", "hidden_size", "activation", "output", "bias")
 
 
 def trace(state: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +142,8 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     """Return what the network says on a grid: `size` × `size` numbers a map, the top row first.
 
     The square reaches from `-reach` to `reach`. `output` is `h[:, 1] - h[:, 0]` of the last
-    layer; `hidden[l][j]` belongs to neuron `j` of hidden layer `l`, both counted from 0.
+    layer; `classes` has what it says of each class, `None` of two; `hidden[l][j]` belongs to
+    neuron `j` of hidden layer `l`, both counted from 0.
 
     Raises `TypeError` or `ValueError` that names `parameters` or `size`.
     """
@@ -156,6 +157,7 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
         "size": size,
         "reach": edge,
         "output": top[1] - top[0],
+        "classes": list(top) if len(top) > 2 else None,
         "hidden": [list(h) for h in hidden],
     }
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from lego_mlp import _check, datasets, schedules
 from lego_mlp._check import Array, shown
-from lego_mlp.losses import L1, L2, ArticlePenalty, Penalty, SquaredError
+from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, Penalty, SquaredError
 from lego_mlp.network import Network, mlp
 from lego_mlp.optimizers import Adam, Momentum, Plain
 
@@ -30,7 +30,10 @@ DATASETS: dict[str, Callable[..., tuple[Array, Array]]] = {
     "circles": datasets.circles,
     "moons": datasets.moons,
     "spiral": datasets.spiral,
+    "pinwheel": datasets.pinwheel,
 }
+CLASSES = {"pinwheel": 3}
+"""How many classes there are, where not two."""
 
 LEAST_REACH = 2.6
 
@@ -54,7 +57,7 @@ class Task(NamedTuple):
     net: Network
     X: Array
     Y: Array
-    loss: SquaredError
+    loss: Loss
     all_X: Array
     all_Y: Array
 
@@ -100,7 +103,8 @@ def task(state: State) -> Task:
     X = inputs(state, X)
     first = slice(0, state["train_points"])
     kind = PENALTIES.get(state["penalty"])
-    loss = SquaredError(kind(state["strength"]) if kind else None)
+    measure = CrossEntropy if state["output"] == "softmax" else SquaredError
+    loss = measure(kind(state["strength"]) if kind else None)
     return Task(net, X[first], Y[first], loss, X, Y)
 
 
@@ -121,7 +125,11 @@ def drawn(state: State) -> Network:
     layers = state["hidden_layers"]
     hidden_bias = state["bias"] in ("hidden", "all")
     return mlp(
-        [3 if state["features"] == "product" else 2, *[state["hidden_size"]] * layers, 2],
+        [
+            3 if state["features"] == "product" else 2,
+            *[state["hidden_size"]] * layers,
+            CLASSES.get(state["dataset"], 2),
+        ],
         activation=state["activation"],
         output=state["output"],
         bias=[*[hidden_bias] * layers, state["bias"] in ("output", "all")],

@@ -32,11 +32,14 @@ AT_ONCE = 10
 
 def own(drawn: dict[str, Any]) -> dict[str, Any]:
     """Return a state that names its points and first weights, and needs no rounded function."""
+    drawn = {**drawn, "dataset": "own"} | (
+        {"weights": None} if drawn["dataset"] == "pinwheel" else {}
+    )
     net = state.task(drawn).net
     named = {
-        "dataset": "own",
         "activation": drawn["activation"].replace("tanh", "sigmoid"),
         "schedule": drawn["schedule"].replace("cosine", "step_decay"),
+        "output": drawn["output"].replace("softmax", "sigmoid"),
         "weights": {name: live.tolist() for name, live in net.parameters.items()},
     }
     return state.checked({**drawn, **named})

@@ -113,7 +113,12 @@ def test_the_fast_pass_equals_the_plain_one() -> None:
             ("article", "linear", "output"),
         )
     ]
-    for found in ask(*[("bothPasses", one) for one in shapes + bricks]):
+    more = [
+        full(output="softmax", penalty="l2", features=features, dataset=dataset, train_points=50)
+        for features in ("plane", "product")
+        for dataset in ("xor", "pinwheel")
+    ]
+    for found in ask(*[("bothPasses", one) for one in shapes + bricks + more]):
         np.testing.assert_allclose(found["fast"], found["plain"], rtol=1e-12, atol=1e-17)
 
 
@@ -138,13 +143,28 @@ def test_own_points_without_a_point_are_refused() -> None:
     assert "points" in message
 
 
-def test_every_array_has_the_same_name_and_numbers() -> None:
-    chosen = full(hidden_layers=2, penalty="l2", train_points=20, bias="hidden", seed=3)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"output": "softmax", "dataset": "pinwheel", "features": "product"},
+        {
+            "output": "softmax",
+            "init": "gain",
+            "gain": 10,
+            "activation": "relu",
+            "dataset": "spiral",
+        },
+    ],
+)
+def test_every_array_has_the_same_name_and_numbers(fields: dict[str, Any]) -> None:
+    usual = {"hidden_layers": 2, "penalty": "l2", "train_points": 20, "bias": "hidden", "seed": 3}
+    chosen = full(**usual, **fields)
     (page,) = ask(("arraysAt", chosen))
     python = engine.arrays_at(chosen, engine.trace(chosen)["frames"][0]["parameters"])
     assert list(page) == list(python)
     for name, value in python.items():
-        found = page[name] if np.ndim(value) == 0 else page[name]["values"]
+        found = np.array(page[name] if np.ndim(value) == 0 else page[name]["values"], float)
         np.testing.assert_allclose(found, np.ravel(value), rtol=1e-9, atol=1e-16, err_msg=name)
 
 

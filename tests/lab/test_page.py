@@ -277,6 +277,7 @@ def test_run_without_a_finite_step_says_so(open_lab: Opener) -> None:
         {"dataset": "own", "points": [[1, 2, 0], [-1.5, 0.25, 1], [0, 1, 1]], "output": "linear"},
         {"init": "gain", "gain": 1.5, "activation": "relu", "bias": "output", "learning_rate": 0.1},
         {"penalty": "article", "strength": 1e-4, "bias": "none", "steps": 20},
+        {"dataset": "pinwheel", "output": "softmax", "penalty": "l1", "strength": 0.01},
         {"features": "product", "noise": 0.3, "data_seed": 4, "schedule": "warm_up"},
         {"dataset": "moons", "noise": 0.5, "train_points": 40, "patience": 9, "schedule": "cosine"},
     ],

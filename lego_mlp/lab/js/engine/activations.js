@@ -66,3 +66,10 @@ export const ACTIVATIONS = {
 
 /** Whether an activation's answers are held between two numbers, and so can saturate. */
 export const isBounded = ({ range }) => range.every(Number.isFinite);
+
+/** What a last layer may say besides. Softmax looks at all of a point's numbers at once, so it
+ *  stands in bricks.js and kernels.js; it goes with the cross-entropy, as in lego_mlp. */
+export const OUTPUTS = { ...ACTIVATIONS, softmax: { most: 0.5, range: [0, 1], brick: "Softmax" } };
+
+/** Stands in for a probability that is too small for float64, as in lego_mlp/losses.py. */
+export const LEAST = 2 ** -1022;

@@ -2,7 +2,8 @@
 // It is the readable twin of kernels.js, and says which array overflowed. Matrices are
 // {rows, columns, values} with the values row by row; numbers stay numbers.
 
-import { ACTIVATIONS } from "./activations.js";
+import { ACTIVATIONS, LEAST } from "./activations.js";
+import { shares } from "./exp.js";
 
 /** price: of one weight; slope: of one weight w, where sum is Σ W² of its matrix. Both times λ/N. */
 export const PENALTIES = {
@@ -82,9 +83,48 @@ function forward(net, parameters, X) {
     const b = parameters[`b${i}`];
     if (b) arrays[`b${i}`] = b;
     const z = (arrays[`z${i}`] = linearForward(x, W, b));
-    x = arrays[`h${i}`] = mapped(z, ACTIVATIONS[net.layers[i - 1].activation].value);
+    const brick = ACTIVATIONS[net.layers[i - 1].activation];
+    x = arrays[`h${i}`] = brick ? mapped(z, brick.value) : softmaxForward(z);
   }
   return arrays;
+}
+
+/** exp(z) of each row as shares of their sum. */
+function softmaxForward(z) {
+  const h = matrix(z.rows, z.columns);
+  for (let i = 0; i < z.rows; i++) h.values.set(shares(rowOf(z, i)), i * z.columns);
+  return h;
+}
+
+const rowOf = ({ values, columns }, i) => Array.from(values.subarray(i * columns, (i + 1) * columns));
+
+/** -1/N Σ Y log h, from z where a probability is too small for h. */
+function crossEntropy(z, h, Y) {
+  let sum = 0;
+  for (let i = 0; i < Y.rows; i++) {
+    const label = rowOf(Y, i).indexOf(1);
+    const share = h.values[i * Y.columns + label];
+    sum += share < LEAST ? logShare(rowOf(z, i), label) : Math.log(share);
+  }
+  return 0 - sum / Y.rows;
+}
+
+function logShare(z, label) {
+  const most = Math.max(...z);
+  return z[label] - most - Math.log(z.reduce((sum, entry) => sum + Math.exp(entry - most), 0));
+}
+
+/** Of each row of h its matrix of slopes, h_j (δ_jk - h_k), row by row. */
+function softmaxSlopes(h) {
+  const { rows, columns } = h;
+  const slopes = matrix(rows, columns * columns);
+  for (let i = 0; i < rows; i++) {
+    const row = rowOf(h, i);
+    row.forEach((a, j) => {
+      row.forEach((b, k) => (slopes.values[(i * columns + j) * columns + k] = a * ((j === k ? 1 : 0) - b)));
+    });
+  }
+  return slopes;
 }
 
 /** Every matrix on the way up and down again, by its name, in the order of computation. Of a batch,
@@ -95,18 +135,24 @@ export function backprop(net, parameters, X, Y, observations = X.rows) {
   const depth = net.layers.length;
   arrays.Y = Y;
   const error = mapped(arrays[`h${depth}`], (h, i) => h - Y.values[i]);
-  arrays.data_loss = sumOfSquares(error.values) / (2 * n);
+  const [z, h] = [arrays[`z${depth}`], arrays[`h${depth}`]];
+  arrays.data_loss = net.softmax ? crossEntropy(z, h, Y) : sumOfSquares(error.values) / (2 * n);
   arrays.penalty = net.strength ? penaltyValue(net, parameters, observations) : 0;
   arrays.loss = arrays.data_loss + arrays.penalty;
-  let dL_dh = mapped(error, (e) => e / n);
+  let dL_dh = mapped(error, (e, i) => (net.softmax ? -Y.values[i] / Math.max(h.values[i], LEAST) : e) / n);
   for (let i = depth; i >= 1; i--) dL_dh = layerBackward(net, arrays, i, dL_dh, observations);
   return arrays;
 }
 
 /** Name what layer i's bricks compute on the way down; return dL_dh of the layer below. */
 function layerBackward(net, arrays, i, dL_dh, observations) {
-  const slopes = mapped(arrays[`h${i}`], ACTIVATIONS[net.layers[i - 1].activation].slope);
-  const dL_dz = mapped(dL_dh, (d, k) => d * slopes.values[k]);
+  const h = arrays[`h${i}`];
+  const brick = ACTIVATIONS[net.layers[i - 1].activation];
+  const slopes = brick ? mapped(h, brick.slope) : softmaxSlopes(h);
+  // Of the softmax under a cross-entropy the two slopes make (h - y) / N.
+  const dL_dz = brick
+    ? mapped(dL_dh, (d, k) => d * slopes.values[k])
+    : mapped(h, (share, k) => (share - arrays.Y.values[k]) / h.rows);
   const below = i === 1 ? arrays.X : arrays[`h${i - 1}`];
   const W = arrays[`W${i}`];
   const { dL_dx, dL_dW, dL_db } = linearBackward(dL_dz, below, W);

@@ -20,24 +20,25 @@ function normalPoints(isOne, noise, seed) {
 }
 
 /** Points of a curve, the classes by turns, each moved by a little normal noise. */
-function noisyPoints(curve, noise, seed) {
+function noisyPoints(curve, noise, seed, classes = 2) {
   const source = new RandomState(seed);
   const t = source.uniforms(DATA_SIZE);
   const moved = source.normals(2 * DATA_SIZE);
   const place = (i) => {
-    const [x1, x2] = curve(t[i], i % 2);
+    const [x1, x2] = curve(t[i], i % classes);
     return [x1 + noise * moved[2 * i], x2 + noise * moved[2 * i + 1]];
   };
-  return tabled(place, (i) => i % 2 === 1);
+  return tabled(place, (i) => i % classes);
 }
 
-function tabled(place, isOne, n = DATA_SIZE) {
+/** Points where `place(i)` puts them, of the class `labelOf(i, x1, x2)`. */
+function tabled(place, labelOf, n = DATA_SIZE) {
   const data = { n, x1: new Float64Array(n), x2: new Float64Array(n), labels: new Uint8Array(n) };
   for (let i = 0; i < n; i++) {
     const [x1, x2] = place(i);
     data.x1[i] = x1;
     data.x2[i] = x2;
-    data.labels[i] = isOne(i, x1, x2) ? 1 : 0;
+    data.labels[i] = Number(labelOf(i, x1, x2));
   }
   return data;
 }
@@ -58,12 +59,18 @@ function onSpiral(t, label) {
   return [2.5 * t * Math.cos(angle), 2.5 * t * Math.sin(angle)];
 }
 
+function onArm(t, label) {
+  const angle = Math.PI * t + (2 * Math.PI * label) / 3;
+  return [2.5 * t * Math.cos(angle), 2.5 * t * Math.sin(angle)];
+}
+
 const DATASETS = {
   xor: (noise, seed) => normalPoints((x1, x2) => x1 > 0 !== x2 > 0, noise, seed),
   line: (noise, seed) => normalPoints((x1, x2) => x1 + x2 > 0, noise, seed),
   circles: (noise, seed) => noisyPoints(onCircle, noise, seed),
   moons: (noise, seed) => noisyPoints(onMoon, noise, seed),
   spiral: (noise, seed) => noisyPoints(onSpiral, noise, seed),
+  pinwheel: (noise, seed) => noisyPoints(onArm, noise, seed, 3),
 };
 
 const USUAL_NOISE = CONTROLS.fields.find(({ name }) => name === "noise").usual;
@@ -74,8 +81,8 @@ export const noiseOf = ({ dataset: name, noise }) => noise ?? USUAL_NOISE[name] 
 const MOST_KEPT = 32;
 const drawnDatasets = new Map(); // each is drawn once and never changed
 
-/** The data of a state: `{n, x1, x2, labels, inputs}`; `inputs` are the columns that the network
- *  is given. */
+/** The data of a state: `{n, x1, x2, labels, classes, inputs}`; `inputs` are the columns that the
+ *  network is given. */
 export function dataset(state) {
   if (state.dataset === "own") return withInputs(ownPoints(state.points), state);
   const name = `${state.dataset} ${noiseOf(state)} ${state.data_seed} ${state.features}`;
@@ -89,13 +96,17 @@ export function dataset(state) {
 
 function ownPoints(points) {
   if (!points.length) throw new Error("points must hold at least one point");
-  return tabled((i) => points[i], (i) => points[i][2] === 1, points.length);
+  return tabled((i) => points[i], (i) => points[i][2], points.length);
 }
 
-function withInputs(data, { features }) {
+function withInputs(data, state) {
   const { x1, x2 } = data;
-  return { ...data, inputs: features === "product" ? [x1, x2, productOf(x1, x2)] : [x1, x2] };
+  const inputs = state.features === "product" ? [x1, x2, productOf(x1, x2)] : [x1, x2];
+  return { ...data, classes: classCount(state), inputs };
 }
+
+/** How many classes a state's points are of. */
+export const classCount = ({ dataset: name }) => (name === "pinwheel" ? 3 : 2);
 
 /** The products of two columns, number by number. */
 export const productOf = (x1, x2) => x1.map((x, i) => x * x2[i]);

@@ -53,6 +53,11 @@ export function sigmoids(z, n) {
   for (; i < n; i++) z[i] = sigmoid(z[i]);
 }
 
+/** e^x for an x of at most 0. */
+export function power(x) {
+  return x > -EXP_REACH ? expWithinReach(x) : Math.exp(x);
+}
+
 /** Softmax: e to the power of each, as shares of their sum. */
 export function shares(z) {
   const most = Math.max(...z);

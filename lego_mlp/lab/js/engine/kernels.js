@@ -2,8 +2,9 @@
 // points stand in one Float64Array (a "column"), the loops over points are innermost, and nothing
 // is allocated while a run goes on. The tests hold it against the plain engine.
 
-import { ACTIVATIONS } from "./activations.js";
+import { ACTIVATIONS, LEAST } from "./activations.js";
 import { PENALTIES } from "./bricks.js";
+import { power } from "./exp.js";
 
 const columnsOf = (n, count) => Array.from({ length: count }, () => new Float64Array(n));
 
@@ -12,6 +13,7 @@ export function workspace(net, n) {
   return {
     n,
     labels: new Uint8Array(n),
+    logs: net.softmax ? new Float64Array(n) : null, // of the probability of each point's own class
     h: [columnsOf(n, net.layers[0].inputs), ...net.layers.map((layer) => columnsOf(n, layer.outputs))],
     d: [null, ...net.layers.map((layer) => columnsOf(n, layer.outputs))],
   };
@@ -35,9 +37,26 @@ export function forwardPass(net, theta, space) {
       const z = space.h[i + 1][j];
       const bias = layer.b < 0 ? 0 : theta[layer.b + j];
       weightedSum(z, space.n, bias, theta, layer.W + j, layer.outputs, space.h[i]);
-      ACTIVATIONS[layer.activation].values(z, space.n);
+      ACTIVATIONS[layer.activation]?.values(z, space.n);
     }
   });
+  if (net.softmax) softmaxColumns(space);
+}
+
+/** Turn each point's numbers of the last layer into probabilities, and note the logarithm of the
+ *  one of its own class: from the sums where the probability is too small to hold. */
+function softmaxColumns({ h, labels, logs, n }) {
+  const top = h[h.length - 1];
+  for (let i = 0; i < n; i++) {
+    let most = top[0][i];
+    for (let j = 1; j < top.length; j++) if (!(top[j][i] <= most)) most = top[j][i];
+    const own = top[labels[i]][i] - most;
+    let sum = 0;
+    for (let j = 0; j < top.length; j++) sum += top[j][i] = power(top[j][i] - most);
+    for (let j = 0; j < top.length; j++) top[j][i] /= sum;
+    const share = top[labels[i]][i];
+    logs[i] = share < LEAST ? own - Math.log(sum) : Math.log(share);
+  }
 }
 
 /** z = bias + Σ w x, over the columns of x; the weights are `step` apart in theta. */
@@ -75,7 +94,7 @@ export function backwardPass(net, theta, space, gradient, observations = space.n
   for (let i = net.layers.length; i >= 1; i--) {
     const layer = net.layers[i - 1];
     for (let j = 0; j < layer.outputs; j++) {
-      ACTIVATIONS[layer.activation].throughSlope(space.d[i][j], space.h[i][j], space.n);
+      ACTIVATIONS[layer.activation]?.throughSlope(space.d[i][j], space.h[i][j], space.n);
       if (layer.b >= 0) gradient[layer.b + j] = columnSum(space.d[i][j], space.n);
     }
     if (i === 1) firstLayerSlopes(layer, space, gradient);
@@ -84,11 +103,13 @@ export function backwardPass(net, theta, space, gradient, observations = space.n
   return loss + (net.strength ? addPenalty(net, theta, observations, gradient) : 0);
 }
 
-/** dL_dh of the output, (h - y) / n, into the last layer's d; returns the data loss. */
-function startBackward({ h, d, labels, n }) {
+/** (h - y) / n into the last layer's d: dL_dh of the squared error, and of the cross-entropy at
+ *  once dL_dz; returns the data loss. */
+function startBackward({ h, d, labels, logs, n }) {
+  const top = h[h.length - 1];
   let sum = 0;
-  for (let j = 0; j < 2; j++) {
-    const out = h[h.length - 1][j];
+  for (let j = 0; j < top.length; j++) {
+    const out = top[j];
     const slope = d[d.length - 1][j];
     for (let i = 0; i < n; i++) {
       const error = labels[i] === j ? out[i] - 1 : out[i];
@@ -96,14 +117,22 @@ function startBackward({ h, d, labels, n }) {
       slope[i] = error / n;
     }
   }
-  return sum / (2 * n);
+  return logs ? minusMean(logs, n) : sum / (2 * n);
+}
+
+function minusMean(logs, n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += logs[i];
+  return 0 - sum / n;
 }
 
 /** The data loss over the workspace's points. After forwardPass. */
-export function dataLoss({ h, labels, n }) {
+export function dataLoss({ h, labels, logs, n }) {
+  if (logs) return minusMean(logs, n);
+  const top = h[h.length - 1];
   let sum = 0;
-  for (let j = 0; j < 2; j++) {
-    const out = h[h.length - 1][j];
+  for (let j = 0; j < top.length; j++) {
+    const out = top[j];
     for (let i = 0; i < n; i++) {
       const error = labels[i] === j ? out[i] - 1 : out[i];
       sum += error * error;

@@ -2,11 +2,11 @@
 // All parameters stand in one Float64Array, in the order W1 b1 W2 b2 ..., each row by row.
 
 import { RandomState } from "./random.js";
-import { inputCount } from "./datasets.js";
+import { classCount, inputCount } from "./datasets.js";
 import { matrix } from "./bricks.js";
 
 /** `{layers: [{inputs, outputs, activation, W, b}], names: [{name, rows, columns, from, to}],
- *  size, penalty, strength}`; `W` and `b` say where a layer's parameters begin, `b` may be -1. */
+ *  size, softmax, penalty, strength}`; `W` and `b` say where a layer's parameters begin, `b` may be -1. */
 export function networkOf(state) {
   const depth = state.hidden_layers + 1;
   const layers = [];
@@ -20,14 +20,15 @@ export function networkOf(state) {
   for (let i = 1; i <= depth; i++) {
     const last = i === depth;
     const inputs = i === 1 ? inputCount(state) : state.hidden_size;
-    const outputs = last ? 2 : state.hidden_size;
+    const outputs = last ? classCount(state) : state.hidden_size;
     const hasBias = state.bias === "all" || state.bias === (last ? "output" : "hidden");
     const W = place(`W${i}`, inputs, outputs);
     const b = hasBias ? place(`b${i}`, 1, outputs) : -1;
     layers.push({ inputs, outputs, activation: last ? state.output : state.activation, W, b });
   }
   const strength = state.penalty === "none" ? 0 : state.strength;
-  return { layers, names, size, penalty: state.penalty, strength };
+  const softmax = state.output === "softmax"; // and with it the cross-entropy
+  return { layers, names, size, softmax, penalty: state.penalty, strength };
 }
 
 function initRange(state, inputs, outputs) {

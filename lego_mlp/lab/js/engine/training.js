@@ -15,7 +15,7 @@
 import { RandomState } from "./random.js";
 import { dataset } from "./datasets.js";
 import { networkOf, firstParameters, named } from "./network.js";
-import { ACTIVATIONS, isBounded } from "./activations.js";
+import { OUTPUTS, isBounded } from "./activations.js";
 import { backprop, firstNotFinite, matrix, norm } from "./bricks.js";
 import { backwardPass, dataLoss, forwardPass, load, workspace } from "./kernels.js";
 import { OPTIMIZERS } from "./optimizers.js";
@@ -46,10 +46,10 @@ export function trainingRows(state, data) {
 /** X and Y of some points, as matrices for the plain engine. */
 export function asMatrices(data, rows) {
   const X = matrix(rows.length, data.inputs.length);
-  const Y = matrix(rows.length, 2);
+  const Y = matrix(rows.length, data.classes);
   rows.forEach((row, k) => {
     data.inputs.forEach((column, i) => (X.values[k * X.columns + i] = column[row]));
-    Y.values[2 * k + data.labels[row]] = 1;
+    Y.values[k * Y.columns + data.labels[row]] = 1;
   });
   return { X, Y };
 }
@@ -346,10 +346,22 @@ function frameSteps(steps) {
 
 /** How many points the last pass put into their own class. */
 function rightOnes({ h, labels, n }) {
-  const [zero, one] = h[h.length - 1];
+  const top = h[h.length - 1];
+  const [zero, one] = top;
   let right = 0;
+  if (top.length > 2) {
+    for (let i = 0; i < n; i++) if (largestOf(top, i) === labels[i]) right++;
+    return right;
+  }
   for (let i = 0; i < n; i++) if ((one[i] > zero[i] ? 1 : 0) === labels[i]) right++;
   return right;
+}
+
+/** In which of the columns entry i is largest: the first such one. */
+function largestOf(columns, i) {
+  let largest = 0;
+  for (let j = 1; j < columns.length; j++) if (columns[j][i] > columns[largest][i]) largest = j;
+  return largest;
 }
 
 /** Whether some number of a pass might overflow: by a bound from the largest parameter. Only then
@@ -365,7 +377,7 @@ function couldOverflow(net, theta, farthest, n) {
   for (const layer of net.layers) {
     activation = largest * (layer.inputs * activation + 1);
     product *= largest * layer.outputs;
-    if (isBounded(ACTIVATIONS[layer.activation])) activation = 1;
+    if (isBounded(OUTPUTS[layer.activation])) activation = 1;
   }
   const penalty = net.strength * largest * largest * theta.length;
   return !(activation * activation * product * n < 1e280 && penalty < 1e280);

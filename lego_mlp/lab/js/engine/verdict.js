@@ -2,7 +2,7 @@
 // function by function. Everything is computed from the run; the sentences come from verdicts.json.
 
 import VERDICTS from "../../../analysis/verdicts.json" with { type: "json" };
-import { ACTIVATIONS, isBounded } from "./activations.js";
+import { OUTPUTS, isBounded } from "./activations.js";
 import { PENALTIES, norm, sumOfSquares } from "./bricks.js";
 import { largestCurvature } from "./curvature.js";
 import { OPTIMIZERS } from "./optimizers.js";
@@ -186,7 +186,7 @@ function penaltyShare({ net, n, arrays }, theta) {
 function* largeGain(run, atStart) {
   const { layers } = run.net;
   const limit = limitOf(run);
-  const level = ACTIVATIONS[layers[0].activation].keepsSize;
+  const level = OUTPUTS[layers[0].activation].keepsSize;
   if (layers.length < 3 || !level || !(atStart > limit)) return null;
   const weights = (theta, { W, inputs, outputs }) => theta.subarray(W, W + inputs * outputs);
   const gain = layers.reduce(
@@ -337,21 +337,36 @@ function figuresOf({ run, last, start, end, score, heldOut, dead, fall, reached 
 
 /** How well points are answered, beside what one answer for all of them would cost. */
 function scoreOf(net, arrays) {
-  const h = arrays[`h${net.layers.length}`].values;
-  const Y = arrays.Y.values;
-  const n = arrays.Y.rows;
-  const counts = [0, 0];
-  const found = [0, 0];
-  for (let i = 0; i < n; i++) {
-    const label = Y[2 * i + 1];
-    counts[label]++;
-    if ((h[2 * i + 1] > h[2 * i] ? 1 : 0) === label) found[label]++;
-  }
-  const constant = (counts[0] / n) * (counts[1] / n);
+  const { rows: n, columns } = arrays.Y;
+  const counts = Array(columns).fill(0);
+  const found = Array(columns).fill(0);
+  const labels = largestOfRows(arrays.Y);
+  largestOfRows(arrays[`h${net.layers.length}`]).forEach((said, i) => {
+    counts[labels[i]]++;
+    if (said === labels[i]) found[said]++;
+  });
+  const constant = constantLoss(net, counts.map((count) => count / n));
   const explained = constant > 0 ? (constant - arrays.data_loss) / constant : NaN;
-  const right = (found[0] + found[1]) / n;
+  const right = found.reduce((a, b) => a + b) / n;
   const largest = Math.max(...counts) / n;
   return { loss: arrays.data_loss, constant, explained, right, largest, counts, found, n };
+}
+
+/** What one answer for all points would cost, where the classes have these shares. */
+function constantLoss(net, shares) {
+  const costOf = (p) => (net.softmax ? (p > 0 ? -p * Math.log(p) : 0) : (p * (1 - p)) / 2);
+  return shares.reduce((sum, p) => sum + costOf(p), 0);
+}
+
+/** In which column each row has its largest number: the first such one. */
+function largestOfRows({ values, rows, columns }) {
+  return Array.from({ length: rows }, (_, i) => {
+    let largest = 0;
+    for (let j = 1; j < columns; j++) {
+      if (values[i * columns + j] > values[i * columns + largest]) largest = j;
+    }
+    return largest;
+  });
 }
 
 /** How much of what there is to learn was learned: 0 with one answer for all. */
@@ -377,40 +392,41 @@ function byHeart({ score, heldOut, reached }) {
 /** What is to be said where a network hardly does better than to say the largest class. */
 function majorityOf({ score: { counts, found, largest }, reached }) {
   if (!(largest >= 0.65 && largest < 1 && reached < 0.2)) return null;
-  const top = counts[1] > counts[0] ? 1 : 0;
+  const top = counts.indexOf(Math.max(...counts));
   const better = reached > 0 ? "Hardly better" : "No better";
-  return { better, class: top, share: 100 * largest, others: counts[1 - top], found: found[1 - top] };
+  const ofOthers = (column) => column.reduce((sum, count, label) => (label === top ? sum : sum + count), 0);
+  return { better, class: top, share: 100 * largest, others: ofOthers(counts), found: ofOthers(found) };
 }
 
 /** The first class of which no point is found, where there are some. */
 function missedClass({ counts, found }) {
-  const missed = [0, 1].find((label) => counts[label] && !found[label]);
-  return missed === undefined ? null : { class: missed, others: counts[missed] };
+  const missed = counts.findIndex((count, label) => count && !found[label]);
+  return missed < 0 ? null : { class: missed, others: counts[missed] };
 }
 
 /** What is to be said where the nearest other points tell no more than the network does. */
 function noiseOf({ score, reached, start: { X, Y } }) {
   if (score.n < 30 || !(reached > 0.2)) return null;
-  let right = 0;
-  toldByNeighbours(X, Y).forEach((ones, i) => {
-    if ((ones > NEIGHBOURS / 2 ? 1 : 0) === Y.values[2 * i + 1]) right++;
-  });
-  right /= score.n;
-  const told = (right - score.largest) / (1 - score.largest);
+  const labels = largestOfRows(Y);
+  const told = toldByNeighbours(X, labels, Y.columns);
+  const right = labels.filter((label, i) => told[i] === label).length / score.n;
+  const toldReached = (right - score.largest) / (1 - score.largest);
   const chance = 2 * Math.sqrt((score.right * (1 - score.right)) / score.n);
-  if (!(told > reached / 2 && right < score.right + chance)) return null;
+  if (!(toldReached > reached / 2 && right < score.right + chance)) return null;
   return { neighbours: 100 * right };
 }
 
-/** For each point, how many of its nearest other ones are of class 1; distances are measured in
+/** For each point, of which class most of its nearest other ones are; distances are measured in
  *  standard deviations. */
-function toldByNeighbours(X, Y) {
+function toldByNeighbours(X, labels, classes) {
   const columns = Array.from({ length: X.columns }, (_, k) => scaledColumn(X, k));
   const rows = Array.from({ length: X.rows }, (_, i) => i);
   return rows.map((i) => {
     const distances = rows.map((j) => columns.reduce((sum, x) => sum + (x[i] - x[j]) * (x[i] - x[j]), 0));
     const others = rows.filter((j) => j !== i).sort((a, b) => distances[a] - distances[b] || a - b);
-    return others.slice(0, NEIGHBOURS).reduce((ones, j) => ones + Y.values[2 * j + 1], 0);
+    const counts = Array(classes).fill(0);
+    for (const j of others.slice(0, NEIGHBOURS)) counts[labels[j]]++;
+    return counts.indexOf(Math.max(...counts));
   });
 }
 
@@ -472,7 +488,7 @@ function beganAlike({ net, first }) {
 function silentLayer(net, arrays) {
   const index = net.layers.findIndex(
     ({ activation }, i) =>
-      ACTIVATIONS[activation].dies && arrays[`h${i + 1}`].values.every((value) => value === 0),
+      OUTPUTS[activation].dies && arrays[`h${i + 1}`].values.every((value) => value === 0),
   );
   return index < 0 ? null : `h${index + 1}`;
 }
@@ -481,7 +497,7 @@ function silentLayer(net, arrays) {
 function mostDead(net, arrays) {
   let worst = null;
   net.layers.forEach(({ activation, outputs: width }, i) => {
-    if (!ACTIVATIONS[activation].dies) return;
+    if (!OUTPUTS[activation].dies) return;
     const { values } = arrays[`h${i + 1}`];
     let dead = 0;
     for (let j = 0; j < width; j++) if (isSilent(values, j, width)) dead++;
@@ -497,11 +513,13 @@ function isSilent(values, from, step) {
   return true;
 }
 
-/** Which layer's slopes let least of the error through, and how much of it. */
+/** Which layer's slopes let least of the error through, and how much of it. Under a cross-entropy
+ *  the last cannot: what its slopes take, the loss's own slope gives. */
 function passedOn(net, arrays) {
   let least = { passed: 1, array: "" };
-  net.layers.forEach(({ activation }, i) => {
-    const brick = ACTIVATIONS[activation];
+  const layers = net.softmax ? net.layers.slice(0, -1) : net.layers;
+  layers.forEach(({ activation }, i) => {
+    const brick = OUTPUTS[activation];
     const error = norm(arrays[`dL_dh${i + 1}`].values);
     if (!isBounded(brick) || !(error > 0)) return;
     const passed = norm(arrays[`dL_dz${i + 1}`].values) / (error * brick.most);

@@ -9,6 +9,8 @@ const COLOUR_NAMES = [
   "class1",
   "class0-soft",
   "class1-soft",
+  "class2",
+  "class2-soft",
   "forward",
   "backward",
   "weight-plus",

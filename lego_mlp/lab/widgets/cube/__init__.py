@@ -13,7 +13,7 @@ from lego_mlp._check import Array, shown
 from lego_mlp.lab import _svg, engine
 from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.state import State, checked, defaults, points, reach
+from lego_mlp.lab.state import CLASSES, State, checked, defaults, points, reach
 from lego_mlp.lab.widgets.lab.still import decision
 
 SHOWN = ("learning_rate", "seed", "timeline", "neurons")
@@ -79,7 +79,7 @@ class Cube(Widget):
         words = html.escape(_words(state, seen, k))
         return (
             f'<div class="lego-still"><svg viewBox="0 0 {2 * SIDE + 20} {SIDE}" role="img" '
-            f'aria-label="{words}">{decision(state, seen["output"][k].reshape(CELLS, CELLS))}'
+            f'aria-label="{words}">{decision(state, seen["output"][k].reshape(CELLS, CELLS) > 0)}'
             f'<g transform="translate({SIDE + 20})">{_cube(state, seen, k)}</g></svg>'
             f"<p>{words}</p></div>"
         )
@@ -96,6 +96,8 @@ def _checked(fields: Mapping[str, Any]) -> State:
             "hidden_size must be 3 and hidden_layers 1, as the cube has three axes, got "
             f"{state['hidden_size']} and {state['hidden_layers']}"
         )
+    if state["dataset"] in CLASSES:
+        raise ValueError(f"dataset must be of two classes in a cube, got {state['dataset']!r}")
     if state["activation"] not in LIMITS:
         raise ValueError(
             "activation must be sigmoid or tanh, whose outputs stay inside a cube, got "

@@ -102,7 +102,13 @@ class Lab(Widget):
             return engine.maps(self.state, frame["parameters"], request["size"])
         self.state = request["run"]
         _, _, _, _, X, Y = task(self.state)
-        data = {"n": len(X), "labels": Y.argmax(axis=1), "x1": X[:, 0], "x2": X[:, 1]}
+        data = {
+            "n": len(X),
+            "classes": Y.shape[1],
+            "labels": Y.argmax(axis=1),
+            "x1": X[:, 0],
+            "x2": X[:, 1],
+        }
         return {"trace": self.trace, "data": data, "reach": reach(X)}
 
     def still(self) -> str:

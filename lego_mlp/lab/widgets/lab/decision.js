@@ -16,8 +16,9 @@ export function makeDecision(lab, pinned = false) {
     if (!run) return;
     const surface = pen(panel.canvas);
     if (!surface.width) return;
-    drawMap(surface, run.maps?.output, lab.colours["class0-soft"], lab.colours["class1-soft"]);
-    if (run.maps) drawBoundary(surface, run.maps.output, lab.colours);
+    if (run.maps?.classes) drawClasses(surface, run.maps.classes, lab.colours);
+    else drawMap(surface, run.maps?.output, lab.colours["class0-soft"], lab.colours["class1-soft"]);
+    for (const sides of sidesOf(run.maps)) drawBoundary(surface, sides, lab.colours);
     drawPoints(surface, run, lab.colours);
     return () => {
       say(panel.note, run.shown ? `${percent(run.shown.accuracy)} right` : "");
@@ -49,6 +50,32 @@ export function drawMap({ context, width, height }, values, low, high, stretch =
   const picture = mapPicture(values, size, stride, paletteOf(low, high), stretch);
   context.imageSmoothingEnabled = true;
   context.drawImage(picture, 0, 0, width, height);
+}
+
+/** Paints each place in the colour of the class that the network says there. */
+function drawClasses({ context, width, height }, classes, colours) {
+  const size = Math.round(Math.sqrt(classes[0].length));
+  const { canvas, context: brush, image, pixels } = scratchOf(size);
+  const soft = classes.map((_, label) => paletteOf(colours[`class${label}-soft`], colours[`class${label}-soft`])[0]);
+  for (let k = 0; k < pixels.length; k++) {
+    let said = 0;
+    for (let label = 1; label < classes.length; label++) if (classes[label][k] > classes[said][k]) said = label;
+    pixels[k] = soft[said];
+  }
+  brush.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = true;
+  context.drawImage(canvas, 0, 0, width, height);
+}
+
+/** Maps that change their sign where the network says another class. */
+function sidesOf(maps) {
+  if (!maps) return [];
+  const { output, classes } = maps;
+  if (!classes) return [output];
+  return classes.map((said, label) => {
+    const others = classes.filter((_, other) => other !== label);
+    return said.map((value, k) => value - Math.max(...others.map((other) => other[k])));
+  });
 }
 
 let scratch = null;
@@ -116,7 +143,7 @@ export function drawBoundary({ context, width, height }, values, colours) {
 export function drawPoints({ context, width, height }, { data, ran, reach }, colours) {
   if (!data) return;
   const radius = POINT_RADIUS * (data.n <= 60 ? 1.5 : 1) * (width > 220 ? 1 : 0.85);
-  for (const label of [0, 1]) {
+  for (const label of [0, 1, 2]) {
     // Points that were not trained on are hollow.
     for (const trained of [false, true]) {
       context.fillStyle = trained ? colours[`class${label}`] : colours.paper;
@@ -135,11 +162,16 @@ export function drawPoints({ context, width, height }, { data, ran, reach }, col
   }
 }
 
-/** Class 0 is a circle and class 1 a square, so that colour is not the only sign. */
+/** Class 0 is a circle, class 1 a square and class 2 a triangle, so that colour is not the only sign. */
 export function traceMark(context, label, x, y, radius) {
   if (label === 0) {
     context.moveTo(x + radius, y);
     context.arc(x, y, radius, 0, 2 * Math.PI);
+  } else if (label === 2) {
+    context.moveTo(x, y - 1.25 * radius);
+    context.lineTo(x + 1.15 * radius, y + 0.8 * radius);
+    context.lineTo(x - 1.15 * radius, y + 0.8 * radius);
+    context.closePath();
   } else {
     const half = 0.9 * radius;
     context.rect(x - half, y - half, 2 * half, 2 * half);

@@ -1,7 +1,7 @@
 // A run as text to take away: the Python that repeats it, and its numbers as CSV.
 
-import { ACTIVATIONS } from "../../js/engine/activations.js";
-import { inputCount, pointCount } from "../../js/engine/datasets.js";
+import { OUTPUTS } from "../../js/engine/activations.js";
+import { classCount, inputCount, pointCount } from "../../js/engine/datasets.js";
 import { OPTIMIZERS } from "../../js/engine/optimizers.js";
 import { SCHEDULES } from "../../js/engine/schedules.js";
 import { MOST_RECORDS } from "../../js/engine/training.js";
@@ -26,7 +26,7 @@ export function asPython(state, notes = []) {
     ...(product ? ["X = np.array([[x1, x2, x1 * x2] for x1, x2 in X])"] : []),
     ...(fewer ? [`k = ${state.train_points}  # train on the first k; the others stay unseen`] : []),
     state.weights ? givenNetwork(state) : drawnNetwork(state),
-    `loss = lm.SquaredError(${penaltyText(state)})`,
+    `loss = lm.${state.output === "softmax" ? "CrossEntropy" : "SquaredError"}(${penaltyText(state)})`,
     `history = lm.train(net, ${fewer ? "X[:k], Y[:k]" : "X, Y"}, loss, ${trainText(state, fewer)})`,
     "print(history)",
     ...notes.map((note) => `# ${note}`),
@@ -48,7 +48,7 @@ function dataLines(state) {
 }
 
 function drawnNetwork(state) {
-  const sizes = [inputCount(state), ...Array(state.hidden_layers).fill(state.hidden_size), 2].join(", ");
+  const sizes = [inputCount(state), ...Array(state.hidden_layers).fill(state.hidden_size), classCount(state)].join(", ");
   const gain = state.init === "gain" ? `, gain=${pythonNumber(state.gain)}` : "";
   return (
     `net = lm.mlp([${sizes}], activation="${state.activation}", output="${state.output}", ` +
@@ -60,7 +60,7 @@ function drawnNetwork(state) {
 function givenNetwork(state) {
   const layers = Array.from({ length: state.hidden_layers + 1 }, (_, i) => {
     const arrays = [`W${i + 1}`, `b${i + 1}`].filter((name) => state.weights[name]);
-    const { brick } = ACTIVATIONS[i === state.hidden_layers ? state.output : state.activation];
+    const { brick } = OUTPUTS[i === state.hidden_layers ? state.output : state.activation];
     const given = arrays.map((name) => pythonArray(state.weights[name])).join(", ");
     return `    lm.Linear(${given}),\n    lm.${brick}(),\n`;
   });

@@ -19,8 +19,9 @@ def still(state: State, trace: dict[str, Any]) -> str:
     words = _words(state, trace)
     pictures = ""
     if len(trace["loss"]):
-        answer = engine.maps(state, trace["frames"][-1]["parameters"], CELLS)["output"]
-        pictures = decision(state, answer.reshape(CELLS, CELLS)) + _curve(state, trace)
+        maps = engine.maps(state, trace["frames"][-1]["parameters"], CELLS)
+        said = maps["output"] > 0 if maps["classes"] is None else np.argmax(maps["classes"], axis=0)
+        pictures = decision(state, said.reshape(CELLS, CELLS)) + _curve(state, trace)
     return (
         f'<div class="lego-still"><svg viewBox="0 0 {2 * SIDE + 40} {SIDE}" role="img" '
         f'aria-label="{html.escape(words)}">{pictures}</svg><p>{html.escape(words)} '
@@ -34,23 +35,27 @@ def _words(state: State, trace: dict[str, Any]) -> str:
             f"A run that explodes at step {trace['exploded_at']:,}: "
             f"the first number that is not finite stands in {trace['exploded_in']}."
         )
+    step = trace["frames"][-1]["step"]
+    end = int(np.searchsorted(trace["steps"], step, side="right")) - 1
     return (
-        f"After {state['steps']:,} steps {trace['accuracy'][-1]:.1%} of the points lie on "
+        f"After {step:,} steps {trace['accuracy'][end]:.1%} of the points lie on "
         f"the side of their class, and the loss went from {trace['loss'][0]:.3g} "
-        f"to {trace['loss'][-1]:.3g}."
+        f"to {trace['loss'][end]:.3g}."
     )
 
 
-def decision(state: State, answer: Array) -> str:
-    """Return the plane in the colours of an answer over it, a square, with the points."""
-    cell = SIDE / len(answer)
-    runs = "".join(
-        f"M{start * cell:g} {row * cell:g}h{length * cell:g}v{cell:g}h-{length * cell:g}z"
-        for row, line in enumerate(answer > 0)
-        for start, length in _runs(line)
-    )
-    ground = f'<path fill="{colour("class0_soft")}" d="M0 0h{SIDE}v{SIDE}h-{SIDE}z"/>'
-    return f'{ground}<path fill="{colour("class1_soft")}" d="{runs}"/>{_points(state)}'
+def decision(state: State, said: Array) -> str:
+    """Return the plane in the colours of the classes said over it, a square, with the points."""
+    cell = SIDE / len(said)
+    picture = f'<path fill="{colour("class0_soft")}" d="M0 0h{SIDE}v{SIDE}h-{SIDE}z"/>'
+    for label in range(1, int(said.max()) + 1):
+        runs = "".join(
+            f"M{start * cell:g} {row * cell:g}h{length * cell:g}v{cell:g}h-{length * cell:g}z"
+            for row, line in enumerate(said == label)
+            for start, length in _runs(line)
+        )
+        picture += f'<path fill="{colour(f"class{label}_soft")}" d="{runs}"/>'
+    return picture + _points(state)
 
 
 def _runs(line: Array) -> list[tuple[int, int]]:
@@ -64,10 +69,15 @@ def _points(state: State) -> str:
     edge = reach(X)
     places = np.column_stack([edge + X[:, 0], edge - X[:, 1]]) * SIDE / (2 * edge)
     marks = ""
-    for label in (0, 1):
-        dots = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places[Y[:, label] == 1])
+    for label in range(Y.shape[1]):
+        ink, where = colour(f"class{label}"), places[Y[:, label] == 1]
+        if label == 2:  # a triangle; no line ends in one
+            dots = "".join(f"M{x:.0f} {y - 3:.0f}l3 5h-6z" for x, y in where)
+            marks += f'<path fill="{ink}" d="{dots}"/>'
+            continue
+        dots = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in where)
         marks += (
-            f'<path stroke="{colour(f"class{label}")}" stroke-width="4" '
+            f'<path stroke="{ink}" stroke-width="4" '
             f'stroke-linecap="{("round", "square")[label]}" d="{dots}"/>'
         )
     return marks
