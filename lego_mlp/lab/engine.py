@@ -4,7 +4,7 @@ The page's engine, `js/engine.js`, makes the same trace from the same state.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,7 @@ from lego_mlp.lab.state import (
     reach,
     task,
 )
+from lego_mlp.losses import Loss
 from lego_mlp.network import Network
 from lego_mlp.training import train
 
@@ -35,6 +36,11 @@ FRAMES = 40
 MOST_RECORDS = 1000
 MOST_CELLS = 512
 SEEDS = 10
+LANDSCAPE_SIZE = 25
+MARGIN = 0.3
+"""Of what the path takes, to each side of a landscape."""
+STRAIGHT = 1e-12
+"""The second direction has no more of a straight path than rounding."""
 SHAPE = ("dataset", "features", "hidden_layers", "hidden_size", "activation", "output", "bias")
 
 
@@ -136,6 +142,57 @@ def _outcome(state: State) -> dict[str, Any]:
     return {"seed": state["seed"], "kind": verdict.kind, "learned": verdict.learned} | {
         name: None if last < 0 else float(column[last]) for name, column in measured.items()
     }
+
+
+def landscape(state: State, frames: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return the loss over the plane in which a run's path through the weights lies best.
+
+    Its directions are the two largest principal ones of the path, seen from its end; `loss` is
+    that at the middles of `size` × `size` cells, the top row first, over the ranges `x` and `y`.
+    `path` has the frames' places in both, `share` how much of the path's way lies in the plane.
+    `None` where the path is no more than a line.
+
+    Source: Li and others, "Visualizing the loss landscape of neural nets" (2018).
+    """
+    net, X, Y, loss, *_ = task(state)
+    points = np.array(
+        [
+            np.concatenate([np.ravel(f["parameters"][name]) for name in net.parameters])
+            for f in frames
+        ]
+    )
+    away = points - points[-1]
+    values, vectors = np.linalg.eigh(away @ away.T)
+    if len(points) < 3 or not values[-2] > STRAIGHT * values[-1]:
+        return None
+    axes = vectors[:, :-3:-1].T @ away / np.sqrt(values[:-3:-1])[:, None]
+    path = axes @ away.T
+    signs = np.sign(path[[0, 1], np.abs(path).argmax(axis=1)])[:, None]
+    axes, path = signs * axes, signs * path
+    low, high = path.min(axis=1), path.max(axis=1)
+    low, high = low - MARGIN * (high - low), high + MARGIN * (high - low)
+    cells = (np.arange(LANDSCAPE_SIZE) + 0.5) / LANDSCAPE_SIZE
+    along, up = low[:, None] + (high - low)[:, None] * cells
+    with np.errstate(all="ignore"):
+        found = [
+            _loss_at(net, points[-1] + [a, b] @ axes, X, Y, loss) for b in up[::-1] for a in along
+        ]
+    return {
+        "size": LANDSCAPE_SIZE,
+        "x": [low[0], high[0]],
+        "y": [low[1], high[1]],
+        "loss": np.array(found),
+        "path": list(path),
+        "share": values[-2:].sum() / values.sum(),
+    }
+
+
+def _loss_at(net: Network, theta: Array, X: Array, Y: Array, loss: Loss) -> float:
+    start = 0
+    for live in net.parameters.values():
+        live[...] = theta[start : start + live.size].reshape(live.shape)
+        start += live.size
+    return float(backprop(net, X, Y, loss)["loss"])
 
 
 def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import { backprop } from "../../lego_mlp/lab/js/engine/bricks.js";
 import { asMatrices, trainingRows } from "../../lego_mlp/lab/js/engine/training.js";
 import { backwardPass, forwardPass, load, workspace } from "../../lego_mlp/lab/js/engine/kernels.js";
 import { dataset } from "../../lego_mlp/lab/js/engine/datasets.js";
+import { createLandscape } from "../../lego_mlp/lab/js/engine/landscape.js";
 import { createSeeds } from "../../lego_mlp/lab/js/engine/seeds.js";
 import { RandomState } from "../../lego_mlp/lab/js/engine/random.js";
 import { asPython } from "../../lego_mlp/lab/widgets/lab/export_run.js";
@@ -81,6 +82,11 @@ const answers = {
     }),
   seeds: (state) => {
     const work = createSeeds(state);
+    while (!work.advance(50));
+    return work.found();
+  },
+  landscape: (state) => {
+    const work = createLandscape(state, runTrace(state).frames);
     while (!work.advance(50));
     return work.found();
   },

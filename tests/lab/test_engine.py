@@ -229,6 +229,37 @@ def test_ten_seeds_are_ten_runs(fields: dict[str, Any]) -> None:
     assert python[3]["learned"] == learned
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"hidden_size": 3, "penalty": "l2"},
+        {"dataset": "pinwheel", "output": "softmax", "activation": "tanh", "optimizer": "momentum"},
+    ],
+)
+def test_landscapes_agree_and_lie_along_the_path(fields: dict[str, Any]) -> None:
+    chosen = full(**fields, learning_rate=1, steps=90)
+    (page,) = ask(("landscape", chosen))
+    frames = engine.trace(chosen)["frames"]
+    python = engine.landscape(chosen, frames)
+    assert python is not None
+    for name, value in python.items():
+        np.testing.assert_allclose(page[name], value, rtol=1e-7, atol=1e-9, err_msg=name)
+    # The oracle: NumPy's singular values of the way from the end.
+    way = np.array(
+        [np.concatenate([np.ravel(a) for a in f["parameters"].values()]) for f in frames]
+    )
+    sizes = np.linalg.svd(way - way[-1], compute_uv=False) ** 2
+    assert python["share"] == pytest.approx(sizes[:2].sum() / sizes.sum())
+    assert np.array(python["path"])[:, -1] == pytest.approx(0, abs=1e-12)
+    assert python["loss"].min() < engine.trace(chosen)["loss"][0]
+
+
+def test_a_path_of_one_step_has_no_landscape() -> None:
+    chosen = full(steps=1)
+    assert engine.landscape(chosen, engine.trace(chosen)["frames"]) is None
+    assert ask(("landscape", chosen)) == [None]
+
+
 def test_the_default_run_learns() -> None:
     trace = engine.trace({})
     assert trace["accuracy"][-1] > 0.95

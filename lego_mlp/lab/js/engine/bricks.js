@@ -172,7 +172,7 @@ function withPenalty(net, dL_dW, W, n) {
 }
 
 /** The penalty of all the weights together. */
-function penaltyValue(net, parameters, n) {
+export function penaltyValue(net, parameters, n) {
   const { price } = PENALTIES[net.penalty];
   let sum = 0;
   for (let i = 1; i <= net.layers.length; i++) {

@@ -14,7 +14,7 @@ from lego_mlp.lab.widgets.lab.still import still
 FILM = ("timeline", "decision", "accuracy", "loss")
 PARTS = (
     *("presets", "actions", "points", "decision", "accuracy", "loss", "gradients"),
-    *("weight_norms", "network", "neurons", "timeline", "seeds", "matrices"),
+    *("weight_norms", "network", "landscape", "neurons", "timeline", "seeds", "matrices"),
 )
 FIELDS = tuple(field["name"] for field in CONTROLS if field["kind"] not in ("points", "weights"))
 SHOWS: dict[str, tuple[str, ...]] = {
@@ -94,9 +94,11 @@ class Lab(Widget):
 
     def compute(self, request: Mapping[str, Any]) -> Any:
         """Return the run of a state, which becomes the Lab's, or the maps of one of its frames, or
-        what becomes of ten seeds."""
+        its loss landscape; or what becomes of ten seeds."""
         if "seeds" in request:
             return engine.seeds(checked(request["seeds"]))
+        if "landscape" in request:
+            return {"landscape": engine.landscape(self.state, self.trace["frames"])}
         if "frame" in request:
             frame = self.trace["frames"][request["frame"]]
             return engine.maps(self.state, frame["parameters"], request["size"])
