@@ -5,6 +5,7 @@ import { readColours, watchTheme } from "../../js/ui/colours.js";
 import { controlNames, makeControls } from "./controls.js";
 import { makeCurve } from "./curves.js";
 import { makeDecision } from "./decision.js";
+import { makeLandscape } from "./loss_landscape.js";
 import { makeMatrices } from "./matrices.js";
 import { makeNetwork } from "./network_diagram.js";
 import { makeNeurons } from "./neurons.js";
@@ -21,6 +22,7 @@ const PANELS = {
   gradients: (lab) => makeCurve(lab, "gradients"),
   weight_norms: (lab) => makeCurve(lab, "weights"),
   network: makeNetwork,
+  landscape: makeLandscape,
   neurons: makeNeurons,
 };
 
