@@ -19,7 +19,7 @@ MUTATION := tests/mutation/.venv
 MUTATION_READY := $(MUTATION)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest assignment grades hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots chromium browser lock clean distclean
+.PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest assignment grades hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots icons chromium browser lock clean distclean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -206,6 +206,9 @@ notebooks: $(BOOK_READY) ## run every notebook and keep its outputs
 
 shots: book browser ## photograph every page, light and dark, phone and desktop
 	$(BIN)/python book/tools/photograph.py
+
+icons: $(BOOK_READY) browser ## draw the icon and the picture of a link anew
+	$(BIN)/python book/tools/draw_icons.py
 
 # An old Python brings an old setuptools, which must not be the one frozen for the new ones.
 # pip freeze -r lists our own requirements first; what follows the mark is indirect.

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 LONGEST = 200  # characters of a description: what search engines and messengers show
+PICTURE = "Points of two classes in the plane, and in a cube, where a flat plane parts them"
 BOUND = {"pdf": "The whole book, to print", "epub": "The whole book, for a reading device"}
 BIBTEX = """@misc{{{key},
   title   = {{{title}}},
@@ -62,6 +63,8 @@ def add_description(app: Sphinx, page: str, template: str, context: Any, doctree
     said["og:site_name"] = str(app.config.html_title or app.config.project)
     if app.config.html_baseurl:
         said["og:url"] = urljoin(app.config.html_baseurl, f"{page}.html")
+        said["og:image"] = urljoin(app.config.html_baseurl, "_static/preview.png")
+        said["og:image:alt"] = PICTURE
     tags = [f'<meta name="description" content="{html.escape(said["og:description"])}" />']
     tags += [f'<meta property="{k}" content="{html.escape(v)}" />' for k, v in said.items()]
     context["metatags"] = context.get("metatags", "") + "\n".join(tags)

@@ -16,12 +16,13 @@ ASSETS = ROOT / "book" / "assets"
 KATEX = ASSETS / "katex"
 
 
-def test_katex_files_are_the_published_ones() -> None:
-    lines = (KATEX / "SHA256SUMS").read_text(encoding="utf8").splitlines()
+@pytest.mark.parametrize("folder", [KATEX, ASSETS / "type"], ids=["katex", "type"])
+def test_files_of_others_are_the_published_ones(folder: Path) -> None:
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf8").splitlines()
     listed = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-    files = [path for path in KATEX.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
     found = {
-        path.relative_to(KATEX).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
     }
     assert found == listed

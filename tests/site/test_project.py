@@ -123,7 +123,7 @@ def test_every_file_has_its_licence() -> None:
         text=True,
         check=True,
     ).stdout.split()
-    texts = ("LICENSE", "LICENSES/", "book/assets/katex/")
+    texts = ("LICENSE", "LICENSES/", "book/assets/katex/", "book/assets/type/")
     bare = [
         f
         for f in listed

@@ -44,6 +44,13 @@ def test_every_page_has_a_description_of_its_own(site: Path) -> None:
         said[words] = path.name
         (title,) = re.findall(r'<meta property="og:title" content="([^"]+)" />', text)
         assert "&lt;" not in title
+        (picture,) = re.findall(r'<meta property="og:image" content="([^"]+)" />', text)
+        assert (site / picture.removeprefix(ADDRESS)).is_file()
+        (icon,) = re.findall('<link rel="apple-touch-icon" href="([^"?]+)', text)
+        assert (path.parent / icon).is_file()
+        (shown,) = re.findall("<title>(.*?)</title>", text, re.DOTALL)
+        first, _, second = shown.partition("&#8212;")
+        assert first.strip() != second.strip()
 
 
 def test_how_to_cite_names_this_edition(site: Path) -> None:

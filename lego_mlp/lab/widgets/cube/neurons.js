@@ -15,13 +15,14 @@ export function makeNeurons() {
   return { element, draw };
 }
 
-function drawNeuron({ canvas, note }, k, { data, reach }, { sheet, places }, colours) {
+function drawNeuron({ canvas, note }, k, seen, { sheet, places }, colours) {
+  const { data } = seen;
   const says = sheet.slice(k * CELLS ** 2, (k + 1) * CELLS ** 2);
   const surface = pen(canvas);
   if (surface.width) {
     drawMap(surface, says, colours.paper, colours.forward, STRETCH);
     drawBoundary(surface, says.map((value) => value - YES), colours);
-    drawPoints(surface, { data, ran: { train_points: data.n }, reach }, colours);
+    drawPoints(surface, seen, colours);
   }
   const yes = [0, 1].map((label) => {
     const said = (i) => data.labels[i] === label && places[k * data.n + i] > YES;

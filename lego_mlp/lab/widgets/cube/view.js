@@ -113,7 +113,7 @@ function drawScene(frame, cube, plane, space) {
   if (left.width) {
     drawMap(left, scene.output, colours["class0-soft"], colours["class1-soft"]);
     drawBoundary(left, scene.output, colours);
-    drawPoints(left, { data: seen.data, ran: { train_points: seen.data.n }, reach: seen.reach }, colours);
+    drawPoints(left, seen, colours);
   }
   const right = pen(space.canvas);
   const at = pointed && onSheet(scene.sheet, pointed[0], pointed[1]);
