@@ -21,6 +21,9 @@ MUTATION_READY := $(MUTATION)/.ready
 .DEFAULT_GOAL := help
 .PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest assignment grades hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots icons chromium browser lock clean distclean
 
+# Tests on every core. A file stays on one worker, unless its tests name groups (tests/conftest.py).
+WORKERS := -n logical --dist loadgroup --no-loadscope-reorder
+
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
 
@@ -92,20 +95,20 @@ browser: chromium $(TEST_READY) ## find the browsers for the site tests, or inst
 	@$(BIN)/python -m tests.engines.find
 
 test: book browser ## run the package, notebook and site tests
-	$(BIN)/python -m pytest -n logical --dist loadfile --nbval --nbval-current-env \
+	$(BIN)/python -m pytest $(WORKERS) --nbval --nbval-current-env \
 		--ignore=tests/fuzz tests notebooks
 
 check: $(TEST_READY) ## run the package's own tests, for the minute after an edit
-	$(BIN)/python -m pytest -n logical --dist loadfile tests/package
+	$(BIN)/python -m pytest $(WORKERS) tests/package
 
-engines: book browser ## look at every page in Chromium, Firefox and WebKit
-	ENGINES=all $(BIN)/python -m pytest -n logical --dist loadfile tests/engines
+engines: book browser ## every page, every widget and the engine's numbers in Chromium, Firefox, WebKit
+	ENGINES=all $(BIN)/python -m pytest $(WORKERS) tests/engines
 
 # LEGO_FUZZ: how many times as many examples as `make test` looks at, and others each time.
 FUZZED := $(patsubst %,tests/lab/test_%.py,parity walk_parity figures_parity certainty hostile_states \
 	random_changes)
 fuzz: browser ## fuzz the package for some minutes
-	LEGO_FUZZ=$${LEGO_FUZZ:-20} $(BIN)/python -m pytest -n logical --dist loadfile tests/fuzz $(FUZZED)
+	LEGO_FUZZ=$${LEGO_FUZZ:-20} $(BIN)/python -m pytest $(WORKERS) tests/fuzz $(FUZZED)
 
 # What runs Python alone: the browser's half of tests/lab reaches no line that these do not.
 COVERED := tests/package tests/fuzz \
@@ -113,7 +116,7 @@ COVERED := tests/package tests/fuzz \
 coverage: $(TEST_READY) ## measure which lines and branches of the package the tests reach
 	@mkdir -p _build
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n logical --dist loadfile $(COVERED)
+	$(BIN)/coverage run -m pytest $(WORKERS) $(COVERED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.conftest import Opened, chosen
+from tests.engines.conftest import ALL, ENGINES, KINDS, Opened
 from tests.engines.engine import Engine
-from tests.site.pages import book_pages
+from tests.site.pages import site_pages
 
-PAGES = chosen([*book_pages(), "search.html", "genindex.html"])
+PAGES = site_pages() if ALL else ["book/playground.html"]
+pytestmark = pytest.mark.parametrize(
+    "engine", ENGINES if ALL else [*KINDS], indirect=True, scope="session"
+)
 
 
 @pytest.mark.parametrize("name", PAGES)
