@@ -38,6 +38,18 @@ def test_slider_makes_the_run_that_python_makes(open_lab: Opener) -> None:
     assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][-1], rel=1e-6)
 
 
+def test_each_key_moves_a_slider_of_powers(open_lab: Opener) -> None:
+    page = open_lab()
+    move(page, "learning_rate", "9.5")
+    slider = page.locator("[data-field=learning_rate] input[type=range]")
+    seen = []
+    for key in ["ArrowRight"] * 6 + ["ArrowLeft"] * 6:
+        slider.press(key)
+        seen.append(float(slider.get_attribute("aria-valuetext") or "nan"))
+    assert seen[:6] == sorted(set(seen[:6])), seen
+    assert seen[5:] == sorted(set(seen[5:]), reverse=True), seen
+
+
 def test_two_labs_on_a_page_are_two_runs(open_lab: Opener) -> None:
     page = open_lab("several.html")
     for index, given in enumerate(({"hidden_size": 3}, {"learning_rate": 1})):

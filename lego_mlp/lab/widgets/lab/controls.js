@@ -95,8 +95,13 @@ function makeSlider(lab, field, way, id) {
   const { min, max, step } = way;
   const slider = make("input", { type: "range", id, min, max, step, title: field.help });
   slider.addEventListener("input", () => {
-    const atMost = field.nullable && !USUAL[field.name] && Number(slider.value) >= way.max - way.step / 2;
-    lab.change({ [field.name]: atMost ? null : way.fromSlider(Number(slider.value)) });
+    const before = lab.state[field.name];
+    let place = Number(slider.value);
+    const atMost = field.nullable && !USUAL[field.name] && place >= way.max - way.step / 2;
+    // Between 10 and 22 a step is less than the second digit: no key may leave the number as it was.
+    const on = Math.sign(place - way.toSlider(before)) * way.step;
+    while (on && way.fromSlider(place) === before && way.min < place && place < way.max) place += on;
+    lab.change({ [field.name]: atMost ? null : way.fromSlider(place) });
   });
   return slider;
 }
