@@ -139,7 +139,7 @@ class Pass:
             if found is not dL_dz:
                 put(bend_back, found, dL_dz)
             if h is said:
-                loss.rescue(h, Y, dL_dz)
+                loss.rescue(top.activation, h, Y, dL_dz)
             x = X if x is None else x
             found = share_out(dL_dz, x, out=parts) if shares else share_out(dL_dz, x)
             if found is not parts:

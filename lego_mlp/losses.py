@@ -17,6 +17,9 @@ from lego_mlp.bricks import Activation, Sigmoid, Softmax, columns
 LEAST = float(np.finfo(np.float64).tiny)
 """Stands in for a probability that is too small for float64: its logarithm is about -708."""
 
+FAINT = 1e-150
+"""Below this a probability's slope, its inverse, comes near the end of float64's range."""
+
 
 class Penalty:
     """A price on large weights: `strength` is λ, and `n` the number of observations.
@@ -118,11 +121,14 @@ class Loss:
         """Return the data loss for the last brick, which made `h` of `z`."""
         return self.value(h, Y)
 
-    def rescue(self, h: Array, Y: Array, dL_dz: Array) -> None:
+    def rescue(self, top: Activation, h: Array, Y: Array, dL_dz: Array) -> None:
         """Mend the slope below the last brick, in place, where the product of two lost it."""
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({'' if self.penalty is None else self.penalty})"
+        parts = [] if self.penalty is None else [repr(self.penalty)]
+        if (weights := vars(self).get("class_weights")) is not None:
+            parts.append(f"class_weights={weights.tolist()}")
+        return f"{type(self).__name__}({', '.join(parts)})"
 
 
 class SquaredError(Loss):
@@ -130,15 +136,25 @@ class SquaredError(Loss):
 
     Formula: `1/(2N) Σ (Y - h)²`, plus the penalty if there is one. Shapes: `h` and `Y` are
     `(n, outputs)`, any real numbers. The original article divides its loss by `2N` but sums its
-    slopes instead of averaging them; here both are means.
+    slopes instead of averaging them; here both are means. With `class_weights`, a number for each
+    class, every row counts as often as its class says; `N` stays the number of rows.
 
-    Raises `TypeError` or `ValueError` that names `penalty`, `h` or `Y`.
+    Raises `TypeError` or `ValueError` that names `penalty`, `class_weights`, `h` or `Y`.
     """
+
+    def __init__(
+        self, penalty: Penalty | None = None, class_weights: Sequence[float] | None = None
+    ) -> None:
+        super().__init__(penalty)
+        self.class_weights = _class_weights(class_weights)
 
     def value(self, h: Any, Y: Any) -> float:
         """Return the data loss, `1/(2N) Σ (Y - h)²`."""
         h, Y = _pair(h, Y)
-        error = (h - Y).ravel("K")
+        error = h - Y
+        if self.class_weights is not None:
+            error *= np.sqrt(self._weight_of_rows(Y))
+        error = error.ravel("K")
         return float(error.dot(error)) / (2 * len(Y))
 
     def slope(self, h: Any, Y: Any, out: Array | None = None) -> Array:
@@ -147,8 +163,22 @@ class SquaredError(Loss):
             h, Y = _pair(h, Y)
             out = columns(*h.shape)
         np.subtract(h, Y, out)
+        if self.class_weights is not None:
+            out *= self._weight_of_rows(Y)
         out *= 1 / len(Y)
         return out
+
+    def check_labels(self, name: str, Y: Array) -> None:
+        """Raise `ValueError` that names the labels where rows have weights, and are no classes."""
+        if self.class_weights is not None:
+            both = Y if Y.shape[1] > 1 else np.hstack([1.0 - Y, Y])
+            _check.one_hot(name, both, both.shape)
+            _weighed(self.class_weights, Y)
+
+    def _weight_of_rows(self, Y: Array) -> Array:
+        share, rest = _weighed(self.class_weights, Y)
+        total: Array = share.sum(axis=1, keepdims=True) + rest
+        return total
 
 
 class CrossEntropy(Loss):
@@ -159,42 +189,48 @@ class CrossEntropy(Loss):
     slope below them is `dL_dz = (h - Y) / N`. With a single output, a `Sigmoid`, whose `h` is the
     probability of class 1, the other class has what is left: `-1/N Σ Y log h + (1-Y) log(1-h)`.
 
-    Where a probability is too small for float64, its logarithm and the slope below it are taken
-    from `z`, which keeps both exact (`measured`, `rescue`). `value` and `slope`, which know `h`
-    alone, put the smallest normal number in the place of a 0. A subclass with a `value` or a
-    `slope` of its own is taken at its word, and does without.
+    With `class_weights`, a number for each class, each term counts as often as its class says:
+    `-1/N Σ w Y log h`. `N` stays the number of rows.
 
-    Raises `TypeError` or `ValueError` that names `penalty`, `h` or `Y`, or `loss` where the
-    network ends in another brick.
+    Where a probability is too small for float64, its logarithm and the slope below it are taken
+    from `z`, which keeps both exact (`measured`, `rescue`), by these same formulas. `value` and
+    `slope`, which know `h` alone, put the smallest normal number in the place of a 0. A `value` or
+    a `slope` of your own, by a subclass or by a patch, is taken at its word, and does without.
+
+    Raises `TypeError` or `ValueError` that names `penalty`, `class_weights`, `h` or `Y`, or
+    `loss` where the network ends in another brick.
 
     Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs",
     in Neurocomputing (1990).
     """
 
-    def __init_subclass__(cls) -> None:
-        """Let a value or a slope of one's own stand for all rows, also for those of no share."""
-        if "value" in vars(cls) and "measured" not in vars(cls):
-            cls.measured = Loss.measured  # type: ignore[method-assign]
-        if "slope" in vars(cls) and "rescue" not in vars(cls):
-            cls.rescue = Loss.rescue  # type: ignore[method-assign]
+    def __init__(
+        self, penalty: Penalty | None = None, class_weights: Sequence[float] | None = None
+    ) -> None:
+        super().__init__(penalty)
+        self.class_weights = _class_weights(class_weights)
 
-    def value(self, h: Any, Y: Any) -> float:
-        """Return the data loss, `-1/N Σ Y log h`."""
+    def value(self, h: Any, Y: Any, logs: tuple[Array, Array] | None = None) -> float:
+        """Return the data loss, `-1/N Σ Y log h`; `logs` are `log h` and `log(1-h)` if known."""
         h, Y = _pair(h, Y)
+        log, log_rest = _logarithms(h) if logs is None else logs
+        share, rest = _weighed(self.class_weights, Y)
+        total = np.vdot(share, log)
         if h.shape[1] == 1:
-            rest = np.vdot(1.0 - Y, np.log(np.maximum(1.0 - h, LEAST)))
-            return _minus_mean(rest + np.vdot(Y, np.log(np.maximum(h, LEAST))), Y)
-        return _minus_mean(np.vdot(Y, np.log(np.maximum(h, LEAST))), Y)
+            total += np.vdot(rest, log_rest)
+        return 0.0 - float(total) / len(Y)  # 0.0 - x: no loss of -0
 
     def slope(self, h: Any, Y: Any, out: Array | None = None) -> Array:
         """Return `dL_dh = -Y / (N h)`, with one output `(h - Y) / (N h (1 - h))`."""
         if out is None:
             h, Y = _pair(h, Y)
             out = columns(*h.shape)
+        share, rest = _weighed(self.class_weights, Y)
         if h.shape[1] == 1:
-            np.divide(h - Y, np.maximum(h * (1.0 - h), LEAST), out=out)
+            error = h - Y if self.class_weights is None else rest * h - share * (1.0 - h)
+            np.divide(error, np.maximum(h * (1.0 - h), LEAST), out=out)
         else:
-            np.divide(0.0 - Y, np.maximum(h, LEAST), out=out)
+            np.divide(0.0 - share, np.maximum(h, LEAST), out=out)
         out *= 1 / len(Y)
         return out
 
@@ -216,45 +252,77 @@ class CrossEntropy(Loss):
                 f"{name} must hold probabilities, each row with the sum 1, for a cross-entropy, "
                 f"got {Y[row]} in row {row}; SquaredError() takes any numbers"
             )
+        _weighed(self.class_weights, Y)
 
     def measured(self, top: Activation, z: Array, h: Array, Y: Array) -> float:
         """Return the data loss, from `z` in the rows where a probability is too small for `h`."""
         lost = _lost(h, Y)
-        if lost is None:
+        if lost is None or getattr(self.value, "__func__", None) is not VALUE:
             return self.value(h, Y)
-        known = self.value(h[~lost], Y[~lost]) * (len(Y) - lost.sum()) if not lost.all() else 0.0
-        return (known - _log_likelihood(top, z[lost], Y[lost])) / len(Y)
+        log, log_rest = _logarithms(h)
+        if isinstance(top, Softmax):
+            log[lost] = top.log_forward(z[lost])
+        else:
+            assert isinstance(top, Sigmoid)
+            log_rest[lost], log[lost] = top.log_shares(z[lost])
+        return self.value(h, Y, (log, log_rest))
 
-    def rescue(self, h: Array, Y: Array, dL_dz: Array) -> None:
-        """Put `(h - Y) / N` where `h` is too small: `dL_dh` is infinite there, and `dh_dz` 0."""
+    def rescue(self, top: Activation, h: Array, Y: Array, dL_dz: Array) -> None:
+        """Put the slope of a probability just large enough where `h` is too small to have one.
+
+        There `dL_dh` is infinite and `dh_dz` 0; their product, `(h - Y) / N`, no longer depends on
+        how small `h` is.
+        """
         lost = _lost(h, Y)
-        if lost is not None:
-            dL_dz[lost] = (h[lost] - Y[lost]) / len(Y)
+        if lost is not None and getattr(self.slope, "__func__", None) is SLOPE:
+            near = np.where((h < FAINT) & (Y > 0), FAINT, h)
+            if h.shape[1] == 1:
+                near = np.minimum(near, 1.0 - 2.0**-53)
+            dL_dz[lost] = top.backward(self.slope(near, Y), near)[lost]
+
+
+VALUE, SLOPE = CrossEntropy.value, CrossEntropy.slope
 
 
 def _lost(h: Array, Y: Array) -> Any:
     """Return which rows have a probability that is too small for `h` and asked for, if any."""
     single = h.shape[1] == 1
-    if h.min() >= LEAST and not (single and h.max() == 1.0):
+    if h.min() >= FAINT and not (single and h.max() == 1.0):
         return None
-    lost = (h < LEAST) & (Y > 0)
+    lost = (h < FAINT) & (Y > 0)
     if single:
         lost |= (h == 1.0) & (Y < 1)
     rows = lost.any(axis=1)
     return rows if rows.any() else None
 
 
-def _log_likelihood(top: Activation, z: Array, Y: Array) -> float:
-    """Return `Σ Y log h`, exact also where `h` is rounded to 0."""
-    if isinstance(top, Softmax):
-        return float(np.vdot(Y, top.log_forward(z)))
-    assert isinstance(top, Sigmoid)
-    rest, share = top.log_shares(z)
-    return float(np.vdot(1.0 - Y, rest) + np.vdot(Y, share))
+def _logarithms(h: Array) -> tuple[Array, Array]:
+    """Return `log h` and, of a single output, `log(1 - h)`."""
+    rest = 1.0 - h if h.shape[1] == 1 else np.ones((1, 1))
+    return np.log(np.maximum(h, LEAST)), np.log(np.maximum(rest, LEAST))
 
 
-def _minus_mean(total: float, Y: Array) -> float:
-    return 0.0 - float(total) / len(Y)  # 0.0 - x: no loss of -0
+def _class_weights(value: Any) -> Array | None:
+    """Return a weight for each class, none negative, or `None`."""
+    if value is None:
+        return None
+    weights = _check.array("class_weights", value, 1)
+    if len(weights) < 2 or (weights < 0).any():
+        raise ValueError(
+            f"class_weights must be a number for each class, none below 0, got {shown(value)}"
+        )
+    return weights
+
+
+def _weighed(weights: Array | None, Y: Array) -> tuple[Array, Any]:
+    """Return each share of `Y` times its class's weight; and of a single output, the rest too."""
+    single = Y.shape[1] == 1
+    if weights is None:
+        return Y, 1.0 - Y if single else 0.0
+    classes = 2 if single else Y.shape[1]
+    if len(weights) != classes:
+        raise ValueError(f"class_weights must be {classes}, one for each class, got {len(weights)}")
+    return (weights[1] * Y, weights[0] * (1.0 - Y)) if single else (weights * Y, 0.0)
 
 
 def _pair(h: Any, Y: Any) -> tuple[Array, Array]:

@@ -66,7 +66,8 @@ def train(
     About `frames` times, evenly, the parameters are kept; of a run that overflows, the last finite
     ones too. `progress` draws a bar (needs tqdm). With `test`, a pair like `X, Y` of held-out
     points, loss and accuracy are measured there too. With `patience` the run stops when that loss
-    has not fallen for so many records, and goes back to where it was least.
+    has not fallen for so many records, and goes back to where it was least (a record that is taken
+    only because the run ends is not counted).
 
     `resume` goes on with a run: `steps` more, so that the history returned and the network are
     those of one longer run, bit for bit. It takes the same network as that run left it, and the
@@ -115,13 +116,17 @@ def train(
                 if rows is not None and descent.evaluate(step, rows) is not None:
                     break
                 descent.keep(step, frame=step in frame_steps)
-                if step == last:  # A longer run might have no record here.
+                if step == last:  # A run that goes on looks at this step again.
                     best_before = copy(best)
-                if recording and best.is_past(step, descent):
+                # A record at the end alone is not counted: a longer run would not have it.
+                if step % record_every == 0 and best.is_past(step, descent):
                     break
                 if step < last:
                     slopes = clipped(descent.slopes, clip, clip_value)
-                    descent.theta -= rate(step) * optimizer.step(slopes, memory, step)
+                    moved = optimizer.step(slopes, memory, step)
+                    if moved is not slopes:
+                        _check_step(optimizer, moved, slopes)
+                    descent.theta -= rate(step) * moved
         except KeyboardInterrupt:
             descent.wind_up()
         if best.step is not None:
@@ -378,6 +383,15 @@ def _checked_optimizer(optimizer: Any, resume: History | None) -> Plain:
     if before and not _alike(before, optimizer):
         raise ValueError(f"optimizer must be that of the run to resume, {before}, got {optimizer}")
     return optimizer
+
+
+def _check_step(optimizer: Plain, moved: Any, slopes: Array) -> None:
+    """Raise where an optimizer's step is not as long as the slopes: NumPy would stretch it."""
+    if getattr(moved, "shape", None) != slopes.shape:
+        raise ValueError(
+            f"optimizer.step of {optimizer} must return {slopes.size} numbers, one for each slope, "
+            f"got {shown(moved)}"
+        )
 
 
 def _checked_batches(

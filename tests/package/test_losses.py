@@ -90,6 +90,65 @@ def test_a_cross_entropy_of_your_own_is_taken_at_its_word(scale):
     np.testing.assert_array_equal(trace["dL_dz1"], by_hand)
 
 
+@pytest.mark.parametrize("owner", [lm.CrossEntropy, lm.CrossEntropy()])
+@pytest.mark.parametrize("step", ["value", "slope"])
+def test_a_patched_cross_entropy_is_taken_at_its_word(owner, step, monkeypatch):
+    own = partial(getattr(Weighted, step), None)
+    monkeypatch.setattr(owner, step, staticmethod(own) if isinstance(owner, type) else own)
+    loss = owner() if isinstance(owner, type) else owner
+    net = lm.Network([lm.Linear([[800.0, -800.0]]), lm.Softmax()])
+    X, Y = np.array([[1.0], [0.001]]), np.array([[0.0, 1.0], [0.0, 1.0]])
+    trace = lm.backprop(net, X, Y, loss)
+    if step == "value":
+        assert trace["loss"] == own(trace["h1"], Y)
+    else:
+        by_hand = lm.Softmax().backward(own(trace["h1"], Y), trace["h1"])
+        np.testing.assert_array_equal(trace["dL_dz1"], by_hand)
+
+
+WEIGHTS = [0.5, 3.0, 2.0]
+
+
+@pytest.mark.parametrize("scale", [1.0, 900.0])
+@pytest.mark.parametrize("outputs", [1, 2, 3])
+@pytest.mark.parametrize("kind", [lm.CrossEntropy, lm.SquaredError])
+def test_a_class_counts_as_often_as_its_weight_says(kind, outputs, scale):
+    """Whole weights are rows that stand there so often; a mean of other size is N times that."""
+    weights = np.array(WEIGHTS[: max(2, outputs)])
+    labels = np.array([0, 1, 1, 0, 1]) if outputs < 3 else np.array([0, 1, 2, 2, 1])
+    X = np.array([[1.0], [-0.3], [0.2], [-2.0], [0.7]]) * scale
+    Y = labels[:, None].astype(float) if outputs == 1 else np.eye(outputs)[labels]
+    top = lm.Softmax() if outputs > 1 else lm.Sigmoid()
+    net = lm.Network([lm.Linear(np.array([[1.0, -1.5, 0.5][:outputs]])), top])
+    often = (2 * weights[labels]).astype(int)
+    trace = lm.backprop(net, X, Y, kind(class_weights=weights))
+    rows = lm.backprop(net, X.repeat(often, axis=0), Y.repeat(often, axis=0), kind())
+    share = often.sum() / 2 / len(X)
+    assert trace["loss"] == pytest.approx(rows["loss"] * share, rel=1e-12)
+    np.testing.assert_allclose(trace["dL_dW1"], rows["dL_dW1"] * share, rtol=1e-10, atol=1e-300)
+    one_each = kind(class_weights=np.ones(len(weights)))
+    assert lm.backprop(net, X, Y, one_each)["loss"] == pytest.approx(
+        lm.backprop(net, X, Y, kind())["loss"], rel=1e-14
+    )
+
+
+@pytest.mark.parametrize("wrong", [[1], [1, -1], "ab", [1, np.nan], [[1, 2]], 3, [1, 2, 3]])
+@pytest.mark.parametrize("kind", [lm.CrossEntropy, lm.SquaredError])
+def test_wrong_class_weights_are_named(kind, wrong):
+    net = lm.mlp([2, 2, 2], output="softmax")
+    with pytest.raises((TypeError, ValueError), match=r"^class_weights\b"):
+        lm.train(net, *lm.datasets.xor(9), kind(class_weights=wrong), 0.1, 1)
+
+
+def test_squared_error_with_class_weights_wants_classes():
+    net = lm.mlp([2, 2])
+    with pytest.raises(ValueError, match=r"^Y must be one-hot"):
+        lm.backprop(net, [[0.0, 1.0]], [[0.3, 0.7]], lm.SquaredError(class_weights=[1, 2]))
+    assert repr(lm.SquaredError(lm.L2(1), [1, 2])) == (
+        "SquaredError(L2(1), class_weights=[1.0, 2.0])"
+    )
+
+
 @pytest.mark.parametrize("wrong", [None, "0.5", [0.1, 0.2], np.ones((1, 1))])
 def test_a_loss_or_a_penalty_that_is_no_number_is_named(wrong):
     class OwnLoss(lm.SquaredError):

@@ -119,3 +119,16 @@ def test_what_is_no_optimizer_is_refused_by_name():
     for wrong in wrongs:
         with pytest.raises(TypeError, match=r"^optimizer\b"):
             lm.train(small_net(), X, Y, LOSS, 0.1, 3, optimizer=wrong)
+
+
+@pytest.mark.parametrize("wrong", [0.5, np.ones(1), np.ones((17, 1)), [0.5] * 17, None])
+def test_a_step_that_numpy_would_stretch_is_refused_before_anything_moves(wrong):
+    class Wrong(Plain):
+        def step(self, slopes, memory, steps):
+            return wrong
+
+    net = small_net()
+    before = copies(net)
+    with pytest.raises(ValueError, match=r"^optimizer\.step of Wrong\(\) must return 17 numbers"):
+        lm.train(net, X, Y, LOSS, 0.1, 3, optimizer=Wrong())
+    assert_close(net.parameters, before, rtol=0)

@@ -93,19 +93,21 @@ def test_equal_arguments_need_not_be_the_same_objects():
     assert run.steps[-1] == 6 and "Own" in repr(run.run)
 
 
-@pytest.mark.parametrize("cut", [1, 7, 10, 12])
 @pytest.mark.parametrize("every", [1, 3])
-def test_a_run_that_goes_on_stops_where_one_longer_run_does(cut, every):
+def test_a_run_that_goes_on_stops_where_one_longer_run_does(every):
     words = {"test": HELD_OUT, "patience": 4, "record_every": every, "optimizer": lm.Momentum()}
-    whole, parts = small_net(), small_net()
+    whole = small_net()
     one = lm.train(whole, X, Y, LOSS, 1.0, 400, **words)
-    two = lm.train(parts, X, Y, LOSS, 1.0, cut, **words)
-    assert one.best_step is not None and two.best_step is None
-    two = lm.train(parts, X, Y, LOSS, 1.0, 400 - cut, resume=two, **words)
-    assert two.best_step == one.best_step
-    assert [frame.step for frame in two.tail] == [one.best_step]
-    np.testing.assert_array_equal(one.test_loss, two.test_loss)
-    assert_same(whole.parameters, parts.parameters)
+    assert one.best_step is not None
+    for cut in range(1, one.steps[-1]):
+        parts = small_net()
+        two = lm.train(parts, X, Y, LOSS, 1.0, cut, **words)
+        assert two.best_step is None, cut
+        two = lm.train(parts, X, Y, LOSS, 1.0, 400 - cut, resume=two, **words)
+        assert two.best_step == one.best_step
+        assert [frame.step for frame in two.tail] == [one.best_step]
+        np.testing.assert_array_equal(one.test_loss, two.test_loss)
+        assert_same(whole.parameters, parts.parameters)
 
 
 @pytest.mark.parametrize(
