@@ -25,7 +25,7 @@ if not ALL:
     PAGES = [page for page in PAGES if any(name in page for name in SOME)]
 # These work for another control, or for the reader's disk.
 # After all the others: the first leads back to the start, and so does the first story.
-LAST = ["", "Reset", "New seed", "Story", "Play"]
+LAST = {name: i for i, name in enumerate(["Reset", "New seed", "Story", "Play"], start=1)}
 QUIET = ("with its first weights", "Download data", "Your answer")
 
 
@@ -39,7 +39,7 @@ def test_every_control_moves_something(opened: Opened, name: str) -> None:
         number = kinds.index(kind)
         names = engine.ask("controlNames", number)
         assert all(names), (kind, names)
-        for control in sorted(dict.fromkeys(names), key=lambda c: LAST.index(c if c in LAST else "")):
+        for control in sorted(dict.fromkeys(names), key=lambda name: LAST.get(name, 0)):
             if control.strip().startswith(QUIET):
                 continue
             if not works(engine, number, control):
