@@ -27,7 +27,7 @@ def test_axe_finds_nothing_in_what_opens(theme: str, open_lab: Opener) -> None:
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.get_by_label("Story").select_option(label="Explodes: penalty too strong")
     settle(page)
-    page.get_by_text("Parameters at").click()
+    page.get_by_role("tab", name="Parameters").click()
     page.get_by_role("button", name="Pin", exact=True).click()
     page.get_by_role("button", name="Copy as Python").click()
     assert violations(page) == []

@@ -348,7 +348,7 @@ def test_narrow_page_does_not_scroll_sideways(name: str, open_lab: Opener) -> No
     page = open_lab(name, width=360, height=700)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     if name == "all.html":
-        page.get_by_text("Parameters at").click()
+        page.get_by_role("tab", name="Parameters").click()
         page.get_by_role("button", name="Copy as Python").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         page.get_by_label("Data", exact=True).select_option("own")

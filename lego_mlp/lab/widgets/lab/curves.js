@@ -16,6 +16,7 @@ const CURVES = {
 export function makeCurve(lab, kind) {
   const { title, lines, note } = CURVES[kind];
   const panel = makePanel("curve", title);
+  panel.element.classList.add(`lego-panel-${kind}`);
   let scale = null;
   const draw = () => {
     const { colours, trace, ran, shown } = lab;
@@ -35,9 +36,10 @@ export function makeCurve(lab, kind) {
       end: trace.exploded_at ?? undefined,
     };
     const surface = pen(panel.canvas);
-    if (!surface.width) return;
-    scale = plotScale(surface, spec);
-    drawPlot(surface, spec, colours);
+    if (surface.width) {
+      scale = plotScale(surface, spec);
+      drawPlot(surface, spec, colours);
+    }
     return () => {
       say(panel.note, note && !log ? note(lab) : "log scale");
       setAttribute(panel.canvas, "aria-label", curveWords(title, drawn, log));

@@ -3,6 +3,7 @@
 import { zeroLine } from "./contour.js";
 import { channels } from "../../js/ui/colours.js";
 import { percent, plural } from "../../js/ui/format.js";
+import { framePlane } from "./plane.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 
 const POINT_RADIUS = 3;
@@ -10,6 +11,7 @@ const POINT_RADIUS = 3;
 /** The panel of the shown run, or of the pinned one. */
 export function makeDecision(lab, pinned = false) {
   const panel = makePanel("decision", pinned ? "Pinned run" : "Boundary");
+  const drawFrame = framePlane(panel);
   const draw = () => {
     const run = pinned ? lab.pinned : lab;
     panel.element.hidden = !run;
@@ -21,6 +23,7 @@ export function makeDecision(lab, pinned = false) {
     for (const sides of sidesOf(run.maps)) drawBoundary(surface, sides, lab.colours);
     drawPoints(surface, run, lab.colours);
     return () => {
+      drawFrame(run);
       say(panel.note, run.shown ? `${percent(run.shown.accuracy)} right` : "");
       setAttribute(panel.canvas, "aria-label", decisionWords(run, pinned));
     };

@@ -1,10 +1,14 @@
-// The network: neurons as dots, weights as lines drawn by sign and size.
+// The network: neurons with their maps of the plane, weights as lines drawn by sign and size.
 
+import { drawMap } from "./decision.js";
+import { stretchOf } from "./neurons.js";
 import { readable } from "../../js/ui/format.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 
 const MARGIN_X = 30;
 const MARGIN_Y = 16;
+const LARGEST_NODE = 120;
+const LEAST_MAP = 10; // a smaller node is a dot
 const MOST_LINES = 1000;
 const LEAST_SHARE = 0.02; // smaller weights, beside the largest, cannot be seen
 
@@ -27,9 +31,9 @@ export function makeNetwork(lab) {
       const least = Math.max(LEAST_SHARE * largest, smallestShown(W, most));
       drawWeights(surface.context, W, places[i], places[i + 1], { least, largest }, lab.colours);
     });
-    drawNeurons(surface.context, layers, places, lab.colours);
+    drawNeurons(surface.context, layers, places, lab);
     return () => {
-      say(panel.note, `largest weight ${readable(largest)}`);
+      say(panel.note, `solid +, dashed −; largest weight ${readable(largest)}`);
       setAttribute(panel.canvas, "aria-label", networkWords(layers, largest));
     };
   };
@@ -60,15 +64,19 @@ function largestWeight(layers) {
   return largest;
 }
 
-/** Where each neuron of each column stands, the inputs first. */
+/** Where each neuron of each column stands and half of its side, the inputs first. Hidden ones are
+ *  as large as their map has room. */
 function neuronPlaces({ width, height }, layers) {
   const counts = [layers[0].W.length, ...layers.map(({ W }) => W[0].length)];
+  const beside = (width - 2 * MARGIN_X) / (counts.length - 1);
+  const room = height - 2 * MARGIN_Y;
   return counts.map((count, column) => {
-    const x = MARGIN_X + (column / (counts.length - 1)) * (width - 2 * MARGIN_X);
-    const room = height - 2 * MARGIN_Y;
-    const gap = Math.min(46, room / Math.max(1, count - 1));
+    const hidden = column > 0 && column < counts.length - 1;
+    const largest = hidden ? Math.min(LARGEST_NODE, 0.6 * beside) : 16;
+    const gap = Math.min(hidden ? 1.3 * largest : room / 3, room / count);
     const top = height / 2 - (gap * (count - 1)) / 2;
-    const radius = Math.max(1.5, Math.min(8, 0.36 * gap));
+    const radius = Math.max(1.5, Math.min(largest, 0.8 * gap) / 2);
+    const x = MARGIN_X + column * beside;
     return Array.from({ length: count }, (_, i) => ({ x, y: top + i * gap, radius }));
   });
 }
@@ -114,14 +122,18 @@ function drawWeight(context, from, to, size, crowded, sign) {
 }
 
 /** Neurons; those with a bias have a ring in the colour of its sign. */
-function drawNeurons(context, layers, places, colours) {
+function drawNeurons(context, layers, places, lab) {
+  const { colours, maps } = lab;
   places.forEach((column, depth) => {
     const bias = depth > 0 ? layers[depth - 1].b : null;
     column.forEach(({ x, y, radius }, i) => {
+      const values = 2 * radius >= LEAST_MAP && maps?.hidden[depth - 1]?.[i];
+      if (values) drawNode(context, { x, y, radius }, values, lab);
       context.beginPath();
-      context.arc(x, y, radius, 0, 2 * Math.PI);
+      if (values) context.roundRect(x - radius, y - radius, 2 * radius, 2 * radius, 0.2 * radius);
+      else context.arc(x, y, radius, 0, 2 * Math.PI);
       context.fillStyle = colours.paper;
-      context.fill();
+      if (!values) context.fill();
       context.lineWidth = bias ? Math.min(2, 0.4 * radius) : 1;
       context.strokeStyle = bias
         ? colours[bias[i] < 0 ? "weight-minus" : "weight-plus"]
@@ -132,11 +144,25 @@ function drawNeurons(context, layers, places, colours) {
   labelEndsOf(context, places, colours);
 }
 
+/** A neuron's own map of the plane: darker where it answers more. */
+function drawNode(context, { x, y, radius }, values, lab) {
+  const side = 2 * radius;
+  const { paper, forward } = lab.colours;
+  context.save();
+  context.beginPath();
+  context.roundRect(x - radius, y - radius, side, side, 0.2 * radius);
+  context.clip();
+  context.translate(x - radius, y - radius);
+  drawMap({ context, width: side, height: side }, values, paper, forward, stretchOf(values, lab));
+  context.restore();
+}
+
+/** The inputs' names at the left, the classes' at the right. */
 function labelEndsOf(context, places, colours) {
   context.fillStyle = colours.muted;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  places[0].forEach(({ x, y }, i) => context.fillText(["x₁", "x₂", "x₁x₂"][i], x - 11, y));
+  places[0].forEach(({ x, y, radius }, i) => context.fillText(["x₁", "x₂", "x₁x₂"][i], x - radius - 4, y));
   context.textAlign = "left";
   places[places.length - 1].forEach(({ x, y, radius }, i) => {
     context.fillStyle = colours[`class${i}`];

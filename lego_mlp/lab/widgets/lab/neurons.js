@@ -71,7 +71,7 @@ function drawThumbnails(surface, maps, lab) {
 }
 
 /** What stretches an answer to -1 to 1: the activation's range, or as far as the answers reach. */
-function stretchOf(values, { ran }) {
+export function stretchOf(values, { ran }) {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
   const { range } = ACTIVATIONS[ran.activation];

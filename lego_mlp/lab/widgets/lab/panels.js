@@ -1,6 +1,7 @@
 // The parts of a lab, put together as its page wants them.
 
 import { makeActions } from "./actions.js";
+import { layCockpit } from "./cockpit.js";
 import { readColours, watchTheme } from "../../js/ui/colours.js";
 import { controlNames, makeControls } from "./controls.js";
 import { makeCurve } from "./curves.js";
@@ -53,6 +54,7 @@ export function buildPanels(lab) {
   add(box, makeStatus(lab));
   if (shows("seeds")) add(box, makeSeeds(lab));
   if (shows("matrices")) add(box, makeMatrices(lab));
+  if (shows("cockpit")) layCockpit(lab, box);
   root.replaceChildren(box);
   root.setAttribute("data-lego", "lab");
   return watch(lab, box);
