@@ -44,7 +44,7 @@ function addButtons(lab, element) {
     element.append(made);
     return made;
   };
-  button("Reset", () => lab.change(lab.own));
+  const reset = button("Reset", () => lab.change(lab.own));
   button("New seed", () => lab.change({ seed: Math.floor(Math.random() * 2 ** 32) }));
   const points = button("New points", () => lab.change({ data_seed: Math.floor(Math.random() * 2 ** 32) }));
   const pin = button("Pin", () => togglePin(lab));
@@ -61,6 +61,7 @@ function addButtons(lab, element) {
     setIdle(points, lab.state.dataset === "own");
     setIdle(pin, !runs && !lab.pinned);
     for (const one of taken) setIdle(one, !runs);
+    setIdle(reset, sameValue(lab.state, lab.own));
     box.keepFor(lab.ran);
     say(pin, lab.pinned ? "Unpin" : "Pin");
     setAttribute(pin, "aria-pressed", Boolean(lab.pinned));
