@@ -298,3 +298,42 @@ def test_the_exact_number_stands_beside_one_too_small_for_eight_decimals(
     assert 0 < abs(value) < 1e-9
     assert re.fullmatch(r"= −?0\.00000000 \(−?\d\.\d+e−\d+\)", formula(page)[-1])
     page.close()
+
+
+COVERED = """(root) => {
+  const side = root.querySelector(".lego-walk-side").getBoundingClientRect();
+  const foot = getComputedStyle(root.querySelector(".lego-walk-side")).position === "sticky";
+  const low = foot ? side.top : innerHeight;
+  return [...root.querySelectorAll("td.lego-from, td.lego-chosen")]
+    .map((cell) => [cell.ariaLabel, cell.getBoundingClientRect()])
+    .filter(([, box]) => box.top < 0 || box.bottom > low + 1)
+    .map(([name]) => name);
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 657), (390, 750)])
+def test_what_a_number_was_made_from_is_always_in_sight(
+    width: int, height: int, open_walk: Opener
+) -> None:
+    page = open_walk(width=width, height=height)
+    root = page.locator("[data-lego]")
+    panel = page.locator(".lego-walk-side").bounding_box()
+    box = root.bounding_box()
+    assert box is not None and panel is not None
+    assert box["height"] <= 600 if width > 700 else panel["height"] <= 0.3 * height + 1
+    page.get_by_label("Step", exact=True).press("Home")
+    for _ in PLAN["steps"]:
+        assert root.evaluate(COVERED) == []
+        made_from = page.locator(".lego-tower td.lego-from").count()
+        assert page.locator(".lego-lines path").count() == made_from
+        page.get_by_label("Step", exact=True).press("ArrowRight")
+
+
+def test_changed_numbers_flash_unless_motion_is_reduced(open_walk: Opener) -> None:
+    for motion, flashing in (("no-preference", True), ("reduce", False)):
+        page = open_walk(reduced_motion=motion)
+        page.get_by_role("button", name="The next row").click()
+        count = page.evaluate(
+            "document.getAnimations().filter((a) => a.effect.target.matches('td')).length"
+        )
+        assert (count > 30) is flashing

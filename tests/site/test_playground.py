@@ -41,8 +41,8 @@ def test_is_seen_together(
     for selector in together:
         box = page.locator(selector).first.bounding_box()
         assert box is not None, selector
-        assert 0 <= box["x"] and box["x"] + box["width"] <= width, selector
-        assert 0 <= box["y"] and box["y"] + box["height"] <= height, selector
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width, selector
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height, selector
     side = page.locator(BOUNDARY).bounding_box()
     assert side is not None and side["width"] >= least and side["height"] >= least
     page.close()

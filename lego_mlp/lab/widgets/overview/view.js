@@ -15,7 +15,8 @@ export function makeOverview(frame, props) {
   const player = makePlayer(frame, overview);
   const words = make("p", { class: "lego-walk-words" });
   const home = make("div");
-  frame.box.append(player.element, words, home);
+  const side = make("div", { class: "lego-walk-side" }, player.element, words);
+  frame.box.append(make("div", { class: "lego-walk" }, home, side));
   frame.words.classList.add("lego-unseen");
   const ask = () => {
     const state = frame.host.state() ?? props.state; // Python may have trained it

@@ -1,4 +1,4 @@
-// Above the tower: the steps up and down, the rows of the data, biases, training, reset.
+// Beside the tower: the steps up and down, the rows of the data, biases, training, reset.
 
 import { PLAN } from "./plan.js";
 import { freshId, make, say, setIdle } from "../../js/ui/dom.js";
@@ -28,7 +28,7 @@ export function makeWalkControls(walk) {
   const words = make("p", { class: "lego-walk-words", "aria-live": "polite" });
   const given = makeGiven(walk);
   const training = makeTraining(walk);
-  const element = make("div", { class: "lego-walk-top" }, given.element, bar, words, training.element);
+  const element = make("div", { class: "lego-walk-top" }, bar, words, training.element);
   const draw = () => {
     steps.input.value = String(walk.step);
     setIdle(turns[0], walk.step === 0);
@@ -37,7 +37,7 @@ export function makeWalkControls(walk) {
     given.draw();
     training.draw();
   };
-  return { element, draw };
+  return { element, given: given.element, draw };
 }
 
 function walkField(label, control) {

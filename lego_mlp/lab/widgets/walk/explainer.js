@@ -7,9 +7,10 @@ import { makeEditor } from "./editor.js";
 import { numberLabel, valueAt } from "./formula.js";
 import { makePrediction } from "./prediction.js";
 import { shownNumber, writtenFormula } from "./number_text.js";
-import { TOWER_KEYS, wayOf } from "./tower.js";
+import { wayOf } from "./tower.js";
 
 const TINY = 1e-6;
+const KEYS = "Keys: arrows, Page Up and Down, Enter.";
 const HIDDEN_RULE = "It is hidden. The numbers that the chosen one is made from are marked.";
 
 export function makeExplainer(walk) {
@@ -19,7 +20,7 @@ export function makeExplainer(walk) {
   const prediction = makePrediction(walk);
   const sample = (kind, text) => make("span", {}, make("i", { class: kind, text: "1.23" }), ` ${text}`);
   const samples = [sample("lego-from", "it was made from"), sample("lego-into", "it goes into")];
-  const keys = make("span", { text: TOWER_KEYS });
+  const keys = make("span", { text: KEYS });
   const key = make("p", { class: "lego-walk-key", "aria-hidden": "true" }, ...samples, keys);
   const bar = make("div", { class: "lego-walk-bar" }, prediction.element, key);
   const element = make("div", { class: "lego-walk-panel" }, rule, lines, editor.element, bar, walk.frame.words);

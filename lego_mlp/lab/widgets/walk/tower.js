@@ -1,12 +1,15 @@
 // The tower of bricks with a matrix in each place; every number is a cell that can be chosen.
 
 import { make, setAttribute } from "../../js/ui/dom.js";
+import { drawLines, makeLines } from "./lines.js";
 import { PLAN } from "./plan.js";
 import { nameLabel, numberKey } from "./formula.js";
 
 const STUDS = 4;
-export const TOWER_KEYS =
+const TOWER_KEYS =
   "Arrow keys walk from number to number, Page Up and Page Down from matrix to matrix, Enter changes a given number.";
+
+const CUT = "Cut after four decimals; the formula has all eight.";
 
 /** `{ element, rows, cells, matrices }`: cells by their number's key, matrices by name. In a tower
  *  that is `alive`, every number can be chosen. */
@@ -15,6 +18,7 @@ export function makeTower(shapes, alive) {
   tower.rows = PLAN.rows.map((row) => towerRow(tower, row, shapes));
   const named = alive ? { role: "group", "aria-label": TOWER_KEYS } : {};
   tower.element = make("div", { class: "lego-tower", ...named }, ...tower.rows);
+  if (alive) tower.element.append((tower.lines = makeLines()), make("p", { class: "lego-cut", text: CUT }));
   return tower;
 }
 
@@ -49,7 +53,8 @@ function towerMatrix(tower, name, shape) {
   const label = `${nameLabel(name)}${shape.length ? `, ${rows} by ${columns}` : ""}`;
   const line = (i) => {
     const places = Array.from({ length: columns }, (_, j) => [i, j].slice(2 - shape.length));
-    return make("tr", {}, ...places.map((at) => towerCell(tower, name, at)));
+    const cells = places.map((at) => towerCell(tower, name, at));
+    return make("tr", tower.alive ? { role: "row" } : {}, ...cells);
   };
   const lines = Array.from({ length: rows }, (_, i) => line(i));
   const caption = make("caption", { text: `${nameLabel(name)} ` }, size);
@@ -117,9 +122,22 @@ export function drawTower(tower, { known, text, spoken }) {
   for (const cell of tower.cells.values()) {
     if (!known.has(cell.number.name)) continue;
     const now = text(cell.number);
-    if (cell.textContent !== now) cell.textContent = now;
+    if (cell.textContent !== now) writeNumber(cell, now);
     if (spoken) setAttribute(cell, "aria-label", spoken(cell.number));
   }
+}
+
+const FLASH_MS = 900;
+
+/** Writes a number; where another one stood, it flashes. On a narrow page the style sheet leaves
+ *  out what comes after the fourth decimal. */
+function writeNumber(cell, text) {
+  const changed = cell.textContent !== "";
+  const end = text.indexOf(".") + 5;
+  const tail = end > 4 ? make("span", { class: "lego-tail", text: text.slice(end) }) : "";
+  cell.replaceChildren(end > 4 ? text.slice(0, end) : text, tail);
+  if (!changed || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  cell.animate([{ background: "var(--lego-highlight)" }, {}], FLASH_MS);
 }
 
 /** Marks the chosen number, what it was made from, and what it goes into. */
@@ -131,4 +149,6 @@ export function markTower(tower, chosen, from, into) {
     setAttribute(cell, "aria-selected", String(is));
     cell.className = is ? "lego-chosen" : from.has(own) ? "lego-from" : into.has(own) ? "lego-into" : "";
   }
+  const places = [...from.keys()].map((own) => tower.cells.get(own)).filter(Boolean);
+  drawLines(tower, places, tower.cells.get(key));
 }

@@ -25,7 +25,9 @@ export function makeWalk(frame, props) {
   };
   const home = make("div");
   const parts = [makeWalkControls(walk), makeExplainer(walk)];
-  frame.box.append(parts[0].element, home, parts[1].element);
+  const [top, panel] = parts.map(({ element }) => element);
+  const side = make("div", { class: "lego-walk-side" }, top, panel, parts[0].given);
+  frame.box.append(make("div", { class: "lego-walk" }, home, side));
   walk.ask = (change, steps = 0) => askWalk(walk, home, change, steps);
   walk.choose = (number, focus) => chooseNumber(walk, number, focus);
   walk.goTo = (step) => goToStep(walk, step);
@@ -109,6 +111,13 @@ function goToStep(walk, step) {
   walk.chosen = { name, at: walk.found.shapes[name].map(() => 0) };
   seeStep(walk);
   walk.frame.draw();
+  seeSources(walk);
+}
+
+/** Scrolls, only where it must, until the chosen number and what it was made from are in sight. */
+function seeSources({ tower, chosen, from }) {
+  const keys = [...from.keys(), numberKey(chosen)];
+  for (const key of keys) tower.cells.get(key)?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** What is known at the step, in the order of computation; the chosen number is one of it. */
@@ -129,6 +138,7 @@ function chooseNumber(walk, number, focus) {
     relate(walk);
     walk.frame.draw();
   }
+  seeSources(walk);
   if (focus) {
     markTower(walk.tower, walk.chosen, walk.from, walk.into);
     walk.tower.cells.get(numberKey(number))?.focus();
