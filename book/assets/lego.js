@@ -31,7 +31,7 @@ addEventListener("afterprint", () => {
   if (theme !== null) document.documentElement.dataset.theme = theme;
 });
 
-// On the first page the list of chapters starts closed. The theme's button opens it.
+// On the first page and the playground the list of chapters starts closed. The theme's button opens it.
 if (document.body.classList.contains("lego-closed")) {
   document.getElementById("pst-primary-sidebar").classList.add("pst-sidebar-hidden");
   document.body.classList.remove("lego-closed");

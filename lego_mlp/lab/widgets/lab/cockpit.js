@@ -11,6 +11,7 @@ const TABS = [
   ["Neurons", [".lego-panel-neurons"]],
   ["Norms", [".lego-panel-gradients", ".lego-panel-weights"]],
   ["Parameters", [".lego-details"]],
+  ["Seeds", [".lego-seeds"]],
 ];
 
 /** Puts the parts that stand in `box` where a cockpit has them. */
