@@ -14,16 +14,8 @@ from lego_mlp.lab.widgets.lab.still import still
 FILM = ("timeline", "decision", "accuracy", "loss")
 PARTS = (
     *("presets", "actions", "points", "decision", "accuracy", "loss", "gradients"),
-    *(
-        "weight_norms",
-        "network",
-        "landscape",
-        "neurons",
-        "timeline",
-        "seeds",
-        "matrices",
-        "cockpit",
-    ),
+    *("weight_norms", "network", "landscape", "neurons", "timeline"),
+    *("seeds", "matrices", "cockpit"),
 )
 FIELDS = tuple(field["name"] for field in CONTROLS if field["kind"] not in ("points", "weights"))
 SHOWS: dict[str, tuple[str, ...]] = {

@@ -9,6 +9,7 @@ import { freshId, make, setAttribute, setIdle } from "../../js/ui/dom.js";
 const TABS = [
   ["Network", [".lego-panel-network"]],
   ["Neurons", [".lego-panel-neurons"]],
+  ["Landscape", [".lego-panel-landscape"]],
   ["Norms", [".lego-panel-gradients", ".lego-panel-weights"]],
   ["Parameters", [".lego-details"]],
   ["Seeds", [".lego-seeds"]],

@@ -42,9 +42,9 @@ export function makeLandscape(lab) {
     if (trace.frames.length > 2) waiting = setTimeout(() => of === trace && ask(trace), REST_MS);
   };
   const draw = () => {
-    follow();
     const surface = pen(panel.canvas);
     if (!surface.width) return;
+    follow();
     const at = seen && lab.shown ? indexOfStep(lab.trace.frames.map(({ step }) => step), lab.shown.step) : 0;
     if (seen) drawLandscape(surface, seen, at, lab.colours);
     return () => {

@@ -11,11 +11,13 @@ export function framePlane({ element, canvas }) {
   const across = make("div", { class: "lego-axis lego-axis-x", "aria-hidden": "true" });
   const up = make("div", { class: "lego-axis lego-axis-y", "aria-hidden": "true" });
   const unseen = make("span", { class: "lego-unseen", text: "pale: not trained on" });
+  const third = make("span", { class: "lego-mark2", text: "class 2" });
   const legend = make(
     "p",
     { class: "lego-legend" },
     make("span", { class: "lego-mark0", text: "class 0" }),
     make("span", { class: "lego-mark1", text: "class 1" }),
+    third,
     unseen,
   );
   canvas.before(up);
@@ -23,6 +25,7 @@ export function framePlane({ element, canvas }) {
   element.classList.add("lego-plane");
   let drawn = null;
   return ({ reach, data, ran }) => {
+    third.hidden = !data?.labels.includes(2);
     unseen.hidden = !data || ran.train_points >= data.n;
     if (reach === drawn) return;
     drawn = reach;
