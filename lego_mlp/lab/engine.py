@@ -5,7 +5,7 @@ The page's engine, `js/engine.js`, makes the same trace from the same state.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +15,11 @@ from lego_mlp import _check
 from lego_mlp._check import Array, shown
 from lego_mlp.analysis.diagnosis import diagnose
 from lego_mlp.backprop import backprop
-from lego_mlp.history import Frame, History
+from lego_mlp.history import Frame, History, Unfinished
 from lego_mlp.lab.state import (
     OPTIMIZERS,
     State,
+    Task,
     checked,
     defaults,
     drawn,
@@ -34,6 +35,8 @@ from lego_mlp.training import train
 
 FRAMES = 40
 MOST_RECORDS = 1000
+MOST_KEPT = 8_000_000
+"""How many numbers a film keeps, 64 MB of them."""
 MOST_CELLS = 512
 SEEDS = 10
 LANDSCAPE_SIZE = 25
@@ -57,25 +60,146 @@ def trace(state: Mapping[str, Any]) -> dict[str, Any]:
 def run(state: State, schedule: Callable[[int], float] | None = None) -> History:
     """Train a full state's network and return the history, with a record at every step up to
     1,000 steps and about 1,000 of them above. A `schedule` replaces the state's learning rate."""
-    net, X, Y, loss, all_X, all_Y = task(state)
-    batch_size = state["batch_size"]
-    unseen = (all_X[len(X) :], all_Y[len(X) :]) if len(X) < len(all_X) else None
+    return _train(state, task(state), state["steps"], FRAMES, schedule=schedule)
+
+
+def _train(
+    state: State,
+    job: Task,
+    steps: int,
+    frames: int,
+    schedule: Callable[[int], float] | None = None,
+    resume: History | None = None,
+) -> History:
+    """Train a task's network for so many steps, as its state says."""
+    batch_size, n = state["batch_size"], len(job.X)
+    unseen = (job.all_X[n:], job.all_Y[n:]) if n < len(job.all_X) else None
     return train(
-        net,
-        X,
-        Y,
-        loss,
+        job.net,
+        job.X,
+        job.Y,
+        job.loss,
         learning_rate=schedule or learning_rate(state),
-        steps=state["steps"],
-        batch_size=None if batch_size is None else min(batch_size, len(X)),
+        steps=steps,
+        batch_size=None if batch_size is None else min(batch_size, n),
         clip=state["clip"],
         optimizer=OPTIMIZERS[state["optimizer"]](),
         seed=state["seed"],
         record_every=math.ceil(state["steps"] / MOST_RECORDS),
-        frames=FRAMES,
+        frames=frames,
         test=unseen,
         patience=state["patience"] if unseen else None,
+        resume=resume,
     )
+
+
+class Film:
+    """Every step of a full state's run: its parameters are kept where all of them fit, else those
+    of every so many-th step, from which the run is made again, the same bit for bit."""
+
+    def __init__(self, state: State, most: int = MOST_KEPT) -> None:
+        self.state = state
+        steps = state["steps"]
+        job = task(state)
+        size = sum(live.size for live in job.net.parameters.values())
+        self._stops: list[Unfinished] = []
+        if (steps + 1) * size <= most:
+            whole = _train(state, job, steps, steps + 1)
+            self._kept = {frame.step: frame.parameters for frame in whole.frames}
+        else:
+            whole = self._in_stretches(job, math.ceil(3 * (steps + 1) * size / most))
+        last = whole.tail[-1].step if whole.tail else 0
+        self._kept = {step: kept for step, kept in self._kept.items() if step <= last}
+        shown = {round(k * steps / (FRAMES - 1)) for k in range(FRAMES)}
+        shown = {step for step in shown if step < last} | {last}
+        frames = [Frame(step, self.parameters_at(step)) for step in sorted(shown)]
+        self.history = replace(whole, frames=frames)
+
+    def _in_stretches(self, job: Task, stride: int) -> History:
+        """Train so many steps at a time, and keep what it takes to go on from each."""
+        steps = self.state["steps"]
+        whole = _train(self.state, job, 0, 1)
+        self._whole, self._kept = whole, {0: whole.frames[0].parameters}
+        while whole.unfinished and whole.unfinished.step < steps:
+            self._stops.append(whole.unfinished)
+            first = whole.unfinished.step
+            whole = _train(self.state, job, min(stride, steps - first), 0, resume=whole)
+        self._whole = whole
+        self._kept |= {frame.step: frame.parameters for frame in whole.tail}
+        return whole
+
+    def parameters_at(self, step: int) -> dict[str, Array]:
+        """Return the parameters at a step that the run has made.
+
+        Raises `ValueError` that names `step`.
+        """
+        if step not in self._kept:
+            stops = [stop for stop in self._stops if stop.step <= step]
+            if not stops or step > self._whole.tail[-1].step:
+                raise ValueError(f"step must be one that the run has made, got {shown(step)}")
+            job = task(self.state)
+            _fill(job.net, stops[-1].parameters)
+            before = replace(self._whole, unfinished=stops[-1])
+            _train(self.state, job, step - stops[-1].step, 0, resume=before)
+            return job.net.parameters
+        return self._kept[step]
+
+    @property
+    def last(self) -> int:
+        """The last step that the run has made and that is finite; 0 of one that begins beyond."""
+        return self.history.tail[-1].step if self.history.tail else 0
+
+    def at(self, step: int, size: int, silenced: Sequence[Sequence[int]] = ()) -> dict[str, Any]:
+        """Return what is shown of a step: parameters, slopes, loss, accuracy, and the `maps`. Of
+        the neurons in `silenced`, each its layer and number from 1 and 0, nobody hears anything.
+
+        Raises `ValueError` that names `step` or `size`.
+        """
+        parameters = _silent(self.parameters_at(step), silenced)
+        job = task(self.state)
+        net = _with(job.net, parameters)
+        with np.errstate(over="ignore", invalid="ignore"):
+            slopes = backprop(net, job.X, job.Y, job.loss)
+        there = _train(self.state, job, 0, 0)
+        return {
+            "step": step,
+            "parameters": parameters,
+            "slopes": {name: slopes[f"dL_d{name}"] for name in parameters},
+            **_measured(there),
+            "maps": maps(self.state, parameters, size),
+        }
+
+
+def _measured(history: History) -> dict[str, Any]:
+    """Return what a history says of its last step, each by its name in a trace."""
+    columns = {
+        "loss": history.loss,
+        "accuracy": _accuracy_of_all(history),
+        "train_accuracy": history.train_accuracy,
+        "test_accuracy": history.test_accuracy,
+        "test_loss": history.test_loss,
+    }
+    last = {name: column[-1:] for name, column in columns.items() if column is not None}
+    return {name: one[0] if len(one) else math.nan for name, one in last.items()}
+
+
+def _silent(parameters: Mapping[str, Array], silenced: Sequence[Sequence[int]]) -> dict[str, Array]:
+    """Return the parameters without what the silenced neurons say to the next layer."""
+    heard = dict(parameters)
+    for layer, number in silenced:
+        name = f"W{layer + 1}"
+        if layer >= 1 and name in heard and number < len(heard[name]):
+            heard[name] = heard[name].copy()
+            heard[name][number] = 0
+    return heard
+
+
+def _fill(net: Network, numbers: Array) -> None:
+    """Put numbers into all parameters, in their order."""
+    start = 0
+    for live in net.parameters.values():
+        live[...] = numbers[start : start + live.size].reshape(live.shape)
+        start += live.size
 
 
 def as_trace(history: History) -> dict[str, Any]:
@@ -199,8 +323,8 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     """Return what the network says on a grid: `size` × `size` numbers a map, the top row first.
 
     The square reaches from `-reach` to `reach`. `output` is `h[:, 1] - h[:, 0]` of the last
-    layer; `classes` has what it says of each class, `None` of two; `hidden[l][j]` belongs to
-    neuron `j` of hidden layer `l`, both counted from 0.
+    layer and `outputs[k]` is `h[:, k]`; `classes` has what it says of each class, `None` of two;
+    `hidden[l][j]` belongs to neuron `j` of hidden layer `l`, both counted from 0.
 
     Raises `TypeError` or `ValueError` that names `parameters` or `size`.
     """
@@ -214,6 +338,7 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
         "size": size,
         "reach": edge,
         "output": top[1] - top[0],
+        "outputs": list(top),
         "classes": list(top) if len(top) > 2 else None,
         "hidden": [list(h) for h in hidden],
     }

@@ -44,6 +44,34 @@ function sliced(state) {
   return { trace: run.trace(), whole: runTrace(state), partial };
 }
 
+/** What is not the same, bit for bit: steps that are kept, made again, recorded, or the end of a
+ *  shorter run. */
+function stepped(state) {
+  const whole = createRun(state, { mostKept: 1e6 });
+  while (!whole.advance(1000));
+  const { steps, loss, accuracy } = whole.trace();
+  const wrong = [];
+  const same = (what, a, b) => {
+    if (JSON.stringify(a, plain) !== JSON.stringify(b, plain)) wrong.push([what, a, b]);
+  };
+  for (const mostKept of [whole.net.size * 20, 1]) {
+    const few = createRun(state, { mostKept });
+    while (!few.advance(1000));
+    for (const back of [0, 3, 2, 17]) {
+      const step = Math.max(0, whole.last - back);
+      same(step, few.at(step), whole.at(step));
+    }
+  }
+  steps.forEach((step, k) => {
+    if (step > whole.last) return; // of a run that went back
+    const there = whole.at(step);
+    same(`record ${step}`, [there.loss, there.accuracy], [loss[k], accuracy[k]]);
+  });
+  const third = Math.floor(whole.last / 3);
+  if (third > 0) same("end", whole.at(third).parameters, runTrace({ ...state, steps: third }).frames.at(-1).parameters);
+  return wrong;
+}
+
 function drawn(seed) {
   const source = new RandomState(seed);
   const first = { uniforms: source.uniforms(700), normals: source.normals(7) };
@@ -59,6 +87,7 @@ function partials(state) {
 const answers = {
   bothPasses,
   sliced,
+  stepped,
   drawn,
   partials,
   zeroLine,

@@ -39,7 +39,8 @@ def test_axe_finds_nothing_in_what_opens(theme: str, open_lab: Opener) -> None:
 def test_tab_reaches_every_control_and_each_has_a_name(open_lab: Opener) -> None:
     page = open_lab("all.html")
     wanted = page.evaluate(
-        """() => [...document.querySelectorAll("[data-lego] :is(button, input, select, summary)")]
+        """() => [...document.querySelectorAll(
+              "[data-lego] :is(button, input, select, summary, canvas)")]
             .filter((one) => one.checkVisibility() && !one.disabled).length"""
     )
     names = set()

@@ -20,7 +20,7 @@ def test_address_opens_the_same_run(open_lab: Opener) -> None:
     page.get_by_label("Activation").select_option("tanh")
     settle(page)
     page.get_by_label("Back one frame").click()
-    expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=195"))
+    expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=199"))
     again = open_lab(f"all.html#{page.url.split('#')[1]}")
     assert shown(again) == shown(page)
 
@@ -99,3 +99,38 @@ def test_link_to_a_lab_that_is_not_there_gives_a_note(lab: str, open_lab: Opener
     )
     assert shown(page) == usual
     expect(page.locator(".lego-status").nth(1)).not_to_contain_text("this page has no")
+
+
+def test_nothing_touched_is_nothing_in_the_address(open_lab: Opener) -> None:
+    page = open_lab("several.html")
+    page.get_by_label("Speed").first.select_option("4")
+    page.get_by_role("button", name="Play").first.click()
+    pause = page.get_by_role("button", name="Pause")
+    expect(pause).to_be_visible()
+    expect(pause).to_be_hidden()
+    assert "#" not in page.url
+    move(page, "hidden_size", "5")
+    expect(page).to_have_url(re.compile("#lab1.hidden_size=5$"))
+    page.keyboard.press("Control+z")
+    expect(page).to_have_url(re.compile("several.html$"))
+
+
+def test_each_lab_and_a_pin_have_their_place_in_the_address(open_lab: Opener) -> None:
+    page = open_lab("several.html")
+    move(page, "hidden_size", "5")
+    rate = page.locator("[data-field=learning_rate] input[type=text]").nth(1)
+    rate.fill("2")
+    rate.press("Enter")
+    expect(page).to_have_url(re.compile("#lab1.hidden_size=5;lab2.learning_rate=2$"))
+    settle(page)
+    again = open_lab(f"several.html#{page.url.split('#')[1]}")
+    assert [shown(again, i) for i in (0, 1)] == [shown(page, i) for i in (0, 1)]
+
+    page = open_lab("all.html")
+    page.get_by_role("button", name="Pin", exact=True).click()
+    move(page, "hidden_size", "2")
+    page.get_by_label("Step", exact=True).fill("60")
+    expect(page).to_have_url(re.compile("hidden_size=2&at=60&pin=$"))
+    again = open_lab(f"all.html#{page.url.split('#')[1]}")
+    expect(again.locator(".lego-pin")).to_have_text(page.locator(".lego-pin").inner_text())
+    assert again.evaluate("scrollY") == 0

@@ -47,7 +47,7 @@ def open_cell(root: Locator) -> None:
 
 
 ACTS: dict[str, Callable[[Locator], None]] = {
-    # Only the film is moved: Python keeps the maps of its frames.
+    # Only the film is moved: Python knows its steps.
     "lab": lambda root: root.get_by_label("Back one frame").press("Enter"),
     "walk": lambda root: root.get_by_label("The next row").press("Enter"),
     "cube": nudge_slider("Learning rate"),

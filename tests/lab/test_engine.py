@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
+from lego_mlp.history import Frame
 from lego_mlp.lab import engine, state
 from tests.lab.page_engine import page_results, run_script
 from tests.lab.random_states import random_states
@@ -267,6 +268,47 @@ def test_the_default_run_learns() -> None:
     assert trace["frames"][0]["step"] == 0
     assert trace["frames"][-1]["step"] == 200
     assert len(trace["frames"]) == 40
+
+
+MEASURED = ("loss", "accuracy", "train_accuracy")
+STEPPED = {
+    "plain": full(steps=40),
+    "back to the best": full(train_points=60, patience=3, noise=0.2, steps=60),
+    "batches and Adam": full(optimizer="adam", batch_size=7, learning_rate=0.05, steps=120),
+    "momentum, fewer records": full(
+        optimizer="momentum", clip=0.1, train_points=50, penalty="l2", steps=1100
+    ),
+    "three classes": full(dataset="pinwheel", output="softmax", learning_rate=1, steps=30),
+    "an explosion": full(output="linear", activation="relu", hidden_size=30, learning_rate=2),
+    "at once": full(output="linear", activation="relu", hidden_size=30, init="gain", gain=10,
+                    hidden_layers=10, learning_rate=100),
+}  # fmt: skip
+
+
+def frames_of(trace: dict[str, Any]) -> list[Frame]:
+    return [Frame(**one) for one in trace["frames"]]
+
+
+@pytest.mark.parametrize("kind", STEPPED)
+def test_each_step_is_kept_or_made_again_bit_for_bit(kind: str) -> None:
+    given = STEPPED[kind]
+    run, (page,) = engine.run(given), ask(("stepped", given))
+    trace = engine.as_trace(run)
+    assert page == []
+    for most in (10**6, 3000):
+        film = engine.Film(given, most)
+        filmed = engine.as_trace(film.history)
+        assert filmed["verdict"] == trace["verdict"]
+        assert frames_of(filmed) == frames_of(trace)
+        for k in range(0, len(run.steps), 9):
+            if run.steps[k] <= film.last:
+                there = film.at(int(run.steps[k]), 4)
+                assert all(there[name] == trace[name][k] for name in MEASURED)
+        for step in (film.last // 3, film.last):
+            ended = engine.run(given | {"steps": max(1, step)}).frames[-1 if step else 0].parameters
+            assert all((film.parameters_at(step)[name] == ended[name]).all() for name in ended)
+        with pytest.raises(ValueError, match=r"^step .* got "):
+            film.at(film.last + 1, 4)
 
 
 def test_a_schedule_takes_the_place_of_the_learning_rate() -> None:

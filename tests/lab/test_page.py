@@ -66,7 +66,7 @@ def test_film_goes_back_to_the_start(open_lab: Opener) -> None:
     assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][0], rel=1e-9)
     assert page.locator(".lego-panel-decision canvas").screenshot() != before
     page.get_by_label("Forward one frame").click()
-    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "5")
+    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "1")
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
@@ -98,12 +98,60 @@ def test_words_follow_the_film_and_are_heard_when_it_stands(open_lab: Opener) ->
     expect(words).to_have_text(end)  # to the end, where it began
 
 
-def test_controls_stay_where_they_were_put_while_the_film_runs(open_lab: Opener) -> None:
+def test_the_film_goes_on_while_controls_are_moved(open_lab: Opener) -> None:
     page = open_lab()
+    page.get_by_label("Speed").select_option("0.25")
     page.get_by_role("button", name="Play").click()
     move(page, "hidden_size", "6")
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
     assert page.locator("[data-field=hidden_size] input[type=range]").input_value() == "6"
+
+
+def test_every_step_can_be_looked_at(open_lab: Opener) -> None:
+    page = open_lab("film.html#lab1?steps=2500&batch_size=10&learning_rate=2")
+    slider, root = page.get_by_label("Step", exact=True), page.locator("[data-lego]")
+    slider.fill("1006")
+    slider.press("ArrowRight")
+    expect(root).to_have_attribute("data-step", "1007")  # of which there is no record
+    given = {"steps": 2500, "batch_size": 10, "learning_rate": 2}
+    expected = engine.Film(checked(given)).at(1007, 8)
+    assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"], rel=1e-9)
+    assert float(shown(page)["data-accuracy"]) == expected["accuracy"]
+
+
+def test_the_space_bar_plays_a_film_that_can_loop_and_says_the_verdict_at_its_end(
+    open_lab: Opener,
+) -> None:
+    page = open_lab("film.html#lab1?steps=5")
+    slider, verdict = page.get_by_label("Step", exact=True), page.locator(".lego-verdict")
+    expect(verdict).not_to_be_empty()
+    slider.press("ArrowLeft")
+    expect(verdict).to_be_empty()
+    page.get_by_label("Speed").select_option("4")
+    loop, root = page.get_by_role("button", name="Loop"), page.locator("[data-lego]")
+    loop.click()
+    slider.press("Space")
+    for step in ("5", "1", "5"):
+        expect(root).to_have_attribute("data-step", step)
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    loop.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(root).to_have_attribute("data-step", "5")
+    expect(verdict).not_to_be_empty()
+
+
+def test_a_long_run_says_how_far_it_is_in_the_place_of_the_old_words(open_lab: Opener) -> None:
+    page = open_lab()
+    expect(page.locator(".lego-verdict")).to_contain_text("Learned")
+    page.evaluate("location.hash = '#lab1?hidden_layers=10&hidden_size=50&steps=2000'")
+    expect(page.locator(".lego-words")).to_have_text(
+        re.compile(r"^Training: \d+ of 2,000 steps\.$")
+    )
+    expect(page.locator(".lego-verdict")).to_be_empty()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.evaluate("location.hash = '#lab1?steps=3'")
+    expect(page.locator(".lego-words")).to_contain_text("Step 3 of 3")
+    expect(page.get_by_role("progressbar")).to_be_hidden()
 
 
 @pytest.mark.parametrize("typed", ["banana", "-3", "1e9", "3.7", "NaN", "Infinity", "0x", ""])
@@ -161,8 +209,9 @@ def test_pinned_run_stays_beside_the_next(open_lab: Opener) -> None:
     expect(pinned).to_be_visible()
     expect(pinned).to_contain_text("98 % right")
     expect(page.locator(".lego-pin")).to_contain_text("Changed: learning rate 15 → 0.1.")
-    page.get_by_label("Step", exact=True).fill("0")
-    expect(page.locator(".lego-pin")).to_contain_text("this run at step 0:")
+    page.get_by_label("Step", exact=True).fill("7")
+    expect(page.locator(".lego-pin")).to_contain_text("Pinned run at step 7:")
+    expect(page.locator(".lego-pin")).to_contain_text("this run at step 7:")
     page.get_by_role("button", name="Unpin").click()
     expect(pinned).to_be_hidden()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -142,16 +143,21 @@ def test_views_hear_of_a_run_that_python_started(monkeypatch: pytest.MonkeyPatch
     assert views.heard == [({"type": "changed"}, b"")]
 
 
-def test_a_view_gets_maps_and_hears_of_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_view_gets_any_step_and_hears_of_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = Lab(steps=20)
     views = Views(lab, monkeypatch)
-    content, buffer = views.ask(type="ask", id=8, request={"frame": 3, "size": 5})
-    place = content["body"]["output"]
-    expected = engine.maps(lab.state, lab.trace["frames"][3]["parameters"], 5)["output"]
-    assert np.frombuffer(buffer)[place["from"] :][: place["n"]].tolist() == expected.tolist()
-    content, _ = views.ask(type="ask", id=9, request={"run": {**lab.state, "steps": -1}})
-    assert (content["type"], content["id"]) == ("error", 9)
-    assert "steps must be" in content["message"]
+    beside = {**lab.state, "hidden_size": 3}
+    for id, of in enumerate((lab.state, beside, lab.state)):
+        content, buffer = views.ask(type="ask", id=id, request={"of": of, "step": 7, "size": 5})
+        place = content["body"]["maps"]["output"]
+        there = engine.Film(of).at(7, 5)
+        found = np.frombuffer(buffer)[place["from"] :][: place["n"]].tolist()
+        assert found == there["maps"]["output"].tolist()
+        assert (content["body"]["step"], content["body"]["loss"]) == (7, there["loss"])
+    for request in ({"run": {**lab.state, "steps": -1}}, {"of": lab.state, "step": 21, "size": 5}):
+        content, _ = views.ask(type="ask", id=9, request=request)
+        assert (content["type"], content["id"]) == ("error", 9)
+        assert re.search("steps? must be", content["message"])
     assert lab.steps == 20
 
 

@@ -111,6 +111,7 @@ export function fromAddress(text, usual) {
   for (const [name, value] of new URLSearchParams(text)) {
     const field = FIELDS.find((one) => one.name === name);
     if (name === "at") view.at = parsed(value);
+    else if (name === "pin") view.pin = pinned(value, usual);
     else given[name] = field?.kind === "choice" ? value : parsed(value);
   }
   const clean = cleanState(given, usual);
@@ -119,6 +120,11 @@ export function fromAddress(text, usual) {
     delete view.at;
   }
   return { ...clean, view };
+}
+
+/** The state of a pinned run: an address within the address. */
+function pinned(text, usual) {
+  return fromAddress(text.replace(/(^|&)pin=[^&]*/g, ""), usual).state;
 }
 
 function parsed(text) {

@@ -2,6 +2,7 @@
 //
 //   const run = createRun(state);        // state: every field of controls.json
 //   while (!run.advance(10)) draw(run.trace());   // 10 ms of work at a time
+//   run.at(7) -> {step, parameters, slopes, loss, accuracy}: of any step up to run.last
 //   run.trace() -> {
 //     steps, loss, accuracy, train_accuracy: Float64Array, one entry a record,
 //     test_accuracy, test_loss: the same of the unseen points, null where there are none,
@@ -18,6 +19,7 @@ import { networkOf, firstParameters, named } from "./network.js";
 import { OUTPUTS, isBounded } from "./activations.js";
 import { backprop, firstNotFinite, matrix, norm } from "./bricks.js";
 import { backwardPass, dataLoss, forwardPass, load, workspace } from "./kernels.js";
+import { Film } from "./film.js";
 import { OPTIMIZERS } from "./optimizers.js";
 import { rateOf } from "./schedules.js";
 import { diagnose } from "./verdict.js";
@@ -33,9 +35,9 @@ export function runTrace(state, { onPartial } = {}) {
   return run.trace();
 }
 
-export function createRun(state) {
-  const run = new Run(state);
-  return { advance: (milliseconds) => run.advance(milliseconds), trace: () => run.trace() };
+/** A run; `mostKept` numbers of its steps are kept, so that `at` need not make them again. */
+export function createRun(state, options) {
+  return new Run(state, options);
 }
 
 /** The points that are trained on: the first ones. */
@@ -65,18 +67,24 @@ export function arraysAt(state, parameters) {
   return backprop(net, matrices, X, Y);
 }
 
-/** Which rows each step looks at: all of them, or minibatches in a shuffled order. */
-function* batches(state, n) {
+/** Which rows each step looks at, of minibatches in a shuffled order: a function of the step. */
+function batchesOf(state, n) {
   const size = Math.min(state.batch_size, n);
+  const anEpoch = Math.ceil(n / size);
   const source = new RandomState(state.seed);
-  for (;;) {
-    const order = source.permutation(n);
-    for (let start = 0; start < n; start += size) yield order.subarray(start, start + size);
-  }
+  const orders = [];
+  return (step) => {
+    const epoch = Math.floor(step / anEpoch);
+    while (orders.length <= epoch) orders.push(source.permutation(n));
+    const start = (step % anEpoch) * size;
+    return orders[epoch].subarray(start, start + size);
+  };
 }
 
 class Run {
-  constructor(state) {
+  #again = null; // makes the steps once more that were not kept
+
+  constructor(state, { mostKept = 0 } = {}) {
     this.state = state;
     this.data = dataset(state);
     this.net = networkOf(state);
@@ -86,7 +94,7 @@ class Run {
     this.rate = rateOf(state);
     this.optimizer = OPTIMIZERS[state.optimizer].start(this.net.size);
     this.rows = trainingRows(state, this.data);
-    this.batches = state.batch_size === null ? null : batches(state, this.rows.length);
+    this.batches = state.batch_size === null ? null : batchesOf(state, this.rows.length);
     this.whole = load(workspace(this.net, this.rows.length), this.data, this.rows);
     this.farthest = largestCoordinate(this.whole);
     this.unseen = Uint32Array.from({ length: this.data.n }, (_, i) => i).subarray(this.rows.length);
@@ -97,6 +105,7 @@ class Run {
     }
     this.every = Math.ceil(state.steps / MOST_RECORDS);
     this.keep = frameSteps(state.steps);
+    this.film = new Film(state.steps, this.#remembered().map(({ length }) => length), mostKept);
     this.step = 0;
     this.ended = false;
     this.exploded = null;
@@ -123,6 +132,47 @@ class Run {
     this.wholeSlopes = this.batches && parts(this.net, this.wholeGradient);
     this.frames = [];
     this.tail = [];
+  }
+
+  #remembered() {
+    return [this.theta, ...this.optimizer.memory];
+  }
+
+  /** The last step that was made and is finite; -1 before the first. */
+  get last() {
+    return this.tail.length ? this.tail[this.tail.length - 1].step : -1;
+  }
+
+  /** What is known of a step up to the last one; of the neurons in `silenced`, `[layer, number]`
+   *  counted from 1 and 0, nobody hears anything. */
+  at(step, silenced = []) {
+    const { step: from, arrays } = this.last < 0 ? { step, arrays: [this.first] } : this.film.before(step);
+    const theta = from === step ? arrays[0] : this.#madeAgain(step, from, arrays);
+    const heard = silenced.length ? silent(this.net, theta, silenced) : theta;
+    return { step, parameters: views(this.net, heard), ...this.#measured(heard) };
+  }
+
+  /** The parameters of a step that was not kept: the run from a kept one, or from where the last
+   *  such run stands. */
+  #madeAgain(step, from, arrays) {
+    const again = (this.#again ??= new Run(this.state));
+    if (again.step > step || again.step < from) {
+      again.#remembered().forEach((array, i) => array.set(arrays[i]));
+      again.step = from;
+    }
+    while (again.step < step) {
+      again.#evaluate();
+      again.#update();
+      again.step++;
+    }
+    return again.theta.slice();
+  }
+
+  #measured(theta) {
+    forwardPass(this.net, theta, this.whole);
+    const gradient = new Float64Array(this.net.size);
+    const loss = backwardPass(this.net, theta, this.whole, gradient, this.rows.length);
+    return { slopes: views(this.net, gradient), loss, ...this.#counted(theta) };
   }
 
   /** Work for about so many milliseconds; true when the run has ended and has its verdict. */
@@ -180,10 +230,7 @@ class Run {
   /** One pass, its record, and one update: the body of lego_mlp.train's loop. */
   #one() {
     const last = this.step === this.state.steps;
-    const partial = this.batches !== null && !last;
-    const rows = partial ? this.batches.next().value : this.rows;
-    const space = partial ? load(this.batch, this.data, rows) : this.whole;
-    const loss = this.#pass(space, rows, this.gradient);
+    const { partial, loss } = this.#evaluate();
     if (this.ended) return;
     const recording = this.step % this.every === 0 || last;
     if (recording) this.#record(partial, loss);
@@ -193,6 +240,14 @@ class Run {
     else if (last) this.#finish();
     else this.#update();
     this.step++;
+  }
+
+  /** The pass of this step, over its batch or over all points, where it is not `partial`. */
+  #evaluate() {
+    const partial = this.batches !== null && this.step !== this.state.steps;
+    const rows = partial ? this.batches(this.step) : this.rows;
+    const space = partial ? load(this.batch, this.data, rows) : this.whole;
+    return { partial, loss: this.#pass(space, rows, this.gradient) };
   }
 
   /** The loss and the gradient over the workspace's points; ends the run on an overflow. */
@@ -219,7 +274,7 @@ class Run {
     const k = this.records++;
     this.columns.steps[k] = this.step;
     this.columns.loss[k] = loss;
-    this.#count(k);
+    for (const [name, value] of Object.entries(this.#counted(this.theta))) this.columns[name][k] = value;
     const slopes = partial ? this.wholeSlopes : this.slopes;
     for (let i = 0; i < this.weights.length; i++) {
       this.gradientNorms[i][k] = norm(slopes[i]);
@@ -227,17 +282,16 @@ class Run {
     }
   }
 
-  /** The shares of right answers, and what is measured on the unseen points. */
-  #count(k) {
+  /** After a pass over all points that are trained on: the shares of right answers, and what is
+   *  measured on the unseen points. */
+  #counted(theta) {
     const right = rightOnes(this.whole);
-    this.columns.train_accuracy[k] = right / this.whole.n;
-    this.columns.accuracy[k] = right / this.data.n;
-    if (!this.rest.n) return;
-    forwardPass(this.net, this.theta, this.rest);
+    const train_accuracy = right / this.whole.n;
+    if (!this.rest.n) return { train_accuracy, accuracy: right / this.data.n };
+    forwardPass(this.net, theta, this.rest);
     const unseen = rightOnes(this.rest);
-    this.columns.accuracy[k] = (right + unseen) / this.data.n;
-    this.columns.test_accuracy[k] = unseen / this.rest.n;
-    this.columns.test_loss[k] = dataLoss(this.rest);
+    const accuracy = (right + unseen) / this.data.n;
+    return { train_accuracy, accuracy, test_accuracy: unseen / this.rest.n, test_loss: dataLoss(this.rest) };
   }
 
   /** Whether the loss on the unseen points has not fallen for as many records as the state says. */
@@ -262,6 +316,7 @@ class Run {
   }
 
   #remember() {
+    this.film.keep(this.step, this.#remembered());
     if (this.keep.has(this.step)) this.frames.push({ step: this.step, theta: this.theta.slice() });
     const oldest = this.tail.length < TAIL ? { theta: this.theta.slice() } : this.tail.shift();
     oldest.theta.set(this.theta);
@@ -337,6 +392,18 @@ function parts(net, theta) {
 function views(net, theta) {
   const each = parts(net, theta);
   return Object.fromEntries(net.names.map(({ name }, i) => [name, each[i]]));
+}
+
+/** The parameters without what the silenced neurons say to the next layer. */
+function silent(net, theta, silenced) {
+  const result = theta.slice();
+  for (const [layer, number] of silenced) {
+    const next = net.layers[layer];
+    if (layer < 1 || !next || number >= next.inputs) continue;
+    const from = next.W + number * next.outputs;
+    result.fill(0, from, from + next.outputs);
+  }
+  return result;
 }
 
 /** The steps whose parameters are kept: evenly from the first to the last. */

@@ -1,6 +1,6 @@
 // The host on a published page: mounts every `[data-lego]` element, each Lab with its address.
 
-import { linkText } from "../../widgets/lab/actions.js";
+import { linkText } from "../../widgets/lab/share.js";
 import { shortened } from "../ui/format.js";
 import { KINDS, mountWidget } from "../widgets.js";
 import { fromAddress, fullState } from "../engine/state.js";
@@ -17,52 +17,91 @@ const PAGE_HOST = {
 };
 
 const WRITE_AFTER_MS = 400;
+const PLAYGROUND = "book/playground.html";
 
-/** What a link says: "#lab2?hidden_size=5" is about the page's second lab. */
-const LINK = /^#lab([^?]*)\?(.*)$/s;
+/** The part of a link that is about one run: "#lab2?hidden_size=5", or "#map1?..." of the one that a
+ *  map has opened; of several, ";" is between. */
+const LINK = /^(lab|map)([^?]*)\?(.*)$/s;
+
+function linkParts() {
+  const parts = location.hash.slice(1).split(";");
+  return parts.map((part) => LINK.exec(part)).filter(Boolean).map(([, kind, number, text]) => ({ kind, number, text }));
+}
+
+function isOf(kind, number) {
+  return (part) => part.kind === kind && Number(part.number) === number;
+}
 
 /** What the address says about lab `number` of `count`, on top of its own run, or null. The first
  *  lab also hears of a link to a lab that is not there, and stays as it is. */
 function linkedRun(number, count, own, now) {
-  const match = LINK.exec(location.hash);
-  if (!match) return null;
-  const meant = Number(match[1]);
-  if (meant === number) return fromAddress(match[2], own);
-  const exists = Number.isInteger(meant) && meant >= 1 && meant <= count;
-  if (exists || number > 1) return null;
-  return { state: now, view: {}, problems: [`this page has no lab ${shortened(match[1])}`] };
+  const parts = linkParts().filter(({ kind }) => kind === "lab");
+  const meant = parts.find(isOf("lab", number));
+  if (meant) return fromAddress(meant.text, own);
+  const isThere = (part) => Number.isInteger(Number(part.number)) && part.number >= 1 && part.number <= count;
+  const lost = parts.find((part) => !isThere(part));
+  if (!lost || number > 1) return null;
+  return { state: now, view: {}, problems: [`this page has no lab ${shortened(lost.number)}`] };
 }
 
-function makeAddress(number) {
-  const hash = (text) => `#lab${number}?${text}`;
+const wordsOf = ({ kind, number, text }) => `${kind}${number}?${text}`;
+
+function makeAddress(kind, number) {
   let waiting = null;
+  const write = (lab) => {
+    const text = linkText(lab);
+    const parts = linkParts().filter((part) => !isOf(kind, number)(part));
+    if (text) parts.push({ kind, number, text });
+    parts.sort((a, b) => (a.kind === b.kind ? a.number - b.number : a.kind < b.kind ? -1 : 1));
+    const hash = parts.length ? `#${parts.map(wordsOf).join(";")}` : "";
+    if (hash || linkParts().length) history.replaceState(null, "", hash || location.href.split("#")[0]);
+  };
   return {
-    link: (text) => location.href.split("#")[0] + hash(text),
+    link: (text) => `${location.href.split("#")[0]}#${wordsOf({ kind, number, text })}`,
+    playground: playgroundLink(),
+    chapter: chapterLink,
     write(lab) {
       clearTimeout(waiting);
-      waiting = setTimeout(
-        () => history.replaceState(null, "", hash(linkText(lab))),
-        WRITE_AFTER_MS,
-      );
+      waiting = setTimeout(() => write(lab), WRITE_AFTER_MS);
     },
   };
+}
+
+/** From a link's text to the address of the playground; null there, and outside of the book. */
+function playgroundLink() {
+  const root = document.documentElement.dataset.content_root;
+  if (root === undefined || location.pathname.endsWith(`/${PLAYGROUND}`)) return null;
+  return (text) => `${root}${PLAYGROUND}${text && `#lab1?${text}`}`;
+}
+
+/** The address of a chapter, from the book's own table of contents; null where there is none. */
+function chapterLink(number) {
+  const file = new RegExp(`(^|/)${String(number).padStart(2, "0")}_\\w+\\.html$`);
+  const links = [...document.querySelectorAll("nav a[href]")].map((link) => link.getAttribute("href"));
+  return links.find((href) => file.test(href)) ?? null;
+}
+
+/** A lab that a reader who comes to the page would not see is brought into view. */
+function showLinked(root) {
+  const { top } = root.getBoundingClientRect();
+  if (top + scrollY > innerHeight) root.scrollIntoView({ block: "start" });
 }
 
 /** A Lab, with the run that the address may ask of it. */
 function mountLinked(root, number, count) {
   const props = JSON.parse(root.dataset.props);
   const own = fullState(props.state);
-  props.address = makeAddress(number);
+  props.address = makeAddress("lab", number);
   const linked = linkedRun(number, count, own, own);
   if (linked) Object.assign(props, { linked, at: linked.view.at });
   const lab = mountWidget(root, "lab", props, PAGE_HOST);
-  if (linked) root.scrollIntoView({ block: "start" });
+  if (linked) showLinked(root);
   // Another link to the page that is open changes the address, and loads nothing.
   addEventListener("hashchange", () => {
     const link = linkedRun(number, count, own, lab.state);
     if (!link) return;
     lab.open(link);
-    root.scrollIntoView({ block: "start" });
+    showLinked(root);
   });
   return lab;
 }
@@ -73,13 +112,23 @@ export function mountPage() {
   else mountAll();
 }
 
+/** A host that also knows the place in the address of a run that its widget opens. */
+function hostOf(kind, number) {
+  const linked = (own) => {
+    const meant = linkParts().find(isOf(kind, number));
+    return meant ? fromAddress(meant.text, own) : null;
+  };
+  return { ...PAGE_HOST, address: makeAddress(kind, number), linked };
+}
+
 function mountAll() {
   for (const kind of KINDS) {
     const found = document.querySelectorAll(`[data-lego="${kind}"]`);
     found.forEach((root, i) =>
       guarded(root, () => {
         if (kind === "lab") mountLinked(root, i + 1, found.length);
-        else mountWidget(root, kind, JSON.parse(root.dataset.props), PAGE_HOST);
+        else mountWidget(root, kind, JSON.parse(root.dataset.props), hostOf(kind, i + 1));
+        if (kind !== "lab" && linkParts().some(isOf(kind, i + 1))) showLinked(root);
       }),
     );
   }

@@ -2,6 +2,7 @@
 
 import { readable } from "./format.js";
 
+const NO_NUMBERS = "no longer numbers";
 const MARGIN = { left: 44, right: 10, top: 8, bottom: 20 };
 
 /**
@@ -162,6 +163,12 @@ function drawEnd(context, scale, step, colours) {
   context.globalAlpha = 0.35;
   context.fillRect(x, scale.top, scale.right - x, scale.bottom - scale.top);
   context.globalAlpha = 1;
+  context.save();
+  context.translate((x + scale.right) / 2, (scale.top + scale.bottom) / 2);
+  context.rotate(-Math.PI / 2);
+  Object.assign(context, { fillStyle: colours.ink, textAlign: "center", textBaseline: "middle" });
+  context.fillText(NO_NUMBERS, 0, 0);
+  context.restore();
 }
 
 /** Writes each line's label at its right end, pushed apart so that none covers another. */

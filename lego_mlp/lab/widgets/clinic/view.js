@@ -2,6 +2,7 @@
 
 import { freshId, make, setAttribute } from "../../js/ui/dom.js";
 import { fullState } from "../../js/engine/state.js";
+import { keptRun } from "../lab/steps.js";
 import { mountLab } from "../lab/view.js";
 
 const CLINIC_RUNS = { sick: "Sick", cured: "Cured" };
@@ -24,7 +25,7 @@ export function makeClinic(frame, props) {
     const before = clinic.at;
     Object.assign(clinic, change);
     clinic.lab.then((lab) => {
-      lab.pinned = clinic.run === "cured" && before === clinic.at ? keptRun(lab) : null;
+      lab.pinned = clinic.run === "cured" && before === clinic.at ? pinnedRun(lab) : null;
       lab.change(clinicState(clinic));
       lab.redraw();
     }, frame.fail);
@@ -42,9 +43,8 @@ function clinicState({ props, at, run }) {
 }
 
 /** The sick run, if it is whole, stays in the curves as a dashed line beside the cured one. */
-function keptRun(lab) {
-  const { ran, trace, shown, maps, data, reach } = lab;
-  return lab.pinned ?? (lab.done && trace.frames.length ? { ran, trace, shown, maps, data, reach } : null);
+function pinnedRun(lab) {
+  return lab.pinned ?? (lab.done && lab.trace.frames.length ? keptRun(lab) : null);
 }
 
 function clinicWords({ symptom, look, change }, run) {

@@ -18,6 +18,7 @@ PARTS = (
     *("seeds", "matrices", "cockpit"),
 )
 FIELDS = tuple(field["name"] for field in CONTROLS if field["kind"] not in ("points", "weights"))
+MOST_FILMS = 2
 SHOWS: dict[str, tuple[str, ...]] = {
     "film": (*FILM, "hidden_size", "learning_rate", "steps", "seed"),
     "small": ("timeline", "decision", "loss", "hidden_size", "learning_rate"),
@@ -50,6 +51,8 @@ class Lab(Widget):
     """
 
     KIND = "lab"
+
+    _films: Sequence[engine.Film] = ()
 
     state = traitlets.Dict(help="Every field of the run.").tag(sync=True)
     history = traitlets.Any(help="The run, as `lego_mlp.train` returned it.")
@@ -94,25 +97,35 @@ class Lab(Widget):
         self.send({"type": "changed"})
 
     def compute(self, request: Mapping[str, Any]) -> Any:
-        """Return the run of a state, which becomes the Lab's, or the maps of one of its frames, or
-        its loss landscape; or what becomes of ten seeds."""
+        """Return what becomes of ten seeds; the loss landscape; one step `of` a run; or the run of
+        a state to `pin`, or to `run`, which becomes the Lab's, with the `step` that is looked at,
+        if the `size` of its maps is named."""
         if "seeds" in request:
             return engine.seeds(checked(request["seeds"]))
         if "landscape" in request:
             return {"landscape": engine.landscape(self.state, self.trace["frames"])}
-        if "frame" in request:
-            frame = self.trace["frames"][request["frame"]]
-            return engine.maps(self.state, frame["parameters"], request["size"])
-        self.state = request["run"]
-        _, _, _, _, X, Y = task(self.state)
-        data = {
-            "n": len(X),
-            "classes": Y.shape[1],
-            "labels": Y.argmax(axis=1),
-            "x1": X[:, 0],
-            "x2": X[:, 1],
+        if "of" in request:
+            film, silenced = self._film_of(request["of"]), request.get("silenced", ())
+            return film.at(request["step"], request["size"], silenced)
+        if "run" in request:
+            self.state = request["run"]
+        film = self._film_of(self.state if "run" in request else request["pin"])
+        _, _, _, _, X, Y = task(film.state)
+        answer = {
+            "trace": self.trace if "run" in request else engine.as_trace(film.history),
+            "data": {
+                "n": len(X),
+                "classes": Y.shape[1],
+                "labels": Y.argmax(axis=1),
+                "x1": X[:, 0],
+                "x2": X[:, 1],
+            },
+            "reach": reach(X),
         }
-        return {"trace": self.trace, "data": data, "reach": reach(X)}
+        if "size" not in request:
+            return answer
+        step = film.last if request["step"] is None else min(request["step"], film.last)
+        return answer | {"there": film.at(step, request["size"])}
 
     def still(self) -> str:
         return still(self.state, self.trace)
@@ -139,8 +152,20 @@ class Lab(Widget):
                 self.notify_change(traitlets.Bunch(news))
 
     def _train(self) -> None:
-        history = engine.run(self.state)
-        self.history, self.trace = history, engine.as_trace(history)
+        film = engine.Film(self.state)
+        self._keep(film)
+        self.history, self.trace = film.history, engine.as_trace(film.history)
+
+    def _film_of(self, state: State) -> engine.Film:
+        """Return the film of a state: of the Lab's own, or of one that a view has pinned."""
+        found = next((film for film in self._films if film.state == state), None)
+        self._keep(found or engine.Film(checked(state)))
+        return self._films[0]
+
+    def _keep(self, film: engine.Film) -> None:
+        """Keep the two films that were used last; one of the same state may have other bricks."""
+        others = [one for one in self._films if one.state != film.state]
+        self._films = [film, *others][:MOST_FILMS]
 
     def __repr__(self) -> str:
         fields = (f"{name}={value!r}" for name, value in given(self.state).items())

@@ -71,10 +71,10 @@ function makeNumber(lab, field) {
   typed.addEventListener("change", () => takeTyped(lab, field, typed, error));
   const draw = () => {
     const value = lab.state[field.name] ?? USUAL[field.name]?.(lab.state) ?? null;
+    const text = shownValue(value);
     refuse(typed, error, ""); // what was refused is gone: the state is another one
-    if (typed !== typed.getRootNode().activeElement || typed.dataset.drawn !== String(value)) {
-      typed.value = shownValue(value);
-      typed.dataset.drawn = String(value);
+    if (typed !== typed.getRootNode().activeElement || typed.dataset.drawn !== text) {
+      typed.value = typed.dataset.drawn = text;
     }
     const matters = MATTERS[field.name]?.(lab.state) ?? true;
     element.classList.toggle("lego-idle", !matters);
@@ -82,7 +82,7 @@ function makeNumber(lab, field) {
     if (!slider) return;
     slider.disabled = !matters;
     slider.value = String(value === null ? way.max : way.toSlider(value));
-    setAttribute(slider, "aria-valuetext", shownValue(value));
+    setAttribute(slider, "aria-valuetext", text);
   };
   return { element, draw };
 }

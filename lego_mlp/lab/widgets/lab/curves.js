@@ -2,8 +2,9 @@
 
 import { channels } from "../../js/ui/colours.js";
 import { percent, readable } from "../../js/ui/format.js";
-import { drawPlot, plotScale, rangeOf } from "../../js/ui/plot.js";
-import { holdPointer, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
+import { makeCurveView } from "./curve_view.js";
+import { drawPlot, indexOfStep, plotScale, rangeOf } from "../../js/ui/plot.js";
+import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 
 const CURVES = {
   accuracy: { title: "Accuracy", lines: accuracyLines, note: accuracyNote },
@@ -12,21 +13,23 @@ const CURVES = {
   weights: { title: "Weight norms", lines: normLines("weight_norms"), log: true },
 };
 
-/** A panel that draws one of the curves; a click or a drag on it moves the film to that step. */
+/** A panel that draws one of the curves: it says step and value where it is pointed at, a click moves
+ *  the film to that step, and a drag enlarges what it goes over. */
 export function makeCurve(lab, kind) {
   const { title, lines, note } = CURVES[kind];
   const panel = makePanel("curve", title);
   panel.element.classList.add(`lego-panel-${kind}`);
-  let scale = null;
+  const view = makeCurveView(lab, panel, title, kind !== "accuracy");
   const draw = () => {
     const { colours, trace, ran, shown } = lab;
     const drawn = lines(lab, colours);
     const pinned = lab.pinned ? lines(lab.pinned, colours).map(asPinned) : [];
-    const log = CURVES[kind].log || (kind === "loss" && isWide([...drawn, ...pinned]));
+    const all = [...drawn, ...pinned].map((line) => within(line, lab.zoom));
+    const log = view.isLog(CURVES[kind].log || (kind === "loss" && isWide(all)));
     const spec = {
-      x: [0, lastStep(trace, ran)],
+      x: lab.zoom ?? [0, lastStep(trace, ran)],
       gap: gapOf(drawn),
-      y: curveRange(kind, [...drawn, ...pinned], log),
+      y: curveRange(kind, all, log),
       lines: [...pinned, ...drawn],
       labels: Boolean(CURVES[kind].log),
       key: drawn.length > 1 && !CURVES[kind].log,
@@ -36,22 +39,30 @@ export function makeCurve(lab, kind) {
       end: trace.exploded_at ?? undefined,
     };
     const surface = pen(panel.canvas);
+    let sayPointed = () => {};
     if (surface.width) {
-      scale = plotScale(surface, spec);
       drawPlot(surface, spec, colours);
+      sayPointed = view.draw(surface, plotScale(surface, spec), drawn);
     }
     return () => {
-      say(panel.note, note && !log ? note(lab) : "log scale");
+      sayPointed();
+      say(panel.note, note ? note(lab) : "");
       setAttribute(panel.canvas, "aria-label", curveWords(title, drawn, log));
     };
   };
-  scrubOn(panel.canvas, (pixel) => scale && lab.seek(scale.step(pixel)));
   return { element: panel.element, canvas: panel.canvas, draw };
 }
 
 /** The two lines of the points trained on and the unseen ones, between which a gap may open. */
 function gapOf(lines) {
   return lines.length === 2 && lines[1].unseen ? lines : undefined;
+}
+
+/** The part of a line that is looked at. */
+function within(line, zoom) {
+  if (!zoom) return line;
+  const [from, to] = [indexOfStep(line.xs, zoom[0]), indexOfStep(line.xs, zoom[1]) + 1];
+  return { ...line, xs: line.xs.slice(from, to), ys: line.ys.slice(from, to) };
 }
 
 /** An exploded run, and one that stopped early, is drawn up to a little past its end. */
@@ -147,17 +158,4 @@ function curveWords(title, lines, log) {
     return label ? `${label} ${words}` : `from ${words}`;
   });
   return `${title} over the steps${log ? ", log scale" : ""}: ${ends.join("; ")}`;
-}
-
-/** Calls `moved` with the pixel from the left where the canvas is pressed or dragged. */
-export function scrubOn(canvas, moved) {
-  canvas.classList.add("lego-scrub");
-  const seek = (event) => moved(event.clientX - canvas.getBoundingClientRect().left);
-  canvas.addEventListener("pointerdown", (event) => {
-    holdPointer(canvas, event);
-    seek(event);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (canvas.hasPointerCapture(event.pointerId)) seek(event);
-  });
 }

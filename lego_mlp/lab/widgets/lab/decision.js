@@ -1,6 +1,9 @@
 // What the network answers over the plane, with the points: the decision boundary.
 
 import { zeroLine } from "./contour.js";
+import { stretchOf } from "./neurons.js";
+import { neuronName } from "./point_network.js";
+import { pointAtPlane } from "./point_plane.js";
 import { channels } from "../../js/ui/colours.js";
 import { percent, plural } from "../../js/ui/format.js";
 import { framePlane } from "./plane.js";
@@ -12,19 +15,24 @@ const POINT_RADIUS = 3;
 export function makeDecision(lab, pinned = false) {
   const panel = makePanel("decision", pinned ? "Pinned run" : "Boundary");
   const drawFrame = framePlane(panel);
+  const drawPointed = pointAtPlane(lab, panel, () => (pinned ? lab.pinned : lab));
   const draw = () => {
     const run = pinned ? lab.pinned : lab;
     panel.element.hidden = !run;
     if (!run) return;
     const surface = pen(panel.canvas);
     if (!surface.width) return;
-    if (run.maps?.classes) drawClasses(surface, run.maps.classes, lab.colours);
+    const lit = run.maps?.hidden[lab.lit?.layer - 1]?.[lab.lit.number];
+    if (lit) drawMap(surface, lit, lab.colours.paper, lab.colours.forward, stretchOf(lit, run));
+    else if (run.maps?.classes) drawClasses(surface, run.maps.classes, lab.colours);
     else drawMap(surface, run.maps?.output, lab.colours["class0-soft"], lab.colours["class1-soft"]);
     for (const sides of sidesOf(run.maps)) drawBoundary(surface, sides, lab.colours);
     drawPoints(surface, run, lab.colours);
+    const sayPointed = drawPointed(surface);
     return () => {
       drawFrame(run);
-      say(panel.note, run.shown ? `${percent(run.shown.accuracy)} right` : "");
+      sayPointed();
+      say(panel.note, lit ? neuronName(lab.lit) : run.shown ? `${percent(run.shown.accuracy)} right` : "");
       setAttribute(panel.canvas, "aria-label", decisionWords(run, pinned));
     };
   };

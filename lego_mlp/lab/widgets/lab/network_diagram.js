@@ -2,6 +2,7 @@
 
 import { drawMap } from "./decision.js";
 import { stretchOf } from "./neurons.js";
+import { crossOut, pointAtNetwork } from "./point_network.js";
 import { readable } from "../../js/ui/format.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 
@@ -14,11 +15,15 @@ const LEAST_SHARE = 0.02; // smaller weights, beside the largest, cannot be seen
 
 export function makeNetwork(lab) {
   const panel = makePanel("network", "Network");
+  let drawn = null;
+  const sayLit = pointAtNetwork(lab, panel, () => drawn);
   const draw = () => {
     const surface = pen(panel.canvas);
+    drawn = null;
     if (!surface.width) return;
     if (!lab.frame) {
       return () => {
+        sayLit();
         say(panel.note, "");
         setAttribute(panel.canvas, "aria-label", "Nothing is trained yet");
       };
@@ -31,8 +36,15 @@ export function makeNetwork(lab) {
       const least = Math.max(LEAST_SHARE * largest, smallestShown(W, most));
       drawWeights(surface.context, W, places[i], places[i + 1], { least, largest }, lab.colours);
     });
+    drawLit(surface.context, layers, places, lab, largest);
     drawNeurons(surface.context, layers, places, lab);
+    for (const [layer, number] of lab.silenced) {
+      const { x, y, radius } = places[layer][number];
+      crossOut(surface.context, x, y, Math.max(radius, 5), lab.colours.ink);
+    }
+    drawn = { places, layers };
     return () => {
+      sayLit();
       say(panel.note, `solid +, dashed −; largest weight ${readable(largest)}`);
       setAttribute(panel.canvas, "aria-label", networkWords(layers, largest));
     };
@@ -105,6 +117,25 @@ function drawWeights(context, W, from, to, { least, largest }, colours) {
       }
     }
   }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/** The lines of the neuron that is pointed at, or the one line, in full colour. */
+function drawLit(context, layers, places, { lit, line, colours }, largest) {
+  if (!lit && !line) return;
+  layers.forEach(({ W }, i) =>
+    W.forEach((row, from) =>
+      row.forEach((weight, to) => {
+        const layer = i + 1;
+        const touches = lit && ((lit.layer === layer && lit.number === to) || (lit.layer === i && lit.number === from));
+        const isLine = line?.layer === layer && line.from === from && line.to === to;
+        if (line ? !isLine : !touches) return;
+        context.strokeStyle = colours[weight < 0 ? "weight-minus" : "weight-plus"];
+        drawWeight(context, places[i][from], places[layer][to], 0.3 + Math.abs(weight) / largest, 1, weight < 0 ? -1 : 1);
+      }),
+    ),
+  );
   context.setLineDash([]);
   context.globalAlpha = 1;
 }

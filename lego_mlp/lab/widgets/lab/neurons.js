@@ -2,6 +2,7 @@
 
 import { ACTIVATIONS } from "../../js/engine/activations.js";
 import { drawMap } from "./decision.js";
+import { crossOut, isLit, isSilent, pointAtNetwork } from "./point_network.js";
 import { plural } from "../../js/ui/format.js";
 import { freshId, make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 
@@ -13,6 +14,8 @@ export function makeNeurons(lab) {
   const choose = make("select", { id, onchange: () => pick(Number(choose.value)) });
   const picker = make("label", { for: id, text: "Layer " }, choose);
   panel.caption.append(picker);
+  let drawn = null;
+  const sayLit = pointAtNetwork(lab, panel, () => drawn);
   const pick = (layer) => {
     lab.layer = layer;
     lab.redraw();
@@ -25,8 +28,10 @@ export function makeNeurons(lab) {
     const maps = lab.maps?.hidden[layer - 1] ?? [];
     const surface = pen(panel.canvas);
     if (!surface.width) return;
-    drawThumbnails(surface, maps, lab);
+    const columns = Array.from({ length: layer }, () => []);
+    drawn = { places: [...columns, drawThumbnails(surface, maps, lab, layer), []] };
     return () => {
+      sayLit();
       say(panel.note, plural(maps.length, "neuron"));
       setAttribute(panel.canvas, "aria-label", neuronWords(maps, layer));
     };
@@ -53,20 +58,24 @@ function thumbnailGrid({ width, height }, count) {
   return best;
 }
 
-function drawThumbnails(surface, maps, lab) {
+/** Draws the maps and returns where each stands. */
+function drawThumbnails(surface, maps, lab, layer) {
   const { context } = surface;
-  const { paper, forward } = lab.colours;
+  const { paper, forward, grid, ink } = lab.colours;
   const { columns, side } = thumbnailGrid(surface, maps.length);
   const step = side + GAP;
   const left = (surface.width - Math.min(columns, maps.length) * step + GAP) / 2;
-  maps.forEach((values, i) => {
+  return maps.map((values, i) => {
+    const [x, y] = [left + (i % columns) * step, Math.floor(i / columns) * step];
     context.save();
-    context.translate(left + (i % columns) * step, Math.floor(i / columns) * step);
+    context.translate(x, y);
     drawMap({ context, width: side, height: side }, values, paper, forward, stretchOf(values, lab));
-    context.strokeStyle = lab.colours.grid;
-    context.lineWidth = 1;
+    context.lineWidth = isLit(lab, layer, i) ? 3 : 1;
+    context.strokeStyle = isLit(lab, layer, i) ? ink : grid;
     context.strokeRect(0.5, 0.5, side - 1, side - 1);
+    if (isSilent(lab, layer, i)) crossOut(context, side / 2, side / 2, side / 2, ink);
     context.restore();
+    return { x: x + side / 2, y: y + side / 2, radius: side / 2 };
   });
 }
 

@@ -12,6 +12,7 @@ import { makeNetwork } from "./network_diagram.js";
 import { makeNeurons } from "./neurons.js";
 import { makePointsEditor } from "./points.js";
 import { makeSeeds } from "./seeds.js";
+import { makeShare } from "./share.js";
 import { makeStatus } from "./status.js";
 import { guardIdle, keepSize, make } from "../../js/ui/dom.js";
 import { Timeline } from "./timeline.js";
@@ -41,7 +42,8 @@ export function buildPanels(lab) {
   const box = make("div", { class: "lego-lab" });
   guardIdle(box);
   const panels = make("div", { class: "lego-panels" });
-  if (shows("presets") || shows("actions")) add(box, makeActions(lab, shows));
+  const acts = shows("presets") || shows("actions") ? add(box, makeActions(lab, shows)) : null;
+  if (acts) add(box, makeShare(lab, acts.element));
   const controls = controlNames().filter(shows);
   if (controls.length) add(box, makeControls(lab, controls));
   for (const name of props.show) {
@@ -49,10 +51,11 @@ export function buildPanels(lab) {
     if (name === "decision" && shows("actions")) add(panels, makeDecision(lab, true));
   }
   box.append(panels);
-  if (shows("points")) lab.parts.push(makePointsEditor(lab, panels, box));
+  if (shows("points")) lab.parts.push(makePointsEditor(lab, panels));
   if (shows("timeline")) lab.timeline = add(box, new Timeline(lab));
   add(box, makeStatus(lab));
   if (shows("seeds")) add(box, makeSeeds(lab));
+  if (!acts) add(box, makeShare(lab, null));
   if (shows("matrices")) add(box, makeMatrices(lab));
   if (shows("cockpit")) layCockpit(lab, box);
   root.replaceChildren(box);
@@ -88,6 +91,8 @@ function watch(lab, box) {
     clearTimeout(lab.drawingRest);
     clearTimeout(lab.saying);
     lab.slices.stop();
+    lab.pinSlices.stop();
+    lab.undo.clean();
     lab.unwatch();
     lab.host.stop();
     for (const part of lab.parts) part.clean?.();

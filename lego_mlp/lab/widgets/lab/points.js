@@ -7,15 +7,12 @@ const NEAR_PIXELS = 9;
 const NEAR_FINGER_PIXELS = 22;
 const MOST_POINTS = 300;
 
-/** Edits the data "own" on the decision picture, and with inputs below the panels. */
-export function makePointsEditor(lab, panels, box) {
+/** Edits the data "own" on the decision picture, and with inputs beside it. */
+export function makePointsEditor(lab, panels) {
   const form = new PointsForm(lab);
-  const picture = new PointsPicture(
-    lab,
-    panels.querySelector(".lego-panel-decision canvas"),
-    form.label,
-  );
-  box.append(form.element);
+  const panel = panels.querySelector(".lego-panel-decision");
+  const picture = new PointsPicture(lab, panel.querySelector("canvas"), form);
+  panel.after(form.element);
   const draw = () => {
     const own = lab.state.dataset === "own";
     picture.canvas.classList.toggle("lego-editable", own);
@@ -30,10 +27,11 @@ class PointsPicture {
   #held = -1;
   #reach = 0;
 
-  constructor(lab, canvas, label) {
-    Object.assign(this, { lab, canvas, label });
+  constructor(lab, canvas, form) {
+    Object.assign(this, { lab, canvas, form });
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
+    canvas.addEventListener("keydown", (event) => this.#key(event));
     for (const end of ["pointerup", "pointercancel"]) {
       canvas.addEventListener(end, () => void (this.#held = -1));
     }
@@ -48,9 +46,38 @@ class PointsPicture {
     // A dragged point changes how far the picture reaches; the pointer keeps its scale.
     this.#reach = this.lab.reach;
     this.#held = this.#nearest(event);
-    if (this.#held >= 0 || points.length >= MOST_POINTS) return;
+    const act = this.form.click.value;
+    if (act !== "adds" && this.#held >= 0) {
+      this.#act(act, this.#held);
+      this.#held = -1;
+    }
+    if (act !== "adds" || this.#held >= 0 || points.length >= MOST_POINTS) return;
     this.#held = points.length;
-    this.lab.change({ points: [...points, [...this.#place(event), Number(this.label.value)]] });
+    this.#add(this.#place(event));
+  }
+
+  #add(place) {
+    const { points } = this.lab.state;
+    this.lab.change({ points: [...points, [...place, Number(this.form.label.value)]] });
+  }
+
+  #act(act, number) {
+    if (act === "deletes") this.form.remove(number);
+    else this.form.flip(number);
+  }
+
+  /** At the place that the arrow keys have come to: add a point, delete or flip the nearest. */
+  #key(event) {
+    const { pointed, state, maps } = this.lab;
+    const act = { Enter: "adds", Delete: "deletes", Backspace: "deletes", f: "flips" }[event.key];
+    if (!act || state.dataset !== "own" || !pointed) return;
+    event.preventDefault();
+    const size = maps?.size ?? 1;
+    const share = (k) => (2 * k + 1) / size - 1;
+    const place = [share(pointed.column), -share(pointed.row)].map((x) => hundredth(inside(x) * this.lab.reach));
+    if (act === "adds" && state.points.length < MOST_POINTS) this.#add(place);
+    const gaps = state.points.map((point) => Math.hypot(point[0] - place[0], point[1] - place[1]));
+    if (act !== "adds" && gaps.length) this.#act(act, gaps.indexOf(Math.min(...gaps)));
   }
 
   #move(event) {
@@ -100,6 +127,8 @@ class PointsForm {
       make("input", { type: "text", inputmode: "decimal", value }),
     );
     this.label = make("select", {}, ...["0", "1"].map((text) => make("option", { text })));
+    const acts = ["adds", "flips", "deletes"].map((text) => make("option", { text }));
+    this.click = make("select", {}, ...acts);
     this.set = make("button", { type: "button", text: "Add", onclick: () => this.#set() });
     this.error = make("span", { class: "lego-invalid", "aria-live": "polite" });
     this.element = this.#furnish();
@@ -107,19 +136,21 @@ class PointsForm {
 
   #furnish() {
     const button = (text, onclick) => make("button", { type: "button", text, onclick });
-    const hint = "Click in the picture to add a point of this class, drag to move one; or type:";
+    const hint = "Drag a point to move it. By keys: arrows in the picture, then Enter adds, Delete deletes, F flips.";
     return make(
       "fieldset",
       { class: "lego-points" },
       make("legend", { text: "Own points" }),
+      labelled("A click", this.click),
       labelled("Class", this.label),
       make("span", { class: "lego-hint", text: hint }),
       labelled("Point", this.choose),
       labelled("x₁", this.x1),
       labelled("x₂", this.x2),
       this.set,
-      button("Remove", () => this.#remove()),
-      button("Clear all", () => this.lab.change({ points: [] })),
+      button("Flip", () => this.flip(this.#last)),
+      button("Remove", () => this.remove(this.#last)),
+      button("Clear all", () => this.lab.change({ points: [] }, "Cleared.")),
       this.error,
     );
   }
@@ -147,10 +178,20 @@ class PointsForm {
     this.lab.change({ points: list });
   }
 
-  #remove() {
+  /** The chosen point, or the newest. */
+  get #last() {
+    return this.#chosen >= 0 ? this.#chosen : this.lab.state.points.length - 1;
+  }
+
+  remove(number) {
     const { points } = this.lab.state;
-    const gone = this.#chosen >= 0 ? this.#chosen : points.length - 1;
-    this.lab.change({ points: points.filter((_, i) => i !== gone) });
+    this.lab.change({ points: points.filter((_, i) => i !== number) });
+  }
+
+  flip(number) {
+    const { points } = this.lab.state;
+    const flipped = ([x1, x2, label]) => [x1, x2, 1 - label];
+    this.lab.change({ points: points.map((point, i) => (i === number ? flipped(point) : point)) });
   }
 
   draw() {

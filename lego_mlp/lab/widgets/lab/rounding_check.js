@@ -13,14 +13,18 @@ const SHOWN_DIGITS = 3;
 
 /** A trace's first parameters as the state's field `weights` holds them; null without a frame. */
 export function firstWeights({ frames, shapes }) {
-  if (!frames.length) return null;
+  return frames.length ? nestedWeights(frames[0].parameters, shapes) : null;
+}
+
+/** Parameters, each row by row, as the state's field `weights` holds them. */
+export function nestedWeights(parameters, shapes) {
   const nested = ([name, values]) => {
     const [rows, columns] = shapes[name];
     if (columns === undefined) return [name, Array.from(values)];
     const row = (_, i) => Array.from(values.subarray(i * columns, (i + 1) * columns));
     return [name, Array.from({ length: rows }, row)];
   };
-  return Object.fromEntries(Object.entries(frames[0].parameters).map(nested));
+  return Object.fromEntries(Object.entries(parameters).map(nested));
 }
 
 /** The run from moved weights: `advance(milliseconds)` says whether it is done, and

@@ -1,6 +1,7 @@
 // A run in the page, in slices, so that the page can draw and answer in between.
 
 import { dataset, reach } from "../../js/engine/datasets.js";
+import { MOST_KEPT } from "../../js/engine/film.js";
 import { createRun } from "../../js/engine/training.js";
 import { makeTimeSlices } from "../../js/ui/time_slices.js";
 
@@ -15,13 +16,12 @@ function afterPaint(then) {
 }
 
 /** Whether what is left takes less time than a repaint in between would. */
-function isNearlyDone(run, { steps }) {
-  const done = run.trace().steps;
-  return done[done.length - 1] > 0.65 * steps;
+function isNearlyDone({ last }, { steps }) {
+  return last > 0.65 * steps;
 }
 
 /**
- * `run(state, report)` calls `report({ trace, data, reach, done })` at once
+ * `run(state, report)` calls `report({ trace, film, data, reach, done })` at once
  * with what is there after a few milliseconds, then now and then, and at the end; a new run
  * replaces the old one. The page can draw and answer between two slices.
  */
@@ -33,7 +33,7 @@ export class RunInSlices {
 
   run(state, report) {
     const data = dataset(state);
-    this.#current = { run: createRun(state), report, state, data, reach: reach(data) };
+    this.#current = { run: createRun(state, { mostKept: MOST_KEPT }), report, state, data, reach: reach(data) };
     if (!this.#painting) this.#begin();
   }
 
@@ -90,7 +90,7 @@ export class RunInSlices {
 
   #tell(task, done) {
     const { run, report, state, data, reach: far } = task;
-    report({ trace: run.trace(), state, data, reach: far, done });
+    report({ trace: run.trace(), film: run, state, data, reach: far, done });
     task.told = performance.now();
   }
 }

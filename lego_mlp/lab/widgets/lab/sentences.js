@@ -38,9 +38,16 @@ export function runWords(lab) {
     return `${at} Stopped early, after ${after} steps, and back at step ${grouped(trace.best_step)}: there the loss on the unseen points was least.`;
   }
   if (trace.exploded_at === null) return at;
-  const last = shown.step === trace.frames[trace.frames.length - 1].step;
+  const last = shown.step === lab.last;
   const end = `The run exploded at step ${grouped(trace.exploded_at)}`;
-  return `${at} ${end}${last ? "; this is its last finite step that was kept" : ""}.`;
+  return `${at} ${end}${last ? "; this is its last finite step" : ""}.`;
+}
+
+/** While a run is made: how far it is. */
+export function trainingWords({ film, finding, state }) {
+  if (finding) return "Trained; finding the cause.";
+  if (!film) return `Training: ${plural(state.steps, "step")}.`;
+  return `Training: ${grouped(Math.max(0, film.last))} of ${plural(state.steps, "step")}.`;
 }
 
 /** How the shown run differs from the pinned one. */

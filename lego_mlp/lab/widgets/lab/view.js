@@ -1,13 +1,14 @@
 // One lab on an element: the state, the run, and what is shown of it.
 
-import { maps } from "../../js/engine/maps.js";
 import { readColours } from "../../js/ui/colours.js";
 import { LEAST_REACH } from "../../js/engine/datasets.js";
 import { buildPanels } from "./panels.js";
-import { indexOfStep } from "../../js/ui/plot.js";
 import { cleanState, FIELDS, sameValue } from "../../js/engine/state.js";
 import { setAttribute } from "../../js/ui/dom.js";
 import { RunInSlices } from "./run_in_slices.js";
+import { goTo, mapSize, moveTogether, runOf, setSilenced, takeStep } from "./steps.js";
+import { makeTextBox } from "./text_box.js";
+import { Undo } from "./undo.js";
 
 const REST_MS = 150;
 
@@ -37,6 +38,8 @@ export function mountLab(root, props, host) {
     root,
     host,
     slices: new RunInSlices(), // runs in the page
+    pinSlices: new RunInSlices(),
+    box: makeTextBox(),
     state,
     props,
     own, // the run of its page, which a link may have left
@@ -46,13 +49,22 @@ export function mountLab(root, props, host) {
     data: null,
     reach: LEAST_REACH,
     done: false,
-    cache: new Map(), // the maps of each frame that was looked at
-    index: 0,
+    film: null, // the page's run, which knows every step
+    last: 0, // the last step that there is
+    cache: new Map(), // the steps that were looked at
+    step: 0, // the one that is asked for; `frame`, `shown` and `maps` are of the one that is shown
     frame: null,
     shown: null,
     maps: null,
     pinned: null,
+    pinning: null, // the state of a run that is to be pinned, once it is made
     layer: 1,
+    silenced: [], // neurons that nobody hears, each [layer, number]
+    lit: null, // the neuron that is pointed at, whose map and lines are shown, or
+    line: null, // the line
+    litIn: null, // and in which panel
+    zoom: null, // the steps that the curves show, where they do not show all
+    pointed: null, // the place of the plane that is pointed at: a cell's { row, column } as shares
     playing: false,
     touched: false, // whether the address is to follow
     timeline: null,
@@ -65,20 +77,27 @@ export function mountLab(root, props, host) {
     unseen: new Set(), // canvases that are scrolled out of view
     colours: readColours(root),
   };
-  lab.change = (changes) => changeState(lab, changes);
+  lab.undo = new Undo(lab, restore);
+  lab.change = (changes, note, pin) => changeState(lab, changes, note, pin);
+  lab.pin = (run) => changePin(lab, run);
   lab.open = (linked) => openLink(lab, linked);
-  lab.show = (index) => showFrame(lab, index);
+  lab.show = (step) => showStep(lab, step);
   lab.seek = (step) => seekStep(lab, step);
   lab.redraw = () => askToDraw(lab);
   lab.clean = buildPanels(lab);
   lab.unwatch = host.watch((again) => followPython(lab, again));
   startRun(lab);
+  pinState(lab, props.linked?.view.pin ?? null);
   return lab;
 }
 
-function changeState(lab, changes) {
+function changeState(lab, changes, note = "", pin = null) {
   const names = Object.keys(changes).filter((name) => !sameValue(changes[name], lab.state[name]));
   if (!names.length) return;
+  const count = changes.points?.length ?? 0; // to drag a point is one change, a new one another
+  lab.undo.before([...names, count], note);
+  if (pin) setPin(lab, pin);
+  if (["hidden_layers", "hidden_size"].some((name) => names.includes(name))) lab.silenced = [];
   // Other first weights are drawn, so weights that were given go.
   const draws = FIELDS.some((field) => field.draws_weights && names.includes(field.name));
   lab.touched = true;
@@ -91,16 +110,61 @@ function changeState(lab, changes) {
   startRun(lab);
 }
 
-/** The run of a link that came while the page was open: as if the page had opened with it. */
-function openLink(lab, { state, view, problems }) {
-  Object.assign(lab, { state, problems });
-  lab.props.at = view.at ?? Infinity;
+/** Pins a run, or none. */
+function changePin(lab, run) {
+  lab.undo.before(["pin"], "");
+  lab.touched = true;
+  setPin(lab, run);
+}
+
+function setPin(lab, run) {
+  lab.pinSlices.cancel();
+  Object.assign(lab, { pinned: run, pinning: null });
+  moveTogether(lab);
+  lab.redraw();
+}
+
+/** Pins the run of a state, as soon as it is made; of null, none. */
+function pinState(lab, state) {
+  if (sameValue(state, lab.pinned?.ran ?? null)) return;
+  setPin(lab, null);
+  if (!state) return;
+  lab.pinning = state;
+  const then = (report) => {
+    if (lab.pinning !== state || report.error || report.done === false) return;
+    setPin(lab, runOf({ ...report, done: true, state }));
+  };
+  const here = () => lab.pinSlices.run(state, then);
+  const size = mapSize({ ran: state, done: true });
+  lab.host.ask({ topic: "pin", request: { pin: state, step: null, size }, here, then, fail: () => {} });
+}
+
+/** Goes back to what the lab was, or forth. */
+function restore(lab, { state, pin, silenced }) {
+  Object.assign(lab, { touched: true, problems: [] });
+  if (sameValue(state, lab.state)) {
+    pinState(lab, pin);
+    setSilenced(lab, silenced);
+    return;
+  }
+  Object.assign(lab, { state, silenced });
+  pinState(lab, pin);
   startRun(lab);
 }
 
+/** The run of a link that came while the page was open: as if the page had opened with it. */
+function openLink(lab, { state, view, problems }) {
+  lab.undo.before(FIELDS.map(({ name }) => name), "");
+  Object.assign(lab, { state, problems });
+  lab.props.at = view.at ?? null;
+  lab.step = lab.last; // without a step, the end
+  startRun(lab);
+  pinState(lab, view.pin ?? null);
+}
+
 function startRun(lab) {
-  lab.timeline?.pause();
   lab.error = null;
+  lab.props.at = wantedStep(lab); // a run that has not come so far yet is not its end
   lab.slices.cancel();
   lab.run = null;
   if (lab.state.dataset === "own" && !lab.state.points.length) {
@@ -109,6 +173,8 @@ function startRun(lab) {
     return;
   }
   setAttribute(lab.root, "aria-busy", "true");
+  Object.assign(lab, { done: false, zoom: null });
+  lab.startedAt = performance.now();
   askForRun(lab, { state: lab.state, done: false });
 }
 
@@ -135,7 +201,8 @@ function askForRun(lab, run) {
     take({ ...found, done: true });
     followPython(lab, false);
   };
-  lab.host.ask({ topic: "run", request: { run: state }, here, then, fail });
+  const size = mapSize({ ran: state, done: true });
+  lab.host.ask({ topic: "run", request: { run: state, step: wantedStep(lab), size }, here, then, fail });
 }
 
 /** Takes over the state that Python has set, once nothing of this view is on its way; `again`,
@@ -153,84 +220,44 @@ function failWith(lab, error) {
   takeReport(lab, { state, trace: EMPTY_TRACE, data, reach, done: true });
 }
 
+/** The step that the next report is to show; null for its last one. */
+function wantedStep(lab) {
+  return lab.props.at ?? (lab.step >= lab.last ? null : lab.step);
+}
+
 /**
  * A trace, whole or so far, and the state it was made from, which a control may have left behind
  * since: everything drawn belongs to that state, `lab.ran`, and only the controls to `lab.state`.
- * Shows its last frame, or the one that was looked at before.
+ * Shows its last step, or the one that was looked at before.
  */
-function takeReport(lab, { state, trace, data, reach, done, error }) {
+function takeReport(lab, report) {
+  const { state, film, done, there, error } = report;
   if (error) return failWith(lab, error);
-  const atEnd = lab.index >= lab.trace.frames.length - 1;
-  Object.assign(lab, { state, ran: state, trace, data, reach, done });
-  lab.cache = new Map();
-  if (done) setAttribute(lab.root, "aria-busy", "false");
-  const last = trace.frames.length - 1;
-  const { at } = lab.props;
-  if (done) delete lab.props.at;
-  const kept = atEnd ? last : lab.index;
-  pickFrame(lab, at === undefined ? kept : frameAt(trace, at));
+  const wanted = wantedStep(lab);
+  const finding = Boolean(film?.ended) && !done;
+  Object.assign(lab, runOf(report), { state, finding });
+  if (done) {
+    setAttribute(lab.root, "aria-busy", "false");
+    lab.props.at = null;
+  }
+  if (there && !lab.silenced.length) takeStep(lab, there);
+  else goTo(lab, lab, wanted ?? lab.last);
+  moveTogether(lab);
   drawNow(lab);
 }
 
-function frameAt(trace, step) {
-  return indexOfStep(
-    trace.frames.map((frame) => frame.step),
-    step,
-  );
-}
-
-function showFrame(lab, index) {
-  lab.touched = true;
-  pickFrame(lab, index);
+function showStep(lab, step) {
+  lab.props.at = null;
+  goTo(lab, lab, step);
+  moveTogether(lab);
   lab.redraw();
 }
 
+/** A step that was asked for by hand. */
 function seekStep(lab, step) {
-  lab.timeline?.pause();
-  showFrame(lab, Math.round(frameAt(lab.trace, step)));
-}
-
-function pickFrame(lab, wanted) {
-  const { frames, steps } = lab.trace;
-  const index = Math.max(0, Math.min(frames.length - 1, wanted));
-  const frame = frames[index] ?? null;
-  Object.assign(lab, { index, frame, shown: frame && recordOf(lab.trace, steps, frame.step) });
-  if (frame) askForMaps(lab, frame);
-  else lab.maps = null;
-}
-
-function recordOf(trace, steps, step) {
-  if (!steps.length) return null; // not even the first step was finite
-  const i = indexOfStep(steps, step);
-  const names = ["loss", "accuracy", "train_accuracy", "test_accuracy", "test_loss"];
-  return { step, ...Object.fromEntries(names.map((name) => [name, trace[name]?.[i]])) };
-}
-
-/** The maps of the frame: from the cache, or asked for, to come later. */
-function askForMaps(lab, frame) {
-  const { cache } = lab;
-  if (cache.has(frame)) {
-    lab.maps = cache.get(frame);
-    return;
-  }
-  const { ran, index } = lab;
-  const size = mapSize(lab);
-  const then = (answer) => {
-    cache.set(frame, answer);
-    if (lab.frame !== frame) return;
-    lab.maps = answer;
-    lab.redraw();
-  };
-  const here = () => then(maps(ran, frame.parameters, size));
-  const fail = () => {}; // another run has taken its place
-  lab.host.ask({ topic: "maps", request: { frame: index, size }, here, then, fail });
-}
-
-/** How fine the maps are: coarser for many neurons, and coarser still while the run goes on. */
-function mapSize({ ran, done }) {
-  const neurons = ran.hidden_layers * ran.hidden_size;
-  if (neurons > 200 && !done) return 16;
-  return neurons > (done ? 100 : 20) ? 32 : 64;
+  lab.touched = true;
+  lab.timeline?.hold();
+  showStep(lab, step);
 }
 
 function askToDraw(lab) {
@@ -266,5 +293,5 @@ function drawNow(lab) {
   setAttribute(root, "data-step", shown ? shown.step : 0);
   setAttribute(root, "data-loss", shown ? shown.loss : "");
   setAttribute(root, "data-accuracy", shown ? shown.accuracy : "");
-  if (lab.touched) lab.props.address?.write(lab);
+  if (lab.touched && !lab.playing) lab.props.address?.write(lab);
 }

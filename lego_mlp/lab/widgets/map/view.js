@@ -2,7 +2,7 @@
 
 import { grouped, readable } from "../../js/ui/format.js";
 import { make, say } from "../../js/ui/dom.js";
-import { fullState } from "../../js/engine/state.js";
+import { fullState, sameValue } from "../../js/engine/state.js";
 import { mountLab } from "../lab/view.js";
 
 const MAP_KEYS = {
@@ -27,11 +27,22 @@ export function makeMap(frame, props) {
     goTo(row, column);
     map.opened = [row, column];
     heading.hidden = false;
-    const state = cellState(props, row, column);
-    if (map.lab) map.lab.then((lab) => lab.change(state));
-    else map.lab = frame.host.forLab().then((host) => mountLab(place, { state, show: shownIn(props) }, host));
+    show({ state: cellState(props, row, column), view: {}, problems: [] });
+  }
+  /** Opens a run; what its link says is how it differs from the base of all cells. */
+  function show(linked) {
+    const { address } = frame.host;
+    const opened = { state: fullState(props.base), linked, at: linked.view.at, show: shownIn(props), address };
+    if (map.lab) map.lab.then((lab) => lab.change(linked.state));
+    else map.lab = frame.host.forLab().then((host) => Object.assign(mountLab(place, opened, host), { touched: true }));
     map.lab.catch(frame.fail);
     frame.redraw();
+  }
+  const linked = frame.host.linked?.(fullState(props.base));
+  if (linked) {
+    map.opened = cellOf(props, linked.state);
+    heading.hidden = !map.opened;
+    show(linked);
   }
   const draw = () => {
     const [row, column] = map.at;
@@ -69,6 +80,13 @@ function within(k, list) {
 
 function cellState({ base, rows, columns }, row, column) {
   return fullState({ ...base, [rows.field]: rows.values[row], [columns.field]: columns.values[column] });
+}
+
+/** The row and column of the cell whose run this is, or null. */
+function cellOf(props, state) {
+  const { rows, columns } = props;
+  const at = [rows, columns].map(({ field, values }) => values.indexOf(state[field]));
+  return !at.includes(-1) && sameValue(cellState(props, ...at), state) ? at : null;
 }
 
 /** The Lab of a cell has the controls of both axes, whatever else it shows. */

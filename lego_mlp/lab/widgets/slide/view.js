@@ -1,9 +1,8 @@
 // A reading line over curves.
 
-import { scrubOn } from "../lab/curves.js";
 import { readable } from "../../js/ui/format.js";
 import { drawPlot, indexOfStep, plotScale, rangeOf } from "../../js/ui/plot.js";
-import { makePanel, pen, setAttribute } from "../../js/ui/dom.js";
+import { holdPointer, makePanel, pen, setAttribute } from "../../js/ui/dom.js";
 import { drawSegment, makeKey, makeReader, widened } from "../../js/ui/frame.js";
 
 export function makeSlide(frame, props) {
@@ -88,4 +87,17 @@ export function slideWords({ sentences, x }, curves, index) {
   for (const { name, ys } of curves) values[name] = ys[index];
   const text = typeof sentences === "string" ? sentences : sentences[index];
   return text.replace(/\{([^{}]+)\}/g, (all, name) => (Object.hasOwn(values, name) ? readable(values[name], 4) : all));
+}
+
+/** Calls `moved` with the pixel from the left where the canvas is pressed or dragged. */
+function scrubOn(canvas, moved) {
+  canvas.classList.add("lego-scrub");
+  const seek = (event) => moved(event.clientX - canvas.getBoundingClientRect().left);
+  canvas.addEventListener("pointerdown", (event) => {
+    holdPointer(canvas, event);
+    seek(event);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (canvas.hasPointerCapture(event.pointerId)) seek(event);
+  });
 }
