@@ -12,6 +12,23 @@
   const mode = remembered("mode") ?? "auto";
   document.documentElement.dataset.mode = mode;
   document.documentElement.dataset.theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
+
+  // The theme's script writes without looking, and stops where storage is forbidden or full. There
+  // it gets one that remembers as long as the page is open.
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try {
+      window[name].setItem("lego", "");
+      window[name].removeItem("lego");
+    } catch {
+      const kept = new Map([["mode", mode]]);
+      const value = {
+        getItem: (key) => kept.get(key) ?? null,
+        setItem: (key, text) => void kept.set(key, String(text)),
+        removeItem: (key) => void kept.delete(key),
+      };
+      Object.defineProperty(window, name, { value });
+    }
+  }
 })();
 
 // The type, asked for before anything needs it, so that a first page has it too: it comes at once or

@@ -1,6 +1,7 @@
 // The host on a published page: mounts every `[data-lego]` element, each Lab with its address.
 
 import { linkText } from "../../widgets/lab/share.js";
+import { make } from "../ui/dom.js";
 import { shortened } from "../ui/format.js";
 import { KINDS, mountWidget } from "../widgets.js";
 import { fromAddress, fullState } from "../engine/state.js";
@@ -134,13 +135,14 @@ function mountAll() {
   }
 }
 
-/** A widget that cannot be mounted leaves its still picture as it was. */
+/** A widget that cannot be mounted leaves its still picture as it was, and says so. */
 function guarded(root, mount) {
   const still = [...root.childNodes];
   try {
     mount();
   } catch (error) {
-    root.replaceChildren(...still);
+    const text = `This could not be brought to life (${error.message}). Load the page again to try once more.`;
+    root.replaceChildren(...still, make("p", { class: "lego-words", text }));
     root.setAttribute("data-state", "error");
     console.error(error);
   }

@@ -23,7 +23,7 @@ export function mountFrame(root, { kind, props, host, view, compute }) {
   frame.say = (text) => sayLater(frame, words, host.away ? `${AWAY_WORDS} ${text}` : text);
   frame.draw = () => drawFrame(frame);
   frame.redraw = () => void (frame.asked ??= requestAnimationFrame(() => drawFrame(frame)));
-  frame.fail = (error) => failFrame(frame, words, error);
+  frame.fail = (error) => failFrame(frame, error);
   frame.compute = (request, then) => {
     const answer = (found) => {
       then(found);
@@ -49,7 +49,6 @@ function watchFrame(frame) {
   const sizes = new ResizeObserver(look);
   sizes.observe(frame.box);
   frame.colours = readColours(frame.box);
-  drawFrame(frame);
   const clean = () => {
     unwatchTheme();
     sizes.disconnect();
@@ -59,6 +58,12 @@ function watchFrame(frame) {
     frame.host.stop();
     frame.root.replaceChildren();
   };
+  try {
+    drawFrame(frame);
+  } catch (error) {
+    clean(); // or it would be drawn once more, behind the still picture
+    throw error;
+  }
   return { clean };
 }
 
@@ -66,15 +71,20 @@ function watchFrame(frame) {
 function drawFrame(frame) {
   cancelAnimationFrame(frame.asked);
   frame.asked = null;
-  if (!frame.part || frame.part.draw() === false) return;
+  try {
+    if (!frame.part || frame.part.draw() === false) return;
+  } catch (error) {
+    failFrame(frame, `This could not be drawn (${error.message}). Change anything to try again.`);
+    throw error;
+  }
   setAttribute(frame.root, "data-state", "ready");
   setAttribute(frame.root, "data-engine", frame.host.name);
   setAttribute(frame.root, "aria-busy", "false");
 }
 
-function failFrame(frame, words, error) {
+function failFrame(frame, error) {
   clearTimeout(frame.saying);
-  say(words, String(error.message ?? error));
+  say(frame.words, String(error.message ?? error));
   setAttribute(frame.root, "data-state", "error");
   setAttribute(frame.root, "aria-busy", "false");
 }

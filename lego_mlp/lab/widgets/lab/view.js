@@ -268,17 +268,27 @@ function askToDraw(lab) {
 function drawInView(lab) {
   const waits = ({ canvas, element }) => lab.unseen.has(canvas) && !element.hidden;
   const rest = lab.parts.filter(waits);
-  drawParts(lab.parts.filter((part) => !rest.includes(part)));
+  drawParts(lab, lab.parts.filter((part) => !rest.includes(part)));
   clearTimeout(lab.drawingRest);
-  if (rest.length) lab.drawingRest = setTimeout(() => drawParts(rest), REST_MS);
+  if (rest.length) lab.drawingRest = setTimeout(() => drawParts(lab, rest), REST_MS);
 }
 
-/** Pictures first, words after: to letter a picture, the browser lays out what has changed. */
-function drawParts(parts) {
+/** Pictures first, words after: to letter a picture, the browser lays out what has changed. One that
+ *  cannot be drawn is told in words, and keeps none of the others. */
+function drawParts(lab, parts) {
+  const tried = (draw) => {
+    try {
+      return draw();
+    } catch (error) {
+      if (!lab.error) lab.redraw(); // once, for the words
+      lab.error = `A picture could not be drawn (${error.message}). Change anything to try again.`;
+      console.error(error);
+    }
+  };
   const pictures = parts.filter((part) => part.canvas);
-  const words = pictures.map((part) => part.draw());
-  for (const write of words) write?.();
-  for (const part of parts) if (!part.canvas) part.draw();
+  const words = pictures.map((part) => tried(() => part.draw()));
+  for (const write of words) if (write) tried(write);
+  for (const part of parts) if (!part.canvas) tried(() => part.draw());
 }
 
 function drawNow(lab) {
