@@ -65,6 +65,11 @@ class Widget(anywidget.AnyWidget):
         """Return `{"state": ...}` of a widget that has one: it may have changed since the start."""
         return {"state": self.state} if self.has_trait("state") else {}
 
+    def _handle_msg(self, msg: Mapping[str, Any]) -> None:
+        """Take a message from the view. Pyodide hands over JavaScript's `null` as a `JsNull`."""
+        data = without_js_null(msg["content"]["data"])
+        super()._handle_msg({**msg, "content": {**msg["content"], "data": data}})
+
     def _answer(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
         if content.get("type") != "ask":
             return
@@ -79,6 +84,15 @@ class Widget(anywidget.AnyWidget):
         bundle: Any = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         return {**data, "text/plain": repr(self), "text/html": self.as_html()}, metadata
+
+
+def without_js_null(value: Any) -> Any:
+    """Return a message's data with None for each `null` of JavaScript, and all else as it was."""
+    if isinstance(value, dict):
+        return {name: without_js_null(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [without_js_null(part) for part in value]
+    return None if type(value).__name__ == "JsNull" else value
 
 
 def rounded(value: Any) -> float | None:

@@ -8,7 +8,7 @@ function makeModel() {
   const heard = {};
   return {
     sent: [],
-    get: () => "state",
+    get: () => ({ steps: 5, clip: 2 }), // as Pyodide sends it: Python's None is not there
     on: (name, then) => (heard[name] = then),
     off: (name) => delete heard[name],
     send(message) {
@@ -42,6 +42,7 @@ function played(steps) {
       model.tell("comm_live_update");
     },
     close: () => (model.closed = true),
+    state: () => log.push(host.state()),
   };
   for (const [what, ...given] of steps) does[what](...given);
   host.stop();

@@ -32,6 +32,7 @@ STORIES: dict[str, list[list[Any]]] = {
     ],
     "late": [["ask", "run", "a"], ["turn", False], ["answer", 1]],
     "closed": [["close"], ["ask", "run", "a"], ["ask", "maps", "m"]],
+    "state": [["state"], ["ask", "run", "a"], ["turn", False], ["state"]],
     "back": [
         ["ask", "run", "a"],
         ["turn", False],
@@ -70,6 +71,16 @@ def played() -> Any:
         ),
         ("late", [["a", "page", *PAGE], ["a", "python", *PYTHON]], [[1, "a"]]),
         ("closed", [["a", "page", *PAGE], ["m", "page", *PAGE]], []),
+        # A None that was lost on its way is null again; an old state is not shown.
+        (
+            "state",
+            [
+                {"steps": 5, "clip": 2, "batch_size": None, "weights": None},
+                ["a", "page", *PAGE],
+                None,
+            ],
+            [[1, "a"]],
+        ),
         (
             "back",
             [["a", "page", *PAGE], ["b", "page", *PAGE], ["b", "python", *PYTHON]],

@@ -161,6 +161,24 @@ def test_a_view_gets_any_step_and_hears_of_errors(monkeypatch: pytest.MonkeyPatc
     assert lab.steps == 20
 
 
+class JsNull:
+    """What JavaScript's null is in Pyodide, since its version 0.28."""
+
+
+def test_null_of_javascript_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = Lab(steps=20)
+    views = Views(lab, monkeypatch)
+    nulls = {"clip": JsNull(), "batch_size": JsNull(), "weights": {"W1": [JsNull()]}}
+    for given, told in ((nulls, "weights"), ({**nulls, "weights": JsNull()}, None)):
+        content = {"type": "ask", "id": 1, "request": {"run": {**lab.state, **given}}}
+        data = {"method": "custom", "content": content}
+        lab._handle_msg({"content": {"data": data}, "buffers": []})
+        answer, _ = views.heard[-1]
+        assert (answer["type"] == "error") is bool(told), answer
+        assert "JsNull" not in str(answer)
+    assert lab.clip is lab.batch_size is lab.weights is None
+
+
 def test_a_run_that_explodes_can_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = Lab(activation="relu", output="linear", learning_rate=100, hidden_size=30, steps=50)
     content, _ = Views(lab, monkeypatch).ask(type="ask", id=1, request={"run": lab.state})

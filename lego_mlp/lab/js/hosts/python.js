@@ -1,8 +1,13 @@
 // The host in Jupyter: Python answers, one question at a time; without an answer the page does.
 
+import { FIELDS } from "../engine/state.js";
+
 export const PATIENCE_MS = 4000;
 
 const MODEL_WORD = "IPY_MODEL_";
+
+/** Python's None may be lost on its way, with its name: Pyodide makes `undefined` of it. */
+const NULLABLE = FIELDS.filter((field) => field.nullable).map((field) => field.name);
 
 /**
  * Asks the Python side of one widget, whose model this is.
@@ -43,7 +48,8 @@ export class PythonHost {
 
   /** The state that Python has; null where it does not answer, and may be behind what is shown. */
   state() {
-    return this.away ? null : this.#model.get("state");
+    const there = this.away ? null : this.#model.get("state");
+    return there && { ...there, ...Object.fromEntries(NULLABLE.map((name) => [name, there[name] ?? null])) };
   }
 
   /** Calls `tell(again)` when Python has another state, and where `again`, other bricks; returns

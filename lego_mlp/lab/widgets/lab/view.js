@@ -198,7 +198,8 @@ function askForRun(lab, run) {
   };
   const then = (found) => {
     if (lab.run === run) lab.slices.cancel();
-    take({ ...found, done: true });
+    // Python's None may have been lost on its way, with its name.
+    take({ ...found, trace: { ...EMPTY_TRACE, ...found.trace }, done: true });
     followPython(lab, false);
   };
   const size = mapSize({ ran: state, done: true });
