@@ -25,6 +25,7 @@ TARGET = ROOT / "_build" / "html" / "lite"
 # What the widgets need and Pyodide does not bring. They are small and run anywhere, so they lie
 # beside the notebooks; NumPy and matplotlib come with Pyodide.
 CARRIED = ["anywidget", "ipywidgets", "jupyterlab_widgets", "comm", "psygnal"]
+CARRIED += ["tqdm", "typing_extensions"]  # also where Pyodide has but a part of its packages
 INSTALL = "%pip install -q lego-mlp anywidget ipywidgets matplotlib tqdm"
 EXPLAINED = """This copy of the chapter runs in your browser.
 The next cell fetches NumPy, matplotlib and the book's package, once for each notebook.
