@@ -29,7 +29,8 @@ CARRIED += ["tqdm", "typing_extensions"]  # also where Pyodide has but a part of
 INSTALL = "%pip install -q lego-mlp anywidget ipywidgets matplotlib tqdm"
 EXPLAINED = """This copy of the chapter runs in your browser.
 The next cell fetches NumPy, matplotlib and the book's package, once for each notebook.
-If the line below still says that the kernel starts after a minute, Python did not come: your network may block the server that it is kept on.
+If the line below still says that the kernel starts after a minute, Python did not come:
+your network may block the server that it is kept on.
 Changes are kept in this browser alone: download what you want to keep."""
 
 
