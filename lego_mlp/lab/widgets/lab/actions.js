@@ -5,7 +5,7 @@ import { createCheck, endLines } from "./rounding_check.js";
 import { asCsv, asPython } from "./export_run.js";
 import { keptRun } from "./steps.js";
 import { freshId, make, say, setAttribute, setIdle } from "../../js/ui/dom.js";
-import { defaultState } from "../../js/engine/state.js";
+import { defaultState, sameValue } from "../../js/engine/state.js";
 import { inSlices } from "../../js/ui/time_slices.js";
 
 const CHECKING = "The run is made once more, to see which of its digits are safe.";
