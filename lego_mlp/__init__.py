@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from lego_mlp import datasets, schedules
 from lego_mlp.backprop import backprop, gradients
-from lego_mlp.bricks import Activation, Brick, Identity, Linear, ReLU, Sigmoid, Softmax, Tanh
+from lego_mlp.bricks import (
+    Activation,
+    Brick,
+    Identity,
+    LayerNorm,
+    Linear,
+    ReLU,
+    Shortcut,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
 from lego_mlp.gradcheck import central_difference, gradient_check, relative_error
 from lego_mlp.history import Frame, History, Run
 from lego_mlp.losses import L1, L2, ArticlePenalty, CrossEntropy, Loss, SquaredError
@@ -37,12 +48,14 @@ __all__ = [
     "Frame",
     "History",
     "Identity",
+    "LayerNorm",
     "Linear",
     "Loss",
     "Momentum",
     "Network",
     "ReLU",
     "Run",
+    "Shortcut",
     "Sigmoid",
     "Softmax",
     "SquaredError",

@@ -56,11 +56,22 @@ def traced(net: Network, X: Array, Y: Array, loss: Loss, observations: int | Non
         trace[name.W] = layer.linear.W.copy()
         if layer.linear.b is not None:
             trace[name.b] = layer.linear.b.copy()
-        trace[name.z], trace[name.h] = layer.z, layer.h
+        trace[name.z] = layer.z
+        if layer.norm:
+            trace[name.n] = layer.n
+        trace[name.h] = layer.h
+        if layer.shortcut:
+            trace[name.s] = layer.s
     trace |= {"Y": Y, "data_loss": data_loss, "penalty": penalty, "loss": data_loss + penalty}
     for layer, name in zip(reversed(one.layers), reversed(one.names), strict=True):
+        if layer.shortcut:
+            trace[name.dL_ds] = layer.dL_dh.copy()
         trace[name.dL_dh] = layer.dL_dh
-        trace[name.dh_dz] = np.asarray(layer.activation.slope(layer.h))
+        slope = np.asarray(layer.activation.slope(layer.h))
+        if layer.norm:
+            trace[name.dh_dn], trace[name.dL_dn] = slope, layer.dL_dn
+        else:
+            trace[name.dh_dz] = slope
         trace[name.dL_dz] = layer.dL_dz
         trace[name.dL_dW] = slopes[name.W]
         if name.b in slopes:
@@ -69,11 +80,18 @@ def traced(net: Network, X: Array, Y: Array, loss: Loss, observations: int | Non
 
 
 class LayerArrays:
-    """A layer's bricks, and the arrays that they fill in a pass."""
+    """A layer's bricks, and the arrays that they fill in a pass.
 
-    def __init__(self, linear: Any, activation: Any, z: Array) -> None:
-        self.linear, self.activation, self.z = linear, activation, z
+    `n` is what the activation bends, `s` what the layer above is given: where there is no
+    `LayerNorm` that is `z`, and where there is no `Shortcut` that is `h`. `dL_dh` is `dL_ds` too.
+    """
+
+    def __init__(self, linear: Any, norm: Any, activation: Any, shortcut: Any, z: Array) -> None:
+        self.linear, self.norm, self.activation, self.shortcut = linear, norm, activation, shortcut
+        self.z = z
         self.h, self.dL_dh, self.dL_dz = (columns(*z.shape) for _ in range(3))
+        self.n, self.dL_dn = (columns(*z.shape) for _ in range(2)) if norm else (z, self.dL_dz)
+        self.s = columns(*z.shape) if shortcut else self.h
 
 
 class Pass:
@@ -97,29 +115,52 @@ class Pass:
         # A brick that stands in two layers may remember what it was given: the upper ones copies.
         bends = [copy(b) if any(b is a for a in bends[:i]) else b for i, b in enumerate(bends)]
         self.layers = [
-            LayerArrays(layer.linear, bend, part)
-            for layer, bend, part in zip(net.layers, bends, z, strict=True)
+            LayerArrays(layer.linear, net.norms.get(i), bend, net.shortcuts.get(i), part)
+            for i, (layer, bend, part) in enumerate(zip(net.layers, bends, z, strict=True), 1)
         ]
         self.loss, self.top = loss, self.layers[-1]
         self.up: list[Any] = []
         self.down: list[Any] = []
-        below = None
-        for layer, name in zip(self.layers, self.names, strict=True):
+        self.X: Any = None
+        below: LayerArrays | None = None
+        for i, (layer, name) in enumerate(zip(self.layers, self.names, strict=True), 1):
             sum_up, bend = layer.linear.forward, layer.activation.forward
-            self.up += [(sum_up, layer.z, takes_out(sum_up)), (bend, layer.h, takes_out(bend))]
+            self.up.append((sum_up, layer.z, takes_out(sum_up)))
+            if layer.norm:
+                self.up.append((layer.norm.forward, layer.n, takes_out(layer.norm.forward)))
+            self.up.append((bend, layer.h, takes_out(bend)))
+            if layer.shortcut:
+                self.up.append((self._adding(layer, net.start_of(i)), layer.s, False))
             bend_back, share_out = layer.activation.backward, layer.linear.backward
+            bend_out, shares = takes_out(bend_back), takes_out(share_out)
+            if layer.norm:
+                bend_back, bend_out = _through_norm(layer), True
             dL_dx: Any = None if below is None else below.dL_dh
             parts = LinearSlopes(dL_dx, slopes[name.W], slopes.get(name.b))
-            first = bend_back, layer.dL_dh, layer.h, layer.dL_dz, takes_out(bend_back)
-            x = None if below is None else below.h
-            self.down.append((*first, share_out, x, parts, takes_out(share_out)))
+            ends = [self.layers[k - 1] for k in net.shortcuts if net.start_of(k) == i - 1]
+            if ends and below is not None:
+                share_out, shares = _joined(layer, ends), True
+            first = bend_back, layer.dL_dh, layer.h, layer.dL_dz, bend_out
+            x = None if below is None else below.s
+            self.down.append((*first, share_out, x, parts, shares))
             below = layer
         self.down.reverse()
         self.start_with_out = takes_out(loss.slope)
 
+    def _adding(self, layer: LayerArrays, start: int) -> Any:
+        """Return the step that adds to `layer`'s `h` what the layer at the place `start` got."""
+        add = layer.shortcut.forward
+        with_out = takes_out(add)
+
+        def step(h: Array) -> Any:
+            x = self.layers[start - 1].s if start else self.X
+            return add(h, x, out=layer.s) if with_out else add(h, x)
+
+        return step
+
     def forward(self, X: Array) -> Array:
         """Go up, and return the last brick's answers, which the next call writes over."""
-        x = X
+        x = self.X = X
         for step, out, with_out in self.up:
             found = step(x, out=out) if with_out else step(x)
             if found is not out:
@@ -151,6 +192,44 @@ class Pass:
         top, loss = self.top, self.loss
         found = loss.measured(top.activation, top.z, top.h, Y)
         return found if type(found) is float else a_number(loss.value, found)
+
+
+def _through_norm(layer: LayerArrays) -> Any:
+    """Return the way back through an activation and the `LayerNorm` below it, as one step."""
+    bend_back, back = layer.activation.backward, layer.norm.backward
+    bends, backs = takes_out(bend_back), takes_out(back)
+
+    def both(dL_dh: Array, h: Array, out: Array) -> Any:
+        dL_dn = _filled(bend_back, bends, layer.dL_dn, dL_dh, h)
+        return _filled(back, backs, out, dL_dn, layer.z)
+
+    return both
+
+
+def _joined(layer: LayerArrays, ends: list[LayerArrays]) -> Any:
+    """Return the way back through a `Linear` brick at which shortcuts begin, as one step.
+
+    To the slope that came down through the layers each adds the one from its other end.
+    """
+    share_out = layer.linear.backward
+    shares = takes_out(share_out)
+
+    def both(dL_dz: Array, x: Array, out: LinearSlopes) -> Any:
+        _filled(share_out, shares, out, dL_dz, x)
+        for end in ends:
+            back = end.shortcut.backward
+            _filled(back, takes_out(back), out.dL_dx, end.dL_dh, out.dL_dx)
+        return out
+
+    return both
+
+
+def _filled(step: Any, with_out: bool, out: Any, *given: Any) -> Any:
+    """Return `out` with what a step makes of the arrays it is given."""
+    found = step(*given, out=out) if with_out else step(*given)
+    if found is not out:
+        put(step, found, out)
+    return out
 
 
 def a_number(step: Any, found: Any) -> float:

@@ -3,7 +3,8 @@
 Two kinds make every network of the book. A `Linear` brick mixes its inputs by weights; any other
 `Brick` with weights can take its place. An activation brick bends each number on its own, or,
 `Softmax`, each row. The backward step takes the slope of the loss with respect to what the brick
-gave out, and returns the slope with respect to what it was given.
+gave out, and returns the slope with respect to what it was given. Two more go into deep stacks
+(chapter 21): `LayerNorm` below an activation and `Shortcut` above it.
 
 Every step takes `out=` as NumPy's functions do: arrays to leave the result in, which must not
 share memory with what comes in. Training hands the same arrays over at every step, column by
@@ -329,6 +330,101 @@ class Softmax(Activation):
         below = z - z.max(axis=1, keepdims=True)
         logarithms: Array = below - np.log(np.exp(below).sum(axis=1, keepdims=True))
         return logarithms
+
+
+class LayerNorm:
+    """Give each row the mean 0 and the spread 1, between a `Linear` brick and its activation.
+
+    Formula: `n = (z - m) / s` with the row's mean `m` and its spread `s = √(mean (z - m)² + ε)`;
+    `ε` keeps a row of equal numbers finite. Shapes: `z` and `n` are `(n, k)` with `k` above 1.
+    (Many libraries multiply by a gain and add a bias then, number by number. This one does not.)
+
+    Raises `TypeError` or `ValueError` that names `epsilon`, or what a step was handed.
+
+    Source: Ba, Kiros and Hinton, "Layer normalization" (2016).
+    """
+
+    def __init__(self, epsilon: float = 1e-5) -> None:
+        self.epsilon = _check.number("epsilon", epsilon, above=0.0)
+
+    def forward(self, z: Any, out: Array | None = None) -> Array:
+        """Return `n = (z - m) / s`."""
+        if out is None:
+            z = _check.matrix("z", z)
+            out = columns(*z.shape)
+        np.subtract(z, z.mean(axis=1, keepdims=True), out=out)
+        out /= self._spread(out)
+        return out
+
+    def slope(self, z: Any) -> Array:
+        """Return `dn_j/dz_k = (δ_jk - 1/K - n_j n_k / K) / s`: `(n, k, k)`, a matrix a row."""
+        z = _check.matrix("z", z)
+        n, k = self.forward(z), z.shape[1]
+        s = self._spread(z - z.mean(axis=1, keepdims=True))
+        jacobian: Array = (np.eye(k) - (1 + n[:, :, None] * n[:, None, :]) / k) / s[:, :, None]
+        return jacobian
+
+    def backward(self, dL_dn: Any, z: Any, out: Array | None = None) -> Array:
+        """Return `dL_dz = (dL_dn - mean of dL_dn - n * mean of (dL_dn * n)) / s`, row by row.
+
+        That is each row of `dL_dn` times its `slope`.
+        """
+        if out is None:
+            z, dL_dn = _check.matrix("z", z), _check.matrix("dL_dn", dL_dn)
+            _check.same_shape("dL_dn", dL_dn, "z", z)
+            out = columns(*z.shape)
+        n = z - z.mean(axis=1, keepdims=True)
+        s = self._spread(n)
+        n /= s
+        np.multiply(n, (dL_dn * n).mean(axis=1, keepdims=True), out=out)
+        out += dL_dn.mean(axis=1, keepdims=True)
+        np.subtract(dL_dn, out, out=out)
+        out /= s
+        return out
+
+    def _spread(self, centred: Array) -> Array:
+        spread: Array = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + self.epsilon)
+        return spread
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class Shortcut:
+    """Add to what a layer says what it was given, or what the layer `layers - 1` below it was.
+
+    Formula: `s = h + x`. Shapes: all the same. It stands above an activation: in
+    `[..., Linear(W2), Tanh(), Shortcut(), ...]` it makes `s2 = h2 + h1`.
+
+    Raises `TypeError` or `ValueError` that names `layers`, or what a step was handed.
+
+    Source: He, Zhang, Ren and Sun, "Deep residual learning for image recognition", CVPR 2016.
+    """
+
+    def __init__(self, layers: int = 1) -> None:
+        self.layers = _check.count("layers", layers)
+
+    def forward(self, h: Any, x: Any, out: Array | None = None) -> Array:
+        """Return `s = h + x`."""
+        return _sum("h", h, "x", x, out)
+
+    def backward(self, dL_ds: Any, dL_dx: Any, out: Array | None = None) -> Array:
+        """Return `dL_dx + dL_ds`: what came down through the layers, plus what came down here.
+
+        To `h`, below it, `dL_ds` goes as it is: `dL_dh = dL_ds`.
+        """
+        return _sum("dL_ds", dL_ds, "dL_dx", dL_dx, out)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({'' if self.layers == 1 else self.layers})"
+
+
+def _sum(a_name: str, a: Any, b_name: str, b: Any, out: Array | None) -> Array:
+    if out is None:
+        a, b = _check.floats(a_name, a), _check.floats(b_name, b)
+        _check.same_shape(a_name, a, b_name, b)
+    total: Array = np.add(a, b, out)
+    return total
 
 
 ACTIVATIONS: dict[str, type[Activation]] = {

@@ -174,7 +174,7 @@ class _Measure:
         slopes = {name: np.empty(live.shape) for name, live in net.parameters.items()}
         self.one = Pass(net, loss, len(X), slopes)
         self.bent = [
-            (float(kink), sums.z, _counts_above(layer.activation, float(kink)))
+            (float(kink), sums.n, _counts_above(layer.activation, float(kink)))
             for layer, sums in zip(net.layers, self.one.layers, strict=True)
             if layer.activation.kink is not None
             for kink in np.ravel(layer.activation.kink)

@@ -22,11 +22,15 @@ from lego_mlp.bricks import (
     Activation,
     Brick,
     Identity,
+    LayerNorm,
     Linear,
+    Shortcut,
     Sigmoid,
     Softmax,
 )
 from lego_mlp.traces import Arrays, Names, Trace, names
+
+AnyBrick = Brick | LayerNorm | Activation | Shortcut
 
 INITS = ("article", "xavier", "he", "gain", "zeros")
 
@@ -114,14 +118,21 @@ class Network:
     """A stack of bricks, from the input up.
 
     Each `Linear` brick, or other `Brick` with weights, may be followed by one activation brick;
-    without one it is followed by an `Identity`. The bricks with weights are the network's own
-    copies.
+    without one it is followed by an `Identity`. Between the two there may be a `LayerNorm`, and on
+    top of them a `Shortcut`, but for the last layer, which gives the answers. The bricks with
+    weights are the network's own copies.
+
+    `norms` and `shortcuts` hold these bricks by the number of their layer, from 1.
 
     Raises `TypeError` or `ValueError` that names `bricks`.
     """
 
-    def __init__(self, bricks: Sequence[Brick | Activation]) -> None:
-        self.layers = layers_of(bricks)
+    def __init__(self, bricks: Sequence[AnyBrick]) -> None:
+        floors = [*_floors(bricks)]
+        self.norms = {i: floor.norm for i, floor in enumerate(floors, 1) if floor.norm}
+        self.shortcuts = {i: floor.shortcut for i, floor in enumerate(floors, 1) if floor.shortcut}
+        self.layers = _layers_of(floors)
+        _check_extras(self)
 
     @property
     def sizes(self) -> list[int]:
@@ -153,13 +164,22 @@ class Network:
         Raises `TypeError` or `ValueError` that names `X`.
         """
         trace = Trace(X=self.checked_input(X))
-        for linear, activation, name in self.layers:
+        for i, (linear, activation, name) in enumerate(self.layers, start=1):
             trace[name.W] = linear.W.copy()
             if linear.b is not None:
                 trace[name.b] = linear.b.copy()
-            trace[name.z] = linear.forward(trace[name.x])
-            trace[name.h] = activation.forward(trace[name.z])
+            trace[name.z] = bent = linear.forward(trace[name.x])
+            if i in self.norms:
+                trace[name.n] = bent = self.norms[i].forward(bent)
+            trace[name.h] = activation.forward(bent)
+            if i in self.shortcuts:
+                given = trace[self.layers[self.start_of(i)].names.x]
+                trace[name.s] = self.shortcuts[i].forward(trace[name.h], given)
         return trace
+
+    def start_of(self, i: int) -> int:
+        """Return the place in `layers` of the one at which layer `i`'s shortcut begins."""
+        return i - self.shortcuts[i].layers
 
     def predict(self, X: Any) -> Any:
         """Return each observation's class: the column in which the last brick is largest.
@@ -228,7 +248,11 @@ class Network:
         return rows
 
     def __repr__(self) -> str:
-        return f"Network([{', '.join(f'{lin}, {act}' for lin, act, _ in self.layers)}])"
+        bricks = []
+        for i, (linear, activation, _) in enumerate(self.layers, start=1):
+            all_four = linear, self.norms.get(i), activation, self.shortcuts.get(i)
+            bricks += [str(brick) for brick in all_four if brick is not None]
+        return f"Network([{', '.join(bricks)}])"
 
 
 def classes(h: Array, out: Any = None) -> Any:
@@ -284,26 +308,36 @@ def mlp(
     _check.one_of("init", init, INITS)
     gain = _check.number("gain", gain, above=0.0, most=1e300)
     source = generator(seed)
-    bricks: list[Brick | Activation] = []
+    bricks: list[AnyBrick] = []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         bricks.append(drawn(source, inputs, outputs, has_bias[i], init, gain))
         bricks.append(last() if i == len(sizes) - 2 else hidden())
     return Network(bricks)
 
 
-def layers_of(bricks: Iterable[Brick | Activation]) -> list[Layer]:
-    """Return the bricks as layers that fit on each other, those with weights copied, or raise."""
+class _Floor(NamedTuple):
+    """A layer's bricks as they were given."""
+
+    linear: Brick
+    norm: LayerNorm | None
+    activation: Activation
+    shortcut: Shortcut | None
+
+
+def _layers_of(floors: Sequence[_Floor]) -> list[Layer]:
+    """Return layers that fit on each other, those bricks with weights copied, or raise."""
+    given = ["h", *("s" if floor.shortcut else "h" for floor in floors)]
     layers = [
         # A copy: two networks, or two layers, built from one brick must not move together.
-        Layer(deepcopy(linear), activation, names(i))
-        for i, (linear, activation) in enumerate(_pairs(bricks), start=1)
+        Layer(deepcopy(floor.linear), floor.activation, names(i, given[i - 1]))
+        for i, floor in enumerate(floors, start=1)
     ]
     for layer in layers:
         _check_brick(layer.linear)
     for below, above in pairwise(layers):
         if below.linear.outputs != above.linear.inputs:
             raise ValueError(
-                f"bricks do not fit: {below.names.h} has {below.linear.outputs} columns, "
+                f"bricks do not fit: {above.names.x} has {below.linear.outputs} columns, "
                 + (
                     f"{above.names.W} has {above.linear.inputs} rows"
                     if isinstance(above.linear, Linear)
@@ -319,28 +353,51 @@ def layers_of(bricks: Iterable[Brick | Activation]) -> list[Layer]:
     return layers
 
 
-def _pairs(bricks: Iterable[Brick | Activation]) -> Iterator[tuple[Brick, Activation]]:
-    """Yield each brick with weights with its activation, `Identity` where none was given."""
-    stack: list[Brick | Activation] = []
+def _check_extras(net: Network) -> None:
+    """Raise where a `LayerNorm` or a `Shortcut` stands where it cannot work."""
+    for i in {*net.norms, *net.shortcuts}:
+        if i == len(net.layers):
+            raise ValueError(
+                "bricks must have no LayerNorm or Shortcut in the last layer, which gives the "
+                "answers: put a Linear brick on top"
+            )
+    for i in net.norms:
+        if net.sizes[i] == 1:
+            raise ValueError(f"bricks must not normalize z{i}, a single column: n{i} would be 0")
+    for i, shortcut in net.shortcuts.items():
+        if shortcut.layers > i:
+            raise ValueError(f"bricks must have {shortcut.layers} layers below {shortcut}, got {i}")
+        start = net.layers[net.start_of(i)]
+        if start.linear.inputs != net.sizes[i]:
+            raise ValueError(
+                f"bricks do not fit: {shortcut} adds {start.names.x} with {start.linear.inputs} "
+                f"columns to h{i} with {net.sizes[i]}"
+            )
+
+
+def _floors(bricks: Iterable[AnyBrick]) -> Iterator[_Floor]:
+    """Yield the bricks of each layer, with an `Identity` where no activation was given."""
+    stack: list[AnyBrick] = []
     # One by one: what is no list of bricks may have no end.
     for brick in _check.each("bricks", bricks, "bricks"):
-        if not isinstance(brick, Brick | Activation):
+        if not isinstance(brick, AnyBrick):
             raise TypeError(f"bricks must be Linear or activation bricks, got {shown(brick)}")
         stack.append(brick)
     if not stack:
         raise ValueError("bricks must not be empty")
+    stack.reverse()
+
+    def taken(kind: Any) -> Any:
+        return stack.pop() if stack and isinstance(stack[-1], kind) else None
+
     while stack:
-        linear = stack.pop(0)
-        if not isinstance(linear, Brick):
+        linear = taken(Brick)
+        if linear is None:
             raise ValueError(
-                f"bricks must have a Linear brick under each activation: {shown(linear)}"
+                f"bricks must have a Linear brick under each activation: {shown(stack[-1])}"
             )
-        following = stack[0] if stack else None
-        if isinstance(following, Activation):
-            stack.pop(0)
-            yield linear, following
-        else:
-            yield linear, Identity()
+        norm, activation, shortcut = taken(LayerNorm), taken(Activation), taken(Shortcut)
+        yield _Floor(linear, norm, activation or Identity(), shortcut)
 
 
 def _check_brick(brick: Brick) -> None:

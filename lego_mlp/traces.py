@@ -12,7 +12,11 @@ from lego_mlp import _check
 
 
 class Names(NamedTuple):
-    """The names of one layer's arrays."""
+    """The names of one layer's arrays.
+
+    Where there is a `LayerNorm`, also `n`, `dL_dn` and, in the place of `dh_dz`, `dh_dn`; where
+    there is a `Shortcut`, also `s` and `dL_ds`.
+    """
 
     x: str
     W: str
@@ -25,21 +29,49 @@ class Names(NamedTuple):
     dL_dW: str
     dL_db: str
 
+    @property
+    def n(self) -> str:
+        """The name of a normalized `z`."""
+        return f"n{self.z[1:]}"
+
+    @property
+    def s(self) -> str:
+        """The name of a shortcut's sum."""
+        return f"s{self.z[1:]}"
+
+    @property
+    def dL_dn(self) -> str:
+        """The name of the slope with respect to a normalized `z`."""
+        return f"dL_d{self.n}"
+
+    @property
+    def dL_ds(self) -> str:
+        """The name of the slope with respect to a shortcut's sum."""
+        return f"dL_d{self.s}"
+
+    @property
+    def dh_dn(self) -> str:
+        """The name of the slope of an activation that bends a normalized `z`."""
+        return f"d{self.h}_d{self.n}"
+
     def __deepcopy__(self, memo: Any) -> "Names":
         return self  # nothing in it ever changes
 
 
-def names(i: int) -> Names:
+def names(i: int, below: str = "h") -> Names:
     """Return the names of layer `i`'s arrays; what goes in is `X`, or the `h` of the layer below.
+
+    Where a shortcut stands on the layer below, its sum goes in: `below` is "s" then.
 
     >>> names(2).dL_dW, names(2).x
     ('dL_dW2', 'h1')
 
-    Raises `TypeError` or `ValueError` that names `i`.
+    Raises `TypeError` or `ValueError` that names `i` or `below`.
     """
     i = _check.count("i", i)
+    below = _check.one_of("below", below, ("h", "s"))
     return Names(
-        x="X" if i == 1 else f"h{i - 1}",
+        x="X" if i == 1 else f"{below}{i - 1}",
         W=f"W{i}",
         b=f"b{i}",
         z=f"z{i}",

@@ -225,6 +225,8 @@ def _large_gain(run: Run, rate: float, at_start: float, limit: float) -> tuple[s
     without it.
     """
     layers = run.net.layers
+    if run.net.norms or run.net.shortcuts:  # their sizes are not the product of the gains
+        return None
     levels = [layer.activation.keeps_size for layer in layers[:-1]]
     if len(levels) < 2 or levels[0] is None or None in levels or not at_start > limit:
         return None
@@ -643,7 +645,8 @@ def _passed(run: Run, trace: Trace) -> tuple[float, str]:
         steepest = layer.activation.largest_slope
         error = norm(trace[layer.names.dL_dh])
         if steepest and error > 0:
-            passed = norm(trace[layer.names.dL_dz]) / (error * steepest)
+            through = layer.names.dL_dn if layer.names.dL_dn in trace else layer.names.dL_dz
+            passed = norm(trace[through]) / (error * steepest)
             if passed < least:
                 least, where = passed, layer.names.h
     return least, where

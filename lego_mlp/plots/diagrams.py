@@ -97,6 +97,10 @@ class _Bricks(NamedTuple):
 def _bricks(sizes: Any) -> list[_Bricks]:
     if not isinstance(sizes, Network):
         return [_Bricks(*pair) for pair in pairwise(checked_sizes(sizes))]
+    if sizes.norms or sizes.shortcuts:
+        raise ValueError(
+            f"sizes must have no LayerNorm or Shortcut to draw, got {_check.shown(sizes)}"
+        )
     return [
         _Bricks(
             linear.inputs,

@@ -180,6 +180,13 @@ CALLS: dict[str, Call] = {
         },
         ("batch_size", *LIMITS, "seed", "record_every"),
     ),
+    "LayerNorm": Call(lm.LayerNorm, {"epsilon": 1e-5}, {"epsilon": "above 0"}),
+    "LayerNorm.forward": Call(lm.LayerNorm().forward, {"z": X}, {"z": "rows"}),
+    "LayerNorm.slope": Call(lm.LayerNorm().slope, {"z": X}, {"z": "rows"}),
+    "LayerNorm.backward": Call(
+        lm.LayerNorm().backward, {"dL_dn": X, "z": X}, {"dL_dn": "rows", "z": "rows"}
+    ),
+    "Shortcut": Call(lm.Shortcut, {"layers": 1}, {"layers": "count"}),
     "Momentum": Call(lm.Momentum, {"beta": 0.9}, {"beta": "below 1"}),
     "Adam": Call(
         lm.Adam,

@@ -122,6 +122,8 @@ def _check_net(net: Any) -> None:
         raise TypeError(f"net must be a Network, got {shown(net)}")
     if net.sizes[0] != PIXELS or net.sizes[-1] != 10:
         raise ValueError(f"net must have 64 inputs and 10 outputs, got the sizes {net.sizes}")
+    if net.norms or net.shortcuts:
+        raise ValueError(f"net must have no LayerNorm or Shortcut to be drawn on, got {shown(net)}")
     last = net.layers[-1].activation
     if not isinstance(last, Softmax):
         raise ValueError(f"net must end in a Softmax, got {shown(last)}")
