@@ -14,8 +14,8 @@ COLOURS: dict[str, tuple[str, str]] = {
     "paper": ("#fffefb", "#14181e"),
     "class0": ("#0067a5", "#63b8f2"),
     "class1": ("#b84a00", "#ff9f52"),
-    "class0_soft": ("#cfe4f4", "#17354b"),
-    "class1_soft": ("#fbdcc6", "#4d2c14"),
+    "class0_soft": ("#b3d4ee", "#123047"),
+    "class1_soft": ("#fdeadb", "#63391a"),
     # Grey: what is left that nobody takes for the blue or the orange.
     "class2": ("#4b4f55", "#d3d7dc"),
     "class2_soft": ("#e2e3e4", "#3c3f43"),

@@ -89,7 +89,7 @@ def test_slide_reads_its_curves(open_page: Any) -> None:
     canvas = root.locator("canvas")
     box = canvas.bounding_box()
     assert box is not None
-    canvas.click(position={"x": 44 + (box["width"] - 54) / 2, "y": 40})
+    canvas.click(position={"x": 48 + (box["width"] - 58) / 2, "y": 40})
     expect(words(page, "slide")).to_have_text("At 1 it is 1, not 2.")
 
 

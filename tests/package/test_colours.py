@@ -43,6 +43,11 @@ def test_a_region_is_a_background_for_text(name: str, theme: int) -> None:
 
 
 @pytest.mark.parametrize("theme", [0, 1])
+def test_the_two_regions_of_a_boundary_survive_greyscale(theme: int) -> None:
+    assert contrast(COLOURS["class0_soft"][theme], COLOURS["class1_soft"][theme]) >= 1.3
+
+
+@pytest.mark.parametrize("theme", [0, 1])
 @pytest.mark.parametrize(("eyes", "least"), [(np.eye(3), 0.1), (RED, 0.05), (GREEN, 0.05)])
 def test_classes_can_be_told_apart(theme: int, eyes: np.ndarray, least: float) -> None:
     places = {name: seen(COLOURS[name][theme], eyes) for name in CLASSES}

@@ -3,7 +3,7 @@
 import { readable } from "./format.js";
 
 const NO_NUMBERS = "no longer numbers";
-const MARGIN = { left: 44, right: 10, top: 8, bottom: 20 };
+const MARGIN = { left: 48, right: 10, top: 8, bottom: 20 };
 
 /**
  * Draws `spec.lines` ([{ xs, ys, colour, dash, width, label }]) on `{ context, width, height }`.
