@@ -5,9 +5,10 @@ Here: SVG images become inline markup in the theme's colours (inline_svg), the d
 is added to pages that hold one, and KaTeX renders formulas at build time with the node of a wheel;
 a wrong formula is a warning, and the build treats warnings as errors.
 
-In modules beside this one: glossary links and API pages (back_matter), the menus above a page
-(page_menus), the repository's address (repository), and, after the theme, which scripts and styles
-a page loads and its content security policy (light_pages, purge_css).
+In modules beside this one: glossary links and API pages (back_matter), what a chapter shows first
+(show_first), the menus above a page (page_menus), the repository's address (repository), and, after
+the theme, which scripts and styles a page loads and its content security policy (light_pages,
+purge_css).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from light_pages import purge_site, trim_head, write_redirect
 from page_menus import add_menus
 from reach import Cite, Downloads, add_description, set_address, write_site_map
 from repository import Commands, HubLink, add_repository_words
+from show_first import show_first
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -149,7 +151,7 @@ class WidgetDirective(SphinxDirective):
 
 
 class PictureDirective(SphinxDirective):
-    """Show the picture of a notebook's cell again: the notebook, and a tag that the cell has.
+    """Show a picture of a notebook again: the notebook, and a tag of its cell or its number from 0.
 
     ```{picture} /notebooks/09_gradient_checking.ipynb article-run
     ```
@@ -162,12 +164,15 @@ class PictureDirective(SphinxDirective):
         relative, path = self.env.relfn2path(address)
         self.env.note_dependency(relative)
         cells = json.loads(Path(path).read_text(encoding="utf8"))["cells"]
-        tagged = (cell for cell in cells if tag in cell["metadata"].get("tags", ()))
-        outputs = [output.get("data", {}) for cell in tagged for output in cell["outputs"]]
-        pictures = [data["image/svg+xml"] for data in outputs if "image/svg+xml" in data]
-        if len(pictures) != 1:
-            raise self.error(f"{address} must have one picture tagged {tag}, has {len(pictures)}")
-        svg = inline_svg("".join(pictures[0]), tag, colour_table())
+        pictures: dict[str, str] = {}
+        outputs = [(cell, output) for cell in cells for output in cell.get("outputs", ())]
+        drawn = [(cell, o["data"]) for cell, o in outputs if "image/svg+xml" in o.get("data", {})]
+        for number, (cell, data) in enumerate(drawn):
+            for name in (str(number), *cell["metadata"].get("tags", ())):
+                pictures[name] = "".join(data["image/svg+xml"])
+        if tag not in pictures:
+            raise self.error(f"{address} has no picture {tag}: {', '.join(pictures)}")
+        svg = inline_svg(pictures[tag], f"picture-{tag}", colour_table())
         return [nodes.raw("", f'<div class="lego-figure">{svg}</div>', format="html")]
 
 
@@ -255,6 +260,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     add_back_matter(app)
     app.add_css_file("lego-colours.css", priority=400)
     app.connect("builder-inited", write_generated_files)
+    app.connect("source-read", show_first)
     app.connect("html-page-context", add_widget_files)
     app.connect("config-inited", add_repository_words)
     app.connect("config-inited", set_address)
