@@ -405,6 +405,33 @@ def test_narrow_page_does_not_scroll_sideways(name: str, open_lab: Opener) -> No
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_both_piles_ten_seeds_and_the_landscape(open_lab: Opener) -> None:
+    fields = {"train_points": 100, "steps": 60, "hidden_size": 2, "patience": 5}
+    query = "&".join(f"{name}={value}" for name, value in fields.items())
+    page = open_lab(f"all.html#lab1?{query}")
+    trace = engine.trace(fields)
+    said = page.locator(".lego-words")
+    expect(said).to_contain_text("of 100 points trained on and")
+    if trace["best_step"] is not None:
+        expect(said).to_contain_text(f"back at step {trace['best_step']}")
+    page.get_by_role("button", name="Ten seeds").click()
+    items = page.locator(".lego-seeds-list li")
+    expect(items).to_have_count(10)
+    learned = sum(one["learned"] for one in engine.seeds(checked(fields)))
+    words = page.locator(".lego-seeds-words")
+    expect(words).to_contain_text(f"{learned} of 10 seeds learned")
+    items.nth(3).get_by_role("button").click()
+    expect(page.locator("[data-field=seed] input")).to_have_value("2020")
+    expect(items).to_have_count(10)  # the same ten, another one looked at
+    move(page, "hidden_size", "3")
+    expect(items.first).to_be_hidden()
+    panel = page.locator(".lego-panel-landscape")
+    panel.scroll_into_view_if_needed()
+    expect(panel.locator("canvas")).to_have_attribute("aria-label", re.compile("of their way"))
+    panel.locator("canvas").hover()
+    expect(panel.locator(".lego-note")).to_contain_text("loss ")
+
+
 def test_theme_changes_the_canvases(open_lab: Opener) -> None:
     page = open_lab()
     canvas = page.locator(".lego-panel-curve canvas").first

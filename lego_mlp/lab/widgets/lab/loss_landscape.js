@@ -19,16 +19,17 @@ export function makeLandscape(lab) {
   let seen = null;
   let waiting = null;
   let pointed = null;
+  const stands = (trace) => of === trace && lab.trace === trace; // out of view, it draws nothing new
   const ask = (trace) => {
     const then = ({ landscape }) => {
-      if (of !== trace) return;
+      if (!stands(trace)) return;
       seen = landscape && { ...landscape, heights: heightsOf(landscape.loss) };
       lab.redraw();
     };
     const fail = () => {}; // another run has taken its place
     const here = async () => {
       const work = createLandscape(lab.ran, trace.frames);
-      const stopped = () => of !== trace;
+      const stopped = () => !stands(trace);
       await inSlices({ advance: (ms) => stopped() || work.advance(ms) }, SLICE_MS, Infinity);
       if (!stopped()) then({ landscape: work.found() });
     };
@@ -39,7 +40,7 @@ export function makeLandscape(lab) {
     if (of === trace || !done) return;
     [of, seen] = [trace, null];
     clearTimeout(waiting);
-    if (trace.frames.length > 2) waiting = setTimeout(() => of === trace && ask(trace), REST_MS);
+    if (trace.frames.length > 2) waiting = setTimeout(() => stands(trace) && ask(trace), REST_MS);
   };
   const draw = () => {
     const surface = pen(panel.canvas);
