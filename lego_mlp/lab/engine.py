@@ -323,8 +323,8 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     """Return what the network says on a grid: `size` × `size` numbers a map, the top row first.
 
     The square reaches from `-reach` to `reach`. `output` is `h[:, 1] - h[:, 0]` of the last
-    layer and `outputs[k]` is `h[:, k]`; `classes` has what it says of each class, `None` of two;
-    `hidden[l][j]` belongs to neuron `j` of hidden layer `l`, both counted from 0.
+    layer and `outputs[k]` is `h[:, k]`; `hidden[l][j]` belongs to neuron `j` of hidden layer `l`,
+    both counted from 0.
 
     Raises `TypeError` or `ValueError` that names `parameters` or `size`.
     """
@@ -339,7 +339,6 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
         "reach": edge,
         "output": top[1] - top[0],
         "outputs": list(top),
-        "classes": list(top) if len(top) > 2 else None,
         "hidden": [list(h) for h in hidden],
     }
 

@@ -7,9 +7,9 @@ import { forwardPass, workspace } from "./kernels.js";
 let mapSpace = null; // the last workspace, kept while the network's shape and the size stay
 
 /** Maps of `size` × `size` numbers over the square from -reach to reach, the top row first:
- *  `{size, reach, output, outputs, classes, hidden}`. `output` is h[:, 1] - h[:, 0] of the last layer
- *  and `outputs[k]` is h[:, k]; `classes` has what it says of each class, null where there are two;
- *  `hidden[l][j]` is the output of neuron j of hidden layer l, both counted from 0. Float64Arrays. */
+ *  `{size, reach, output, outputs, hidden}`. `output` is h[:, 1] - h[:, 0] of the last layer and
+ *  `outputs[k]` is h[:, k]; `hidden[l][j]` is the output of neuron j of hidden layer l, both counted
+ *  from 0. Float64Arrays. */
 export function maps(state, parameters, size) {
   const net = networkOf(state);
   const theta = flattened(net, parameters);
@@ -25,7 +25,6 @@ export function maps(state, parameters, size) {
     reach: edge,
     output,
     outputs: top.map((column) => column.slice()),
-    classes: top.length > 2 ? top.map((column) => column.slice()) : null,
     hidden: space.h.slice(1, -1).map((layer) => layer.map((column) => column.slice())),
   };
 }

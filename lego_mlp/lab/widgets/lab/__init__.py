@@ -115,7 +115,6 @@ class Lab(Widget):
             "trace": self.trace if "run" in request else engine.as_trace(film.history),
             "data": {
                 "n": len(X),
-                "classes": Y.shape[1],
                 "labels": Y.argmax(axis=1),
                 "x1": X[:, 0],
                 "x2": X[:, 1],

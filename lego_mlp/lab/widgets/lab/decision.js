@@ -24,7 +24,7 @@ export function makeDecision(lab, pinned = false) {
     if (!surface.width) return;
     const lit = run.maps?.hidden[lab.lit?.layer - 1]?.[lab.lit.number];
     if (lit) drawMap(surface, lit, lab.colours.paper, lab.colours.forward, stretchOf(lit, run));
-    else if (run.maps?.classes) drawClasses(surface, run.maps.classes, lab.colours);
+    else if (run.maps?.outputs.length > 2) drawClasses(surface, run.maps.outputs, lab.colours);
     else drawMap(surface, run.maps?.output, lab.colours["class0-soft"], lab.colours["class1-soft"]);
     for (const sides of sidesOf(run.maps)) drawBoundary(surface, sides, lab.colours);
     drawPoints(surface, run, lab.colours);
@@ -81,10 +81,10 @@ function drawClasses({ context, width, height }, classes, colours) {
 /** Maps that change their sign where the network says another class. */
 function sidesOf(maps) {
   if (!maps) return [];
-  const { output, classes } = maps;
-  if (!classes) return [output];
-  return classes.map((said, label) => {
-    const others = classes.filter((_, other) => other !== label);
+  const { output, outputs } = maps;
+  if (outputs.length === 2) return [output];
+  return outputs.map((said, label) => {
+    const others = outputs.filter((_, other) => other !== label);
     return said.map((value, k) => value - Math.max(...others.map((other) => other[k])));
   });
 }

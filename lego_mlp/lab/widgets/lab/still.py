@@ -20,7 +20,7 @@ def still(state: State, trace: dict[str, Any]) -> str:
     pictures = ""
     if len(trace["loss"]):
         maps = engine.maps(state, trace["frames"][-1]["parameters"], CELLS)
-        said = maps["output"] > 0 if maps["classes"] is None else np.argmax(maps["classes"], axis=0)
+        said = np.argmax(maps["outputs"], axis=0)
         pictures = decision(state, said.reshape(CELLS, CELLS)) + _curve(state, trace)
     return (
         f'<div class="lego-still"><svg viewBox="0 0 {2 * SIDE + 40} {SIDE}" role="img" '
