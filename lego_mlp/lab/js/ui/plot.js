@@ -163,6 +163,7 @@ function drawEnd(context, scale, step, colours) {
   context.globalAlpha = 0.35;
   context.fillRect(x, scale.top, scale.right - x, scale.bottom - scale.top);
   context.globalAlpha = 1;
+  if (context.measureText(NO_NUMBERS).width > scale.bottom - scale.top) return;
   context.save();
   context.translate((x + scale.right) / 2, (scale.top + scale.bottom) / 2);
   context.rotate(-Math.PI / 2);

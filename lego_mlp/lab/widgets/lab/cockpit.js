@@ -28,7 +28,7 @@ export function layCockpit(lab, box) {
   const cockpit = area("cockpit", [
     area("top", [maps, ...all(".lego-timeline")]),
     ...all(".lego-panels", ".lego-actions"),
-    area("desk", all(".lego-controls", ".lego-points")),
+    area("desk", all(".lego-points", ".lego-controls")),
     area("middle", makeTabs(pages.filter(([, parts]) => parts.length))),
     ...all(".lego-status"),
   ]);
