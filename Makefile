@@ -19,7 +19,7 @@ MUTATION := tests/mutation/.venv
 MUTATION_READY := $(MUTATION)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help check bundle book pdf epub dist lite site test engines test-oldest test-newest assignment grades hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots icons chromium browser lock clean distclean
+.PHONY: help check bundle book pdf epub dist lite live site test live-test engines test-oldest test-newest assignment grades hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots icons chromium browser lock clean distclean
 
 # Tests on every core. A file stays on one worker, unless its tests name groups (tests/conftest.py).
 WORKERS := -n logical --dist loadgroup --no-loadscope-reorder
@@ -84,9 +84,14 @@ dist: $(LITE_READY) ## build the package as it is published: wheel and source ar
 lite: book dist ## build the live copy of the notebooks (JupyterLite) beside the book
 	$(BIN)/python book/tools/make_lite.py
 
+# PYODIDE names the address or the folder that Python for the pages comes from; where it is not to
+# be had, the pages stay as they are.
+live: book dist ## put a Python beside the book, for the pages' cells
+	$(BIN)/python book/tools/make_live.py
+
 # With BOOK_EXTRAS the pages link to what is built beside them.
 site: export BOOK_EXTRAS := pdf epub lite
-site: pdf epub lite ## build all that is published: the book, PDF, EPUB, live copy
+site: pdf epub lite live ## build all that is published: the book, PDF, EPUB, live copy, live pages
 
 chromium: $(PRINT_READY) ## find a Chromium, or install one
 	@$(BIN)/python book/tools/chromium.py
@@ -100,6 +105,9 @@ test: book browser ## run the package, notebook and site tests
 
 check: $(TEST_READY) ## run the package's own tests, for the minute after an edit
 	$(BIN)/python -m pytest $(WORKERS) tests/package
+
+live-test: live browser ## run chapters with the Python that PYODIDE names, in their pages
+	$(BIN)/python -m pytest $(WORKERS) tests/live
 
 engines: book browser ## every page, every widget and the engine's numbers in Chromium, Firefox, WebKit
 	ENGINES=all $(BIN)/python -m pytest $(WORKERS) tests/engines

@@ -7,7 +7,7 @@ import { KINDS, mountWidget } from "../widgets.js";
 import { fromAddress, fullState } from "../engine/state.js";
 
 /** Here every question is answered by the page itself: see PythonHost for what they are. */
-const PAGE_HOST = {
+export const PAGE_HOST = {
   name: "page",
   away: false,
   ask: ({ here, then, fail }) => here(then, fail),
@@ -91,11 +91,16 @@ function showLinked(root) {
 /** A Lab, with the run that the address may ask of it. */
 function mountLinked(root, number, count) {
   const props = JSON.parse(root.dataset.props);
+  let lab = null;
   const own = fullState(props.state);
   props.address = makeAddress("lab", number);
   const linked = linkedRun(number, count, own, own);
   if (linked) Object.assign(props, { linked, at: linked.view.at });
-  const lab = mountWidget(root, "lab", props, PAGE_HOST);
+  const mount = (host) => {
+    if (lab) Object.assign(props, { state: lab.state, linked: null });
+    lab = mountWidget(root, "lab", props, host);
+  };
+  mount(PAGE_HOST);
   if (linked) showLinked(root);
   // Another link to the page that is open changes the address, and loads nothing.
   addEventListener("hashchange", () => {
@@ -104,7 +109,22 @@ function mountLinked(root, number, count) {
     lab.open(link);
     showLinked(root);
   });
-  return lab;
+  return { now: () => ({ ...props, state: lab.state }), clean: () => lab.clean(), mount };
+}
+
+/** The widgets that another engine can answer: their element and kind, `now()`, what their view is
+ *  told, `clean()`, and `mount(host)`. */
+const mounted = [];
+
+/** Has `hostFor(kind, props)`, a promise of a host or null, answer the widgets from now on;
+ *  without it, the page does. */
+export async function changeEngine(hostFor) {
+  await Promise.all(mounted.map(async (one) => {
+    const host = hostFor ? await hostFor(one.kind, one.now()) : one.page;
+    if (!host) return;
+    one.clean();
+    one.mount(host);
+  }));
 }
 
 /** Mounts every widget of the page, once the page is there. */
@@ -127,12 +147,21 @@ function mountAll() {
     const found = document.querySelectorAll(`[data-lego="${kind}"]`);
     found.forEach((root, i) =>
       guarded(root, () => {
-        if (kind === "lab") mountLinked(root, i + 1, found.length);
-        else mountWidget(root, kind, JSON.parse(root.dataset.props), hostOf(kind, i + 1));
-        if (kind !== "lab" && linkParts().some(isOf(kind, i + 1))) showLinked(root);
+        if (kind === "lab") mounted.push({ kind, page: PAGE_HOST, ...mountLinked(root, i + 1, found.length) });
+        else mounted.push({ kind, ...mountFramed(root, kind, i + 1) });
       }),
     );
   }
+}
+
+function mountFramed(root, kind, number) {
+  const props = JSON.parse(root.dataset.props);
+  const page = hostOf(kind, number);
+  let widget = null;
+  const mount = (host) => (widget = mountWidget(root, kind, props, host));
+  mount(page);
+  if (linkParts().some(isOf(kind, number))) showLinked(root);
+  return { page, now: () => props, clean: () => widget.clean(), mount };
 }
 
 /** A widget that cannot be mounted leaves its still picture as it was, and says so. */

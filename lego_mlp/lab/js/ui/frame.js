@@ -19,7 +19,7 @@ const FRAME_SAYS_AFTER_MS = 150;
 export function mountFrame(root, { kind, props, host, view, compute }) {
   const box = make("div", { class: `lego-lab lego-fig lego-fig-${kind}` });
   const words = make("p", { class: "lego-words", "aria-live": "polite" });
-  const frame = { root, box, host, words, colours: {}, saying: null, asked: null, part: null };
+  const frame = { root, box, host, words, colours: {}, saying: null, asked: null, last: null, part: null };
   frame.say = (text) => sayLater(frame, words, host.away ? `${AWAY_WORDS} ${text}` : text);
   frame.draw = () => drawFrame(frame);
   frame.redraw = () => void (frame.asked ??= requestAnimationFrame(() => drawFrame(frame)));
@@ -29,6 +29,7 @@ export function mountFrame(root, { kind, props, host, view, compute }) {
       then(found);
       drawFrame(frame);
     };
+    frame.last = [request, then];
     const here = (then) => then(compute(request));
     host.ask({ topic: "numbers", request, then: answer, fail: frame.fail, here });
   };
@@ -36,6 +37,9 @@ export function mountFrame(root, { kind, props, host, view, compute }) {
   root.setAttribute("data-lego", kind);
   root.replaceChildren(box);
   frame.part = view(frame, props);
+  // Python may have other bricks now. A view that follows by itself knows better what to ask.
+  const again = (other) => other && frame.last && !frame.part.follows && frame.compute(...frame.last);
+  frame.unwatch = host.watch(again);
   if (!words.parentNode) box.append(words);
   return watchFrame(frame);
 }
@@ -55,6 +59,7 @@ function watchFrame(frame) {
     cancelAnimationFrame(frame.asked);
     clearTimeout(frame.saying);
     frame.part.clean?.();
+    frame.unwatch();
     frame.host.stop();
     frame.root.replaceChildren();
   };

@@ -41,7 +41,7 @@ export function makeOverview(frame, props) {
     player.stop();
     unwatch();
   };
-  return { draw, clean };
+  return { draw, clean, follows: true };
 }
 
 /** The slider along the steps, and the button that moves it. */

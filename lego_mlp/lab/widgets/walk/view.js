@@ -33,14 +33,14 @@ export function makeWalk(frame, props) {
   walk.goTo = (step) => goToStep(walk, step);
   walk.set = (number, value) => walk.ask(setNumber(walk, number, value));
   walk.ask({});
-  const unwatch = frame.host.watch(() => followWalk(walk));
+  const unwatch = frame.host.watch((again) => followWalk(walk, again));
   const draw = () => {
     if (!walk.found) return false;
     drawWalk(walk);
     for (const part of parts) part.draw();
     frame.say(walkWords(walk));
   };
-  return { draw, clean: unwatch };
+  return { draw, clean: unwatch, follows: true };
 }
 
 /** Changes the state and asks for its arrays, after so many training steps. */
@@ -53,7 +53,7 @@ function askWalk(walk, home, change, steps) {
     const first = walk.asked === asked;
     if (first) walk.asked = null;
     takeFound(walk, home, found, first ? asked.steps : 0);
-    if (first) followWalk(walk);
+    if (first) followWalk(walk, false);
   });
 }
 
@@ -74,10 +74,11 @@ function takeFound(walk, home, { arrays, shapes }, steps) {
   seeStep(walk);
 }
 
-/** Takes over the state that Python has set, once nothing of this view is on its way. */
-function followWalk(walk) {
+/** Takes over the state that Python has set, once nothing of this view is on its way; `again`,
+ *  where its bricks may be others. */
+function followWalk(walk, again) {
   const there = walk.frame.host.state();
-  if (there && !walk.asked && !sameWalk(there, walk.state)) walk.ask(there);
+  if (there && !walk.asked && (again || !sameWalk(there, walk.state))) walk.ask(there);
 }
 
 function listenToTower(walk) {

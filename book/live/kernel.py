@@ -1,0 +1,318 @@
+"""What runs a page's cells and answers its widgets, in the worker: see worker.js and page.js.
+
+A message either way is an object: `{"type": "run", "id", "code"}`, and then `out` for what is
+printed, `show` for a widget, `done`; `{"type": "ask", "model", "content"}` and `msg` between a
+widget and its view, as in Jupyter; `adopt` for a widget that stands in the page.
+"""
+
+import ast
+import inspect
+import itertools
+import json
+import linecache
+import sys
+import traceback
+import types
+
+from js import legoTell
+from pyodide.ffi import to_js
+
+
+def tell(message, buffer=None):
+    text = json.dumps(message)
+    legoTell(text, to_js(buffer)) if buffer is not None else legoTell(text)
+
+
+# What a widget stands on in Jupyter, as far as our widgets use it: a model with traits, messages.
+def stand_in_for_anywidget():
+    import traitlets
+
+    class AnyWidget(traitlets.HasTraits):
+        model = None  # its number, once it has a view
+
+        def __init__(self, **traits):
+            super().__init__(**traits)
+            self.heard = None
+
+        def on_msg(self, hear):
+            self.heard = hear
+
+        def send(self, content, buffers=None):
+            if self.model is not None:
+                message = {"type": "msg", "model": self.model, "content": content}
+                tell(message, buffers[0] if buffers else None)
+
+        def _repr_mimebundle_(self, **options):
+            return {}
+
+    sys.modules["anywidget"] = anywidget = types.ModuleType("anywidget")
+    anywidget.AnyWidget = AnyWidget
+    sys.modules["ipywidgets"] = ipywidgets = types.ModuleType("ipywidgets")
+    ipywidgets.widget_serialization = {}
+    return AnyWidget
+
+
+class NoPicture:
+    """What stands for matplotlib's Axes and for every part of them: takes all, draws nothing."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *arguments, **options):
+        return self
+
+    def __getitem__(self, key):
+        return self
+
+
+def stand_in_for_plots():
+    import lego_mlp
+
+    class Plots(types.ModuleType):
+        def __getattr__(self, name):
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return self.no_picture
+
+        @staticmethod
+        def setup(*arguments, **options):
+            """Do nothing: there are no pictures to set the style of."""
+
+        @staticmethod
+        def row(n, *arguments, **options):
+            return [NoPicture()] * n
+
+        @staticmethod
+        def no_picture(*arguments, **options):
+            CELL["pictures"] = True
+            return NoPicture()
+
+    sys.modules["lego_mlp.plots"] = lego_mlp.plots = Plots("lego_mlp.plots")
+
+
+class Printed:
+    """sys.stdout and sys.stderr: hands over what is printed, in pieces that a page can follow."""
+
+    def __init__(self, stream):
+        self.stream, self.text = stream, ""
+
+    def write(self, text):
+        self.text += text
+        if len(self.text) > 2000:
+            self.flush()
+        return len(text)
+
+    def flush(self):
+        if self.text:
+            room = MOST_PRINTED - CELL["printed"]
+            CELL["printed"] += len(self.text)
+            if room > 0:
+                tell(
+                    {
+                        "type": "out",
+                        "id": CELL["id"],
+                        "stream": self.stream,
+                        "text": self.text[:room] + ("\n..." if len(self.text) > room else ""),
+                    }
+                )
+        self.text = ""
+
+    def isatty(self):
+        return False
+
+
+MOST_PRINTED = 100_000
+CELL = {"id": 0, "pictures": False, "printed": 0}
+SPACE = {"__name__": "__main__", "__builtins__": __builtins__}
+MODELS = {}  # the widgets that have a view, by their number
+NUMBERS = itertools.count(1)
+STALE = set()  # those whose run was made before a brick may have changed
+
+
+def run(message, space=SPACE, then=None):
+    CELL.update(id=message["id"], pictures=False, printed=0)
+    name = f"<cell {message['id']}>"
+    lines = message["code"].splitlines(keepends=True)
+    linecache.cache[name] = (len(message["code"]), None, lines, name)
+    error = None
+    try:
+        tree = ast.parse(message["code"], name)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, name, "exec"), space)
+        if last is not None:
+            value = eval(compile(ast.Expression(last.value), name, "eval"), space)
+            if not message["code"].rstrip().endswith(";"):
+                show(value)
+        if then:
+            then()
+    except BaseException as caught:  # the reader's own exit() is one too
+        error = explained(caught, name)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    tell({"type": "done", "id": message["id"], "error": error, "pictures": CELL["pictures"]})
+
+
+def source(message):
+    """Send a brick's source, as the package has it."""
+    from lego_mlp import bricks
+
+    code = inspect.getsource(getattr(bricks, message["name"])).rstrip()
+    tell({"type": "source", "name": message["name"], "code": code})
+
+
+def brick(message):
+    """Run an edited brick: it takes the place of the package's, wherever that is used already."""
+    name, space = message["name"], dict(vars(sys.modules["lego_mlp.bricks"]))
+    before = space.pop(name)
+
+    def then():
+        if space.get(name, before) is before:
+            raise NameError(f"this must hold the class {name}")
+        take_brick(name, space[name])
+        check_brick(name)
+
+    run(message, space, then)
+
+
+def take_brick(name, edited):
+    """Give the package's class what the edited one has, and take from it what that has not."""
+    from lego_mlp import bricks
+
+    own = getattr(bricks, name)
+    kept = ("__dict__", "__weakref__", "__module__", "__firstlineno__")
+    for gone in [key for key in vars(own) if key not in vars(edited) and key not in kept]:
+        delattr(own, gone)
+    for key, value in vars(edited).items():
+        if key in kept:
+            continue
+        for cell in getattr(value, "__closure__", None) or ():
+            if cell.cell_contents is edited:
+                cell.cell_contents = own  # what super() means
+        setattr(own, key, value)
+
+
+def check_brick(name):
+    """Print what the gradient check says of a small network with the brick in it."""
+    import lego_mlp as lm
+
+    words = {kind.__name__: word for word, kind in {**lm.bricks.OUTPUTS}.items()}
+    word = words.get(name, "sigmoid")
+    last = {"output": "softmax"} if word == "softmax" else {"activation": word}
+    net = lm.mlp([2, 3, 2], **last, bias=True, seed=1)
+    loss = lm.CrossEntropy() if word == "softmax" else lm.SquaredError()
+    X, Y = lm.datasets.xor(n=20)
+    errors = lm.gradient_check(net, X, Y, loss)
+    wrong = [array for array, error in errors.items() if not error < 1e-7]
+    print(f"The gradient check, on a network 2-3-2 with {name} and 20 points:")
+    for array, error in errors.items():
+        verdict = "WRONG" if array in wrong else "right"
+        print(f"  dL_d{array:<3} {verdict}, relative error {error:.1e}")
+    print(
+        "Every slope is right."
+        if not wrong
+        else f"{' and '.join(f'dL_d{array}' for array in wrong)} are not what nudging gives."
+    )
+
+
+def show(value):
+    if value is None or isinstance(value, NoPicture):
+        return
+    SPACE["_"] = value
+    if isinstance(value, ANY_WIDGET):
+        sys.stdout.flush()
+        tell({"type": "show", "id": CELL["id"], **model_of(value)})
+    else:
+        print(repr(value))
+
+
+def explained(error, name):
+    """Return what went wrong in one line, where in the cell, and the way there."""
+    frames = traceback.extract_tb(error.__traceback__)
+    first = next((i for i, one in enumerate(frames) if one.filename == name), len(frames))
+    frames = frames[first:]  # what called the cell is ours
+    mine = [frame.lineno for frame in frames if frame.filename == name]
+    line = mine[-1] if mine else getattr(error, "lineno", None)
+    what = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    way = "".join(traceback.format_list(frames) + traceback.format_exception_only(error))
+    return {"what": what, "line": line, "way": way.replace("/lib/python3.12/site-packages/", "")}
+
+
+def model_of(widget):
+    """Give a widget its number, and return what its view is told."""
+    if widget.model is None:
+        widget.model = next(NUMBERS)
+        MODELS[widget.model] = widget
+        if widget.has_trait("state"):
+            widget.observe(tell_state, "state")
+    return {
+        "model": widget.model,
+        "kind": widget.kind,
+        "props": json.loads(widget.page_props()),
+        "state": getattr(widget, "state", None),
+    }
+
+
+def tell_state(change):
+    tell({"type": "state", "model": change["owner"].model, "state": change["new"]})
+
+
+def adopt(message):
+    """Make the widget of the page's own element anew, so that Python answers it."""
+    from lego_mlp import lab
+    from lego_mlp.lab.base import Widget
+
+    classes = {getattr(lab, name).KIND: getattr(lab, name) for name in lab.WIDGETS}
+    props = {name: value for name, value in message["props"].items() if value is not None}
+    kind = classes[message["kind"]]
+    widget = kind.__new__(kind)
+    own = {"state": props["state"]} if widget.has_trait("state") and "state" in props else {}
+    if kind.KIND == "lab":
+        props.pop("state")
+    Widget.__init__(widget, props, **own)
+    tell({"type": "adopted", "id": message["id"], **model_of(widget)})
+
+
+def answer(message):
+    widget = MODELS.get(message["model"])
+    if widget is None:
+        return
+    if message["model"] in STALE:
+        STALE.discard(message["model"])
+        if hasattr(widget, "_train"):
+            widget._train()
+    widget.heard(widget, message["content"], [])
+
+
+def changed(_message):
+    """A cell has run, and a brick may be another: every view asks again."""
+    STALE.update(MODELS)
+    for model in MODELS:
+        tell({"type": "msg", "model": model, "content": {"type": "changed"}})
+
+
+def forget(message):
+    MODELS.pop(message["model"], None)
+    STALE.discard(message["model"])
+
+
+HEARS = {
+    "run": run,
+    "source": source,
+    "brick": brick,
+    "ask": answer,
+    "adopt": adopt,
+    "changed": changed,
+    "forget": forget,
+}
+
+
+def hear(text):
+    message = json.loads(text)
+    HEARS[message["type"]](message)
+
+
+sys.stdout, sys.stderr = Printed("out"), Printed("err")
+ANY_WIDGET = stand_in_for_anywidget()
+stand_in_for_plots()

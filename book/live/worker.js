@@ -1,0 +1,38 @@
+// Python in a worker of its own: loads Pyodide from beside this file, and hands messages over.
+
+const tell = (message, transfer = []) => postMessage(message, transfer);
+const at = (name) => new URL(name, self.location).href;
+
+async function load() {
+  tell({ type: "progress", text: "Loading Python …" });
+  const { loadPyodide } = await import(at("pyodide.mjs"));
+  const python = await loadPyodide({ indexURL: at("."), lockFileURL: at("pyodide-lock.json") });
+  tell({ type: "progress", text: "Loading NumPy and the book's package …" });
+  const problems = [];
+  await python.loadPackage(["numpy", "traitlets", "lego-mlp"], {
+    messageCallback: () => {},
+    errorCallback: (text) => problems.push(text),
+  });
+  if (problems.length) throw new Error(problems.join(" "));
+  tell({ type: "progress", text: "Starting …" });
+  const kernel = await fetch(at("kernel.py"));
+  if (!kernel.ok) throw new Error(`kernel.py: ${kernel.status}`);
+  self.legoTell = (text, buffer) => {
+    const message = JSON.parse(text);
+    if (!buffer) return tell(message);
+    tell({ ...message, buffer }, [buffer.buffer]);
+  };
+  const names = python.toPy({});
+  python.runPython(await kernel.text(), { globals: names, filename: "kernel.py" });
+  return names.get("hear");
+}
+
+const ready = load().then(
+  (hear) => {
+    tell({ type: "ready" });
+    return hear;
+  },
+  (error) => tell({ type: "broken", text: String(error.message ?? error) }),
+);
+
+addEventListener("message", async ({ data }) => (await ready)?.(JSON.stringify(data)));

@@ -1,0 +1,146 @@
+"""Put a Python beside the book, which a chapter's page loads when its reader asks for it.
+
+A Pyodide core, NumPy, traitlets and our own wheel go into the folder `live` of the built site, and
+every page with code gets the script that shows the button. The first three come from the address
+or the folder in PYODIDE, or else from where Pyodide's makers keep their release. Where they are
+not to be had, the site stays as it is, without a button; a file that is another one than is
+pinned here is refused.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+DIST = ROOT / "_build" / "dist"
+KEPT = ROOT / "_build" / "pyodide"
+SOURCES = ROOT / "book" / "live"
+VERSION = "0.27.7"  # Python 3.12.7
+RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full"
+INFO = {
+    "abi_version": "2024_0",
+    "arch": "wasm32",
+    "platform": "emscripten_3_1_58",
+    "python": "3.12.7",
+    "version": VERSION,
+}
+CORE = {
+    "pyodide.mjs": "04c052c815abb0bf2981fa38c2dfa58e3120ee5288c956df2b2a15e301782c5f",
+    "pyodide.asm.js": "6b4c90de5b7172873f04f21884d0e9d2274e305fe32116558fe3e4fbe3618d51",
+    "pyodide.asm.wasm": "a50dd1843f805a0b7c45b61037ee0d7b26dfe85efe0e18ef95a34ad24e401f5f",
+    "python_stdlib.zip": "16611534726e5d8ac2bd8f926410b2dcb8d6f49aa24913463533b457a2115c16",
+}
+WHEELS = {
+    "numpy-2.0.2-cp312-cp312-pyodide_2024_0_wasm32.whl": (
+        "ebb61241d962b98b21597d7ce43b67668a6d5bab3acec4fbe958657320d7cd08"
+    ),
+    "traitlets-5.14.3-py3-none-any.whl": (
+        "10548e49e1e17ac87a22080ab40bb818e1123302efa60893ea4ac335a24f86ee"
+    ),
+}
+CODE_CELL = 'class="cell docutils'
+SCRIPT = re.compile(r'\n  <script defer="defer" src="[^"]*live/page\.js"[^>]*></script>')
+
+
+class NotThere(Exception):
+    """Pyodide cannot be had from where it was looked for."""
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def fetched(name: str, expected: str, source: str) -> bytes:
+    """Return a file of the release: the kept one, or the one from the source; checked."""
+    kept = KEPT / name
+    if kept.exists() and digest(content := kept.read_bytes()) == expected:
+        return content
+    try:
+        if "://" in source:
+            with urlopen(f"{source}/{name}", timeout=60) as answer:
+                content = answer.read()
+        else:
+            content = (Path(source) / name).read_bytes()
+    except (URLError, OSError) as error:
+        raise NotThere(f"{source}/{name}: {error}") from error
+    if digest(content) != expected:
+        sys.exit(f"{source}/{name} is not the file that is pinned in make_live.py")
+    KEPT.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(content)
+    return content
+
+
+def lock(wheels: dict[str, str]) -> str:
+    """Return what Pyodide is told of the wheels, which it checks again before it loads them."""
+    packages = {}
+    for file, sha256 in wheels.items():
+        name, version, *_ = file.split("-")
+        packages[name.replace("_", "-")] = {
+            "name": name.replace("_", "-"),
+            "version": version,
+            "file_name": file,
+            "sha256": sha256,
+            "install_dir": "site",
+            "package_type": "package",
+            "imports": [name],
+            "depends": [],
+            "unvendored_tests": False,
+        }
+    return json.dumps({"info": INFO, "packages": packages})
+
+
+def add_script(size: str) -> int:
+    """Have every page with code load the script of the button; return how many there are."""
+    count = 0
+    for path in SITE.rglob("*.html"):
+        text = SCRIPT.sub("", path.read_text(encoding="utf8"))
+        if CODE_CELL in text:
+            up = "../" * (len(path.relative_to(SITE).parts) - 1)
+            tag = f'\n  <script defer="defer" src="{up}live/page.js" data-size="{size}"></script>'
+            text = text.replace("</head>", f"{tag}</head>", 1)
+            count += 1
+        path.write_text(text, encoding="utf8")
+    return count
+
+
+def main() -> None:
+    """Build the folder `live` of the site, and add the button's script to its pages."""
+    source = os.environ.get("PYODIDE") or RELEASE
+    target = SITE / "live"
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        files = {name: fetched(name, sha, source) for name, sha in {**CORE, **WHEELS}.items()}
+    except NotThere as error:
+        for path in SITE.rglob("*.html"):
+            path.write_text(SCRIPT.sub("", path.read_text(encoding="utf8")), encoding="utf8")
+        print(f"No Python for the pages, which stay as they are. Not to be had: {error}")
+        return
+    (own,) = DIST.glob("lego_mlp-*.whl")
+    files[own.name] = own.read_bytes()
+    files["pyodide-lock.json"] = lock({**WHEELS, own.name: digest(files[own.name])}).encode()
+    target.mkdir()
+    for name, content in files.items():
+        (target / name).write_bytes(content)
+    for path in SOURCES.iterdir():
+        shutil.copy(path, target)
+    # A wheel is a zip archive already; the rest is sent compressed, as web servers do.
+    whole = sum(
+        len(text if name.endswith((".whl", ".zip")) else gzip.compress(text, 6))
+        for name, text in files.items()
+    )
+    count = add_script(f"{whole / 1e6:.1f} MB")
+    print(f"Python for {count} pages: {target}, {whole / 1e6:.1f} MB to load")
+
+
+if __name__ == "__main__":
+    main()

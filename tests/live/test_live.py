@@ -1,0 +1,215 @@
+"""Python in a chapter's page, if `make live` has put it there: cells run, widgets follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+import lego_mlp as lm
+from tests.site.pages import Watch
+
+LOADING = 240_000
+RUNNING = 240_000
+CHAPTERS = sorted(
+    path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("0[1-8]_*.ipynb")
+)
+# The gradient of a hidden layer, without the sigmoid's slope in it.
+FORGETS = (
+    "import lego_mlp as lm\nimport numpy as np\nlm.Sigmoid.slope = lambda self, h: np.ones_like(h)"
+)
+
+
+@pytest.fixture(scope="module")
+def chapters(site: Path, site_url: str) -> str:
+    if not (site / "live" / "page.js").exists():
+        pytest.skip("make live has not built it: PYODIDE names the folder of a Pyodide")
+    return f"{site_url}/notebooks"
+
+
+@pytest.fixture
+def page(browser: Browser, chapters: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 657})
+    yield context.new_page()
+    context.close()
+
+
+def with_python(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="Run with Python").click()
+    wait_idle(page, LOADING)
+
+
+def wait_idle(page: Page, timeout: int = RUNNING) -> None:
+    page.locator(".lego-live-bar[data-state=idle]").wait_for(timeout=timeout)
+
+
+def run(page: Page, code: str, cell: int = 0) -> Locator:
+    """Put the code into a cell, run it with the keyboard and return its output."""
+    area = page.get_by_role("textbox", name=f"Code of cell {cell + 1}.")
+    area.fill(code)
+    area.press("Shift+Enter")
+    out = page.get_by_role("region", name=f"Output of cell {cell + 1}", exact=True)
+    expect(out.locator("> *").first).to_be_visible(timeout=RUNNING)
+    return out
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_cells_print_what_is_committed(page: Page, chapters: str, chapter: str) -> None:
+    watch = Watch(page, chapters.rpartition("/")[0])
+    with_python(page, f"{chapters}/{chapter}.html")
+    page.get_by_role("button", name="Run all cells").click()
+    expect(page.locator(".lego-live-status")).to_have_text(
+        re.compile(r"Cell \d+ (has run|ended)"), timeout=2 * RUNNING
+    )
+    assert page.locator(".lego-live-error").all_inner_texts() == []
+    cells = page.locator(".cell:has(> .lego-live-out)")
+    assert cells.count() > 10
+    for cell in cells.all():
+        committed = cell.locator(":scope > .cell_output .output:not(:has([data-lego])) pre")
+        printed = cell.locator(":scope > .lego-live-out > pre")
+        ours, theirs = ("".join(each.all_text_contents()) for each in (committed, printed))
+        assert theirs.strip() == ours.strip()
+    assert (watch.errors, watch.outside, watch.failed) == ([], [], [])
+
+
+def test_nothing_is_loaded_before_the_button(page: Page, chapters: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition("/live/")[2]))
+    page.goto(f"{chapters}/{CHAPTERS[0]}.html", wait_until="networkidle")
+    assert sorted(filter(None, asked)) == ["page.css", "page.js"]
+
+
+def test_widgets_follow_a_brick_that_is_edited(
+    page: Page, chapters: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_python(page, f"{chapters}/08_training.html")
+    lab = page.locator("[data-lego=lab]").first
+    expect(lab).to_have_attribute("data-engine", "python", timeout=RUNNING)
+    before = lab.get_attribute("data-loss") or ""
+    run(page, "import lego_mlp as lm\nlm.Sigmoid.slope = lambda self, h: h * (1 - h) / 2")
+    expect(lab).not_to_have_attribute("data-loss", before, timeout=RUNNING)
+    state = page.evaluate("root => JSON.parse(root.dataset.props).state", lab.element_handle())
+    monkeypatch.setattr(lm.Sigmoid, "slope", lambda self, h: h * (1 - h) / 2)
+    step = int(lab.get_attribute("data-step") or 0)
+    history = lm.lab.run(**state)
+    expected = history.loss[history.steps.tolist().index(step)]
+    assert float(lab.get_attribute("data-loss") or 0) == pytest.approx(expected, rel=1e-6)
+
+    page.get_by_role("button", name="back to the page's engine").click()
+    expect(lab).to_have_attribute("data-engine", "page")
+    expect(lab).to_have_attribute("data-loss", re.compile(re.escape(before[:9])), timeout=60_000)
+
+
+def test_the_walk_follows_too(page: Page, chapters: str) -> None:
+    with_python(page, f"{chapters}/06_dloss_dw1.html")
+    walk = page.locator("[data-lego=walk]").first
+    expect(walk).to_have_attribute("data-engine", "python", timeout=RUNNING)
+    before = walk.inner_text()
+    run(page, FORGETS)
+    expect(walk).not_to_have_text(before, use_inner_text=True, timeout=RUNNING)
+
+
+def test_stop_ends_an_endless_loop_and_python_starts_anew(page: Page, chapters: str) -> None:
+    with_python(page, f"{chapters}/02_initialization.html")
+    area = page.get_by_role("textbox", name="Code of cell 1.")
+    area.fill("while True:\n    pass")
+    area.press("Shift+Enter")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".lego-live-error")).to_have_text("Stopped.", timeout=1000)
+    wait_idle(page, LOADING)
+    expect(run(page, "print(6 * 7)")).to_have_text("42")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("x = 1\n1 / 0", "Line 2: ZeroDivisionError: division by zero"),
+        ("f(", "Line 1: SyntaxError: '(' was never closed"),
+        ("import lego_mlp as lm\n\nlm.mlp([2, 0, 2])", "Line 3: ValueError: sizes"),
+        ("exit()", "Line 1: SystemExit"),
+    ],
+)
+def test_an_error_names_its_line(page: Page, chapters: str, code: str, said: str) -> None:
+    with_python(page, f"{chapters}/02_initialization.html")
+    expect(run(page, code).locator(".lego-live-error > p")).to_contain_text(said)
+
+
+def test_a_download_that_fails_is_said_and_the_page_goes_on(page: Page, chapters: str) -> None:
+    page.context.route("**/live/pyodide.asm.wasm", lambda route: route.abort())
+    page.goto(f"{chapters}/02_initialization.html")
+    begin = page.get_by_role("button", name="Run with Python")
+    begin.click()
+    expect(page.locator(".lego-live-status")).to_contain_text(
+        "could not be loaded", timeout=LOADING
+    )
+    expect(begin).to_be_visible()
+    expect(page.locator("[data-lego=walk]").first).to_have_attribute("data-engine", "page")
+
+
+def test_two_hundred_runs_leave_nothing_behind(page: Page, chapters: str) -> None:
+    with_python(page, f"{chapters}/02_initialization.html")
+    run(page, "from lego_mlp.lab import Mirror\nimport gc, sys\nMirror()")
+    count = (
+        "import gc\ngc.collect()\n"
+        "print(sum(type(one).__name__ == 'Mirror' for one in gc.get_objects()))"
+    )
+    for _ in range(200):
+        page.get_by_role("textbox", name="Code of cell 1.").press("Shift+Enter")
+        wait_idle(page)
+    assert page.locator("[data-lego=mirror]").count() == 1
+    out = run(page, f"{count}  # after 200", 1)
+    assert int(out.inner_text()) <= 3
+
+
+def edit_brick(page: Page, name: str, old: str, new: str) -> Locator:
+    page.get_by_label("Edit a brick").select_option(name)
+    area = page.get_by_role("textbox", name="Code of the brick.")
+    expect(area).to_have_value(re.compile(f"class {name}"), timeout=RUNNING)
+    source = area.input_value()
+    assert old in source
+    area.fill(source.replace(old, new))
+    area.press("Shift+Enter")
+    return page.get_by_role("region", name="Output of the brick")
+
+
+def test_an_edited_brick_is_checked_and_the_page_runs_on_it(page: Page, chapters: str) -> None:
+    with_python(page, f"{chapters}/08_training.html")
+    lab = page.locator("[data-lego=lab]").first
+    expect(lab).to_have_attribute("data-engine", "python", timeout=RUNNING)
+    before = lab.get_attribute("data-loss") or ""
+    out = edit_brick(page, "Sigmoid", "out *= h\n", "out[:] = 1\n")
+    expect(out).to_contain_text("dL_dW1 and dL_db1 and dL_dW2 and dL_db2 are not", timeout=RUNNING)
+    expect(lab).not_to_have_attribute("data-loss", before, timeout=RUNNING)
+    out = edit_brick(page, "Sigmoid", "out *= h\n", "out *= h\n")
+    expect(out).to_contain_text("Every slope is right.", timeout=RUNNING)
+    expect(lab).to_have_attribute("data-loss", before, timeout=RUNNING)
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        (
+            "def start(fan_in, fan_out, source):\n"
+            "    return 2 * source.random_sample((fan_in, fan_out)) - 1",
+            "✗",
+        ),
+        (
+            "def start(fan_in, fan_out, source):\n"
+            "    return (2 * source.random_sample((fan_in, fan_out)) - 1) / fan_in**0.5",
+            "✓ Right, on 20 random cases.",
+        ),
+    ],
+)
+def test_a_program_is_judged_in_the_page(
+    page: Page, chapters: str, program: str, said: str
+) -> None:
+    with_python(page, f"{chapters}/02_initialization.html")
+    area = page.get_by_role("textbox", name="Code of your program for exercise 02-3.")
+    area.fill(f'import lego_mlp as lm\n{program}\nlm.check("02-3", start)')
+    area.press("Shift+Enter")
+    out = page.get_by_role("region", name="Output of your program for exercise 02-3")
+    expect(out).to_contain_text(said, timeout=RUNNING)
