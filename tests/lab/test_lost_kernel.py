@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lego_mlp.lab.state import CONTROLS
 from tests.lab.page_engine import run_script
 
 # Steps: ask a topic for a request, Python answers or refuses a question by its number, the way to
@@ -41,6 +42,7 @@ STORIES: dict[str, list[list[Any]]] = {
         ["answer", 2],
     ],
 }
+NULLS = {field["name"]: None for field in CONTROLS if field.get("nullable")}
 PYTHON, PAGE = ["python", False], ["page", True]
 
 
@@ -75,7 +77,7 @@ def played() -> Any:
         (
             "state",
             [
-                {"steps": 5, "clip": 2, "batch_size": None, "weights": None},
+                {**NULLS, "steps": 5, "clip": 2},
                 ["a", "page", *PAGE],
                 None,
             ],
