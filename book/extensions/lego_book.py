@@ -25,6 +25,8 @@ from back_matter import add_back_matter
 from docutils import nodes
 from inline_svg import inline_svg
 from light_pages import purge_site, trim_head, write_redirect
+from names import MarkNames
+from names import script as names_script
 from page_menus import add_menus
 from reach import Cite, Downloads, add_description, set_address, write_site_map
 from repository import Commands, HubLink, add_repository_words
@@ -195,7 +197,7 @@ def write_generated_files(app: Sphinx) -> None:
     folder = Path(app.doctreedir) / "lego_static"
     folder.mkdir(parents=True, exist_ok=True)
     widgets = {"lego-lab.js": page_script(), "lego-lab.css": page_style()}
-    files = {"lego-colours.css": colour_css(), **widgets}
+    files = {"lego-colours.css": colour_css(), "lego-names.js": names_script(), **widgets}
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf8")
     app.config.html_static_path.append(str(folder))
@@ -257,6 +259,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     app.add_transform(InlineFigures)
     app.add_transform(UniqueExerciseIds)
+    app.add_transform(MarkNames)
+    app.add_js_file("lego-names.js", defer="defer")
     add_back_matter(app)
     app.add_css_file("lego-colours.css", priority=400)
     app.connect("builder-inited", write_generated_files)

@@ -34,6 +34,7 @@ POLICY = "; ".join(
 # A script or style sheet on the left is for pages that hold the text on the right.
 NEEDED_BY = {
     "hub_link.js": "data-hub-link",
+    "lego-names.js": "lego-name",
     "design-tabs.js": 'class="sd-tab-set',
     "sphinx-design.min.css": 'class="sd-',
     "togglebutton.js": "dropdown",

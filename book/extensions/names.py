@@ -1,0 +1,71 @@
+"""Names in the prose that tell their numbers: `z1` shows z1 of the article's worked example.
+
+At build time a table of every matrix is written into one script, from the trace that the Walk
+shows, and each inline name of the chapters that are about that example gets a class, by which the
+script finds it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+from lego_mlp.lab import Walk
+from lego_mlp.lab.widgets.walk import PLAN
+from lego_mlp.lab.widgets.walk.tower import digits
+
+CLASS = "lego-name"
+# Where a name means the example's matrix: Part I up to the update, and what goes with it.
+ABOUT_THE_EXAMPLE = (
+    *("notebooks/02_", "notebooks/03_", "notebooks/04_", "notebooks/05_", "notebooks/06_"),
+    *("notebooks/07_", "book/notation", "book/card", "book/errata"),
+)
+SCRIPT = Path(__file__).with_name("names.js")
+
+
+def table() -> dict[str, dict[str, Any]]:
+    """Return the brick, the shape and the written rows of every matrix of the article's example."""
+    held = {}
+    trace = Walk().trace
+    for row in PLAN["rows"]:
+        for name in (*row["left"], *row["right"]):
+            if name in trace and not name.endswith("_new"):
+                value = trace[name]
+                rows = [[digits(name, x) for x in line] for line in np.atleast_2d(value).tolist()]
+                held[name] = {"brick": brick(name), "shape": list(np.shape(value)), "rows": rows}
+    return held
+
+
+def brick(name: str) -> str:
+    """Return where a matrix stands in the tower: in a brick, or between two."""
+    rows = PLAN["rows"]
+    k = next(k for k, row in enumerate(rows) if name in (*row["left"], *row["right"]))
+    if "brick" in rows[k]:
+        return f"in {rows[k]['title']}"
+    return f"between {rows[k + 1]['title']} and {rows[k - 1]['title']}"
+
+
+def script() -> str:
+    """Return the page's script, with the table in front."""
+    numbers = json.dumps(table(), ensure_ascii=False, separators=(",", ":"))
+    return f"const LEGO_NAMES = {numbers};\n{SCRIPT.read_text(encoding='utf-8')}"
+
+
+class MarkNames(SphinxTransform):
+    """Give each inline name that the table knows its class."""
+
+    default_priority = 700
+
+    def apply(self, **kwargs: Any) -> None:
+        if not self.env.docname.startswith(ABOUT_THE_EXAMPLE):
+            return
+        known = table()
+        for literal in self.document.findall(nodes.literal):
+            inside = nodes.reference, nodes.title
+            if literal.astext() in known and not isinstance(literal.parent, inside):
+                literal["classes"].append(CLASS)

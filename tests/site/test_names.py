@@ -1,0 +1,40 @@
+"""Names in the prose tell the numbers of the article's example, and light the page's tower."""
+
+from __future__ import annotations
+
+import json
+
+from names import table
+from playwright.sync_api import Browser, expect
+
+from tests.conftest import ROOT
+
+
+def test_the_table_has_the_published_numbers() -> None:
+    published = json.loads((ROOT / "tests/data/published_numbers.json").read_text(encoding="utf8"))
+    held = table()
+    assert held["W1"]["shape"] == [2, 3] and held["z1"]["brick"] == "between Linear 1 and Sigmoid"
+    both = held.keys() & published.keys()
+    assert len(both) >= 12
+    for name in both:
+        written = [[float(x.replace("−", "-")) for x in row] for row in held[name]["rows"]]
+        assert written == published[name], name
+
+
+def test_a_name_shows_its_numbers_and_its_brick(browser: Browser, site_url: str) -> None:
+    page = browser.new_page(viewport={"width": 1366, "height": 657})
+    page.goto(f"{site_url}/notebooks/05_dloss_dw2.html")
+    page.wait_for_selector("[data-lego=walk][data-state=ready]")
+    tip = page.locator("#lego-tip")
+    expect(tip).to_be_hidden()
+    name = page.locator("code.lego-name").get_by_text("dL_dz2", exact=True).first
+    name.hover()
+    for text in ("dL_dz2, (1, 2), between Linear 2 and Sigmoid", "−0.14673508", "0.11258065"):
+        expect(tip).to_contain_text(text)
+    expect(page.locator("table.lego-lit")).to_contain_text("dL_dz2")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    assert page.locator(".lego-lit").count() == 0
+    name.focus()
+    expect(tip).to_be_visible()
+    page.close()
