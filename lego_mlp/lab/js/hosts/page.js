@@ -170,7 +170,8 @@ function guarded(root, mount) {
   try {
     mount();
   } catch (error) {
-    const text = `This could not be brought to life (${error.message}). Load the page again to try once more.`;
+    const why = error instanceof TypeError ? "its data cannot be read" : error.message;
+    const text = `This could not be brought to life (${why}). Load the page again to try once more.`;
     root.replaceChildren(...still, make("p", { class: "lego-words", text }));
     root.setAttribute("data-state", "error");
     console.error(error);
