@@ -44,9 +44,8 @@ def set_address(app: Sphinx, config: Any) -> None:
 
 def described(doctree: nodes.document) -> str:
     """Return the first sentences of a page, as many as fit."""
-    paragraphs = (
-        p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, nodes.section)
-    )
+    around = (nodes.section, nodes.container)
+    paragraphs = (p for p in doctree.findall(nodes.paragraph) if isinstance(p.parent, around))
     words = " ".join(next((p.astext() for p in paragraphs if len(p.astext()) > 40), "").split())
     if len(words) <= LONGEST:
         return words
