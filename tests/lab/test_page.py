@@ -411,6 +411,7 @@ def test_both_piles_ten_seeds_and_the_landscape(open_lab: Opener) -> None:
     page = open_lab(f"all.html#lab1?{query}")
     said = page.locator(".lego-words")
     expect(said).to_contain_text("of 100 points trained on and")
+    page.get_by_role("tab", name="Seeds").click()
     page.get_by_role("button", name="Ten seeds").click()
     items = page.locator(".lego-seeds-list li")
     expect(items).to_have_count(10)
@@ -422,8 +423,8 @@ def test_both_piles_ten_seeds_and_the_landscape(open_lab: Opener) -> None:
     expect(items).to_have_count(10)  # the same ten, another one looked at
     move(page, "hidden_size", "3")
     expect(items.first).to_be_hidden()
+    page.get_by_role("tab", name="Landscape").click()
     panel = page.locator(".lego-panel-landscape")
-    panel.scroll_into_view_if_needed()
     expect(panel.locator("canvas")).to_have_attribute("aria-label", re.compile("of their way"))
     panel.locator("canvas").hover()
     expect(panel.locator(".lego-note")).to_contain_text("loss ")
