@@ -61,6 +61,7 @@ for (const element of document.querySelectorAll("code.lego-name")) {
   element.setAttribute("aria-describedby", tip.id);
   const on = () => show(element);
   for (const event of ["pointerenter", "focus", "click"]) element.addEventListener(event, on);
-  for (const event of ["pointerleave", "blur"]) element.addEventListener(event, hide);
+  element.addEventListener("pointerleave", () => document.activeElement !== element && hide());
+  element.addEventListener("blur", hide);
 }
 document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from names import table
 from playwright.sync_api import Browser, expect
@@ -27,7 +28,7 @@ def test_a_name_shows_its_numbers_and_its_brick(browser: Browser, site_url: str)
     page.wait_for_selector("[data-lego=walk][data-state=ready]")
     tip = page.locator("#lego-tip")
     expect(tip).to_be_hidden()
-    name = page.locator("code.lego-name").get_by_text("dL_dz2", exact=True).first
+    name = page.locator("code.lego-name", has_text=re.compile("^dL_dz2$")).first
     name.hover()
     for text in ("dL_dz2, (1, 2), between Linear 2 and Sigmoid", "−0.14673508", "0.11258065"):
         expect(tip).to_contain_text(text)
