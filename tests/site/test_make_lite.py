@@ -105,7 +105,7 @@ def test_widgets_of_a_chapter_move(
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     root = page.locator(f"[data-lego={kind}][data-engine=python]").first
-    expect(root).to_have_attribute("data-state", re.compile("ready|exploded"), timeout=300_000)
+    expect(root).to_have_attribute("data-state", re.compile("ready|exploded"), timeout=600_000)
     if kind == "lab":
         before = root.get_attribute("data-loss") or ""
         root.locator("input[type=range]").first.press("ArrowLeft")
