@@ -14,8 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests.site.access import violations, wait_for_widgets
 from tests.site.pages import Watch, site_pages
 
-# The pages are shared by the workers, one by one: on one worker this file takes longest of all.
-PAGES = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in site_pages()]
+PAGES = site_pages()
 PHONE: ViewportSize = {"width": 360, "height": 740}
 # What a page may cost its reader, in bytes on the way (gzip) and in files.
 BYTES, FILES = 350_000, 40
