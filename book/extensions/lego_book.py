@@ -68,6 +68,12 @@ def colour_css() -> str:
     return rule(":root", 0) + "\n" + rule('html[data-theme="dark"]', 1) + "\n"
 
 
+def boxed(svg: str) -> nodes.raw:
+    """Return a picture in its box, which scrolls on a phone, and then takes the keyboard focus."""
+    tab = ' tabindex="0"' if "min-width" in svg else ""
+    return nodes.raw("", f'<div class="lego-figure"{tab}>{svg}</div>', format="html")
+
+
 class InlineFigures(SphinxTransform):
     """Put SVG pictures into the page itself, where the theme's colours reach them."""
 
@@ -90,10 +96,7 @@ class InlineFigures(SphinxTransform):
         except ValueError as error:
             self.complain(image, str(error))
             return
-        # A picture wider than a phone scrolls in this box, so the box takes the keyboard focus.
-        tab = ' tabindex="0"' if "min-width" in svg else ""
-        html = f'<div class="lego-figure"{tab}>{svg}</div>'
-        image.replace_self(nodes.raw("", html, format="html"))
+        image.replace_self(boxed(svg))
 
     def complain(self, image: nodes.image, message: str) -> None:
         location = image if image.line else self.env.docname
@@ -175,7 +178,7 @@ class PictureDirective(SphinxDirective):
         if tag not in pictures:
             raise self.error(f"{address} has no picture {tag}: {', '.join(pictures)}")
         svg = inline_svg(pictures[tag], f"picture-{tag}", colour_table())
-        return [nodes.raw("", f'<div class="lego-figure">{svg}</div>', format="html")]
+        return [boxed(svg)]
 
 
 def named(fields: list[str]) -> dict[str, Any]:

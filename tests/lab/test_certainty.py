@@ -53,7 +53,8 @@ def check_claim(state: dict[str, Any], lines: list[str], trace: dict[str, Any]) 
     shown = re.search(r"loss ([\d.]+(?:e[+-]?\d+)?)(?:\.$| and)", lines[0])
     assert shown is not None, lines
     digits = len(shown[1].split("e")[0].replace(".", "").lstrip("0"))
-    loss = trace["loss"][-1]
+    back = trace["best_step"]
+    loss = trace["loss"][-1 if back is None else list(trace["steps"]).index(back)]
     unit = 10.0 ** (np.floor(np.log10(loss)) - digits + 1)
     assert abs(float(shown[1]) - loss) <= 1.01 * unit, (lines, loss, state)
     if trace["exploded_at"] is not None:

@@ -27,6 +27,7 @@ def test_a_place_of_the_plane_says_what_the_network_says_there(open_lab: Opener)
     canvas, says = panel(page, "decision")
     canvas.press("ArrowRight")
     canvas.press("Shift+ArrowUp")
+    expect(says).to_contain_text("h1:")
     found = re.match(
         r"x = \((.*), (.*)\): outputs (.*) / (.*), class 0\nh1: (.*)", says.inner_text()
     )
@@ -69,6 +70,7 @@ def test_a_line_says_weight_and_slope_and_starts_the_run_anew(open_lab: Opener) 
     canvas.press("ArrowDown")
     canvas.press("Shift+ArrowDown")
     there = engine.Film(checked({})).at(7, 8)
+    expect(says).to_contain_text(", slope")
     found = re.match(r"W1\[0, 0\] = (.*), slope (.*)", says.inner_text().replace("\u2212", "-"))
     assert found is not None
     assert float(found[1]) == pytest.approx(there["parameters"]["W1"][0, 0], rel=0.01)
@@ -92,6 +94,7 @@ def test_a_curve_says_its_value_bends_and_shows_a_part(open_lab: Opener) -> None
     box = canvas.bounding_box()
     assert box is not None
     canvas.hover(position={"x": 44 + (box["width"] - 54) / 2, "y": 60})
+    expect(says).to_contain_text("step ")
     found = re.match(r"step (\d+): (.*)", says.inner_text())
     assert found is not None
     loss = engine.trace({})["loss"]

@@ -62,8 +62,12 @@ export function endLines(trace, other) {
   return lines;
 }
 
-function endWords({ steps, loss, accuracy, exploded_at: at, exploded_in: name, best_step }, digits) {
-  const last = indexOfStep(steps, best_step ?? Infinity);
+/** Which record a run ended at: the last, or the one that it went back to. */
+const endOf = ({ steps, best_step }) => indexOfStep(steps, best_step ?? Infinity);
+
+function endWords(trace, digits) {
+  const { loss, accuracy, exploded_at: at, exploded_in: name, best_step } = trace;
+  const last = endOf(trace);
   const back = Number.isInteger(best_step) ? `stopped early, back at step ${grouped(best_step)}, with` : "ended with";
   const end = `loss ${Number(loss[last]).toPrecision(digits)}`;
   const right = `${percent(accuracy[last])} of the points right`;
@@ -74,7 +78,7 @@ function endWords({ steps, loss, accuracy, exploded_at: at, exploded_in: name, b
 const apart = (a, b) => Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), Number.MIN_VALUE);
 
 function sureDigits(trace, other) {
-  const last = trace.loss.length - 1;
+  const last = endOf(trace);
   // What grows without bound makes rounding grow, too, at every step and not from the start alone.
   if (trace.exploded_at !== null) return SHOWN_DIGITS;
   const same = -Math.log10(apart(trace.loss[last], other.loss[last]) + 1e-300);
@@ -87,6 +91,6 @@ function partingStep(trace, other) {
   for (let i = 0; i <= last; i++) {
     if (!(apart(trace.loss[i], other.loss[i]) < 0.5 * 10 ** -SHOWN_DIGITS)) return trace.steps[i];
   }
-  const same = trace.accuracy[last] === other.accuracy[last];
+  const same = trace.accuracy[last] === other.accuracy[last] && endOf(trace) === endOf(other);
   return same && trace.exploded_at === other.exploded_at ? null : trace.steps[last];
 }
