@@ -21,8 +21,9 @@ MUTATION_READY := $(MUTATION)/.ready
 .DEFAULT_GOAL := help
 .PHONY: help check bundle book pdf epub dist lite live site test live-test engines test-oldest test-newest assignment grades hub repeat mutants fuzz coverage bench release lint lab serve exercises notebooks shots icons chromium browser lock clean distclean
 
-# Tests on every core. A file stays on one worker: a notebook's cells are in order.
-WORKERS := -n logical --dist loadfile
+# Tests on every core. A file stays on one worker: a notebook's cells are in order. In the order of
+# their names the short notebooks come last, and no worker ends long before the others.
+WORKERS := -n logical --dist loadfile --no-loadscope-reorder
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' $(MAKEFILE_LIST) | awk -F' - ' '{printf "make %-11s %s\n", $$1, $$2}'
