@@ -10,7 +10,7 @@ const NEAR_THE_NAME = 0.86; // a number beyond would touch the axis's name
 export function framePlane({ element, canvas }) {
   const across = make("div", { class: "lego-axis lego-axis-x", "aria-hidden": "true" });
   const up = make("div", { class: "lego-axis lego-axis-y", "aria-hidden": "true" });
-  const unseen = make("span", { class: "lego-unseen", text: "pale: not trained on" });
+  const unseen = make("span", { text: "hollow: not trained on" });
   const third = make("span", { class: "lego-mark2", text: "class 2" });
   const legend = make(
     "p",
