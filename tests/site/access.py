@@ -7,18 +7,18 @@ from importlib.resources import files
 from playwright.sync_api import Page
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RUN = """([scope, rules]) => axe.run(scope ?? document, {
+RUN = """(rules) => axe.run(document, {
   preload: false,  // the page's own files, fetched again, which a page opened as a file may not
   resultTypes: ["violations"],
-  ...(rules && { runOnly: rules }),
+  rules,
 })"""
 
 
-def violations(page: Page, scope: str | None = None, rules: list[str] | None = None) -> list[str]:
-    """Return each broken rule with the element that breaks it, inside `scope` or anywhere."""
+def violations(page: Page, contrast: bool = True) -> list[str]:
+    """Return each broken rule with the element that breaks it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found = page.evaluate(RUN, [scope, rules])["violations"]
+    found = page.evaluate(RUN, {"color-contrast": {"enabled": contrast}})["violations"]
     return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
 
 

@@ -70,11 +70,6 @@ class Watch:
         found = {kind: list_ for kind, list_ in vars(self).items() if not kind.startswith("_")}
         return {kind: list_ for kind, list_ in found.items() if list_}
 
-    def forget(self) -> None:
-        """Start anew, for the next page in the same tab."""
-        for list_ in (self.errors, self.outside, self.failed, self._asked):
-            list_.clear()
-
     def weights(self, origin: str, site: Path) -> dict[str, int]:
         """Return how many bytes each file that the page asked for takes on its way, gzipped."""
         paths = {
