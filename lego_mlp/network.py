@@ -282,13 +282,17 @@ def mlp(
     init: str = "article",
     seed: Seed = 2017,
     gain: float = 1.0,
+    norm: bool = False,
+    shortcuts: bool = False,
 ) -> Network:
     """Return a network of the given sizes with weights drawn from `seed`; biases start at 0.
 
     `sizes` counts the numbers at the input and after each layer: `[2, 3, 2]`. `activation` is
     for the hidden layers and `output` for the last: "sigmoid", "tanh", "relu" or "linear", and
     for the last also "softmax".
-    `bias` says whether a layer has one, for all layers or for each.
+    `bias` says whether a layer has one, for all layers or for each. With `norm` each hidden layer
+    has a `LayerNorm`; with `shortcuts` each that is as wide as the hidden layer below it has a
+    `Shortcut` (chapter 21).
 
     Formula, with `u` uniform on [0, 1) drawn layer by layer and row by row, `W = (2u - 1) * a`:
     "article" `a = 1/√inputs`; "xavier" `a = √(6 / (inputs + outputs))`; "he"
@@ -307,12 +311,27 @@ def mlp(
     has_bias = checked_biases(bias, len(sizes) - 1)
     _check.one_of("init", init, INITS)
     gain = _check.number("gain", gain, above=0.0, most=1e300)
-    source = generator(seed)
+    source, top = generator(seed), len(sizes) - 2
+    norm, jumped = _check.flag("norm", norm), _jumped(sizes, shortcuts)
     bricks: list[AnyBrick] = []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         bricks.append(drawn(source, inputs, outputs, has_bias[i], init, gain))
-        bricks.append(last() if i == len(sizes) - 2 else hidden())
+        bricks += [LayerNorm()] * (norm and i < top)
+        bricks.append(last() if i == top else hidden())
+        bricks += [Shortcut()] * (i in jumped)
     return Network(bricks)
+
+
+def _jumped(sizes: list[int], shortcuts: Any) -> list[int]:
+    """Return the places of the layers that get a shortcut, or raise where none can have one."""
+    if not _check.flag("shortcuts", shortcuts):
+        return []
+    places = [i for i in range(1, len(sizes) - 2) if sizes[i] == sizes[i + 1]]
+    if not places:
+        raise ValueError(
+            f"shortcuts need two hidden layers of one width on each other, got the sizes {sizes}"
+        )
+    return places
 
 
 class _Floor(NamedTuple):

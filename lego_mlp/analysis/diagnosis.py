@@ -614,11 +614,18 @@ def _began_alike(net: Network) -> bool:
 
 
 def _silent_layer(net: Network, trace: Trace) -> str | None:
-    """Return the first layer of ReLU that says 0 for every point."""
-    for layer in net.layers:
-        if isinstance(layer.activation, ReLU) and not trace[layer.names.h].any():
+    """Return the first layer of ReLU that says 0 for every point, and that no shortcut jumps."""
+    jumped = _jumped(net)
+    for i, layer in enumerate(net.layers):
+        silent = isinstance(layer.activation, ReLU) and not trace[layer.names.h].any()
+        if silent and i not in jumped:
             return layer.names.h
     return None
+
+
+def _jumped(net: Network) -> set[int]:
+    """Return the places of the layers past which a shortcut carries numbers and slopes."""
+    return {place for i in net.shortcuts for place in range(net.start_of(i), i)}
 
 
 def _most_dead(net: Network, trace: Trace) -> Figures | None:
@@ -637,11 +644,15 @@ def _passed(run: Run, trace: Trace) -> tuple[float, str]:
     """Return which layer's slopes let least of the error through, and how much of it.
 
     Formula: the smallest `‖dL_dz‖ / (‖dL_dh‖ × steepest slope)` of the layers that can saturate.
-    Under a `CrossEntropy` the last cannot: what its slopes take, the loss's own slope gives.
+    Under a `CrossEntropy` the last cannot: what its slopes take, the loss's own slope gives. Nor
+    does a layer count past which a shortcut carries the error.
     """
     least, where = 1.0, ""
     layers = run.net.layers[:-1] if isinstance(run.loss, CrossEntropy) else run.net.layers
-    for layer in layers:
+    jumped = _jumped(run.net)
+    for i, layer in enumerate(layers):
+        if i in jumped:
+            continue
         steepest = layer.activation.largest_slope
         error = norm(trace[layer.names.dL_dh])
         if steepest and error > 0:

@@ -44,7 +44,10 @@ MARGIN = 0.3
 """Of what the path takes, to each side of a landscape."""
 STRAIGHT = 1e-12
 """The second direction has no more of a straight path than rounding."""
-SHAPE = ("dataset", "features", "hidden_layers", "hidden_size", "activation", "output", "bias")
+SHAPE = (
+    *("dataset", "features", "hidden_layers", "hidden_size", "activation", "output", "bias"),
+    *("norm", "shortcuts"),
+)
 
 
 def trace(state: Mapping[str, Any]) -> dict[str, Any]:

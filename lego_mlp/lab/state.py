@@ -136,6 +136,8 @@ def drawn(state: State) -> Network:
         init=state["init"],
         seed=state["seed"],
         gain=state["gain"],
+        norm=state["norm"] == "rows" and state["hidden_size"] > 1,
+        shortcuts=state["shortcuts"] == "each" and layers > 1,
     )
 
 

@@ -93,6 +93,7 @@ def test_no_field_is_left_out_of_copied_python() -> None:
         "strength": ({"penalty": "l2"}, {"strength": 2}),
         "dataset": ({}, {"dataset": "line"}),
         "patience": ({"train_points": 9}, {"patience": 1}),
+        "shortcuts": ({"hidden_layers": 2}, {"shortcuts": "each"}),
     }
     for field in state.CONTROLS:
         name = field["name"]
@@ -119,7 +120,13 @@ def test_the_fast_pass_equals_the_plain_one() -> None:
         for features in ("plane", "product")
         for dataset in ("xor", "pinwheel")
     ]
-    for found in ask(*[("bothPasses", one) for one in shapes + bricks + more]):
+    deep = [
+        full(norm=norm, shortcuts=shortcuts, hidden_layers=4, hidden_size=width, activation=bend)
+        for norm in ("none", "rows")
+        for shortcuts in ("none", "each")
+        for width, bend in ((1, "sigmoid"), (2, "relu"), (7, "tanh"))
+    ]
+    for found in ask(*[("bothPasses", one) for one in shapes + bricks + more + deep]):
         np.testing.assert_allclose(found["fast"], found["plain"], rtol=1e-12, atol=1e-17)
 
 

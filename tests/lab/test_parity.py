@@ -64,7 +64,7 @@ def nudged_traces(states: Any, python_traces: Any) -> list[dict[str, Any]]:
         return forward
 
     with pytest.MonkeyPatch.context() as patch:
-        kinds: list[Any] = [bricks.Linear, *bricks.ACTIVATIONS.values()]
+        kinds: list[Any] = [bricks.Linear, bricks.LayerNorm, *bricks.ACTIVATIONS.values()]
         for kind in kinds:
             patch.setattr(kind, "forward", nudged(kind.forward))
         for kind in (optimizers.Plain, optimizers.Momentum, optimizers.Adam):

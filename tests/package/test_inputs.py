@@ -138,6 +138,8 @@ CALLS: dict[str, Call] = {
             "init": "word",
             "seed": "seed",
             "gain": "above 0",
+            "norm": "flag",
+            "shortcuts": "flag",
         },
     ),
     "backprop": Call(lm.backprop, task(), TASK),

@@ -159,3 +159,20 @@ def test_what_cannot_show_them_refuses_them():
     plots = pytest.importorskip("lego_mlp.plots")
     with pytest.raises(ValueError, match=r"^sizes\b.*Shortcut"):
         plots.stack(net_of(PLANS["both"]))
+
+
+def test_mlp_puts_them_where_they_belong():
+    net = lm.mlp([2, 3, 3, 4, 4, 2], norm=True, shortcuts=True)
+    assert (list(net.norms), list(net.shortcuts)) == ([1, 2, 3, 4], [2, 4])
+    assert_close(net.parameters, lm.mlp([2, 3, 3, 4, 4, 2]).parameters, rtol=0, atol=0)
+    for sizes in ([2, 2, 2], [2, 3, 4, 2]):
+        with pytest.raises(ValueError, match=r"^shortcuts"):
+            lm.mlp(sizes, shortcuts=True)
+
+
+@pytest.mark.parametrize("jumped", [False, True])
+def test_a_silent_layer_stops_learning_unless_a_shortcut_jumps_it(jumped):
+    net = lm.mlp([2, 8, 8, 2], "relu", "linear", bias=True, init="he", shortcuts=jumped)
+    net.parameters["b2"] = np.full(8, -50.0)  # layer 2 says 0 for every point
+    verdict = lm.diagnose(lm.train(net, *lm.datasets.xor(100), lm.SquaredError(), 0.1, 300))
+    assert verdict.kind == ("fine" if jumped else "dead"), verdict

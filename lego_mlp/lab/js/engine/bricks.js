@@ -4,6 +4,7 @@
 
 import { ACTIVATIONS, LEAST } from "./activations.js";
 import { shares } from "./exp.js";
+import { add, normalize, throughNorm } from "./norm_and_shortcut.js";
 
 /** price: of one weight; slope: of one weight w, where sum is Σ W² of its matrix. Both times λ/N. */
 export const PENALTIES = {
@@ -77,14 +78,16 @@ export function norm(values) {
 /** Every matrix on the way up. `parameters` holds W1, b1, ... as matrices. */
 function forward(net, parameters, X) {
   const arrays = { X };
-  let x = X;
   for (let i = 1; i <= net.layers.length; i++) {
+    const { activation, norm, shortcut } = net.layers[i - 1];
     const W = (arrays[`W${i}`] = parameters[`W${i}`]);
     const b = parameters[`b${i}`];
     if (b) arrays[`b${i}`] = b;
-    const z = (arrays[`z${i}`] = linearForward(x, W, b));
-    const brick = ACTIVATIONS[net.layers[i - 1].activation];
-    x = arrays[`h${i}`] = brick ? mapped(z, brick.value) : softmaxForward(z);
+    const z = (arrays[`z${i}`] = linearForward(givenTo(arrays, i), W, b));
+    const bent = norm ? (arrays[`n${i}`] = normalized(z).n) : z;
+    const brick = ACTIVATIONS[activation];
+    const h = (arrays[`h${i}`] = brick ? mapped(bent, brick.value) : softmaxForward(bent));
+    if (shortcut) arrays[`s${i}`] = sumOf(h, givenTo(arrays, i));
   }
   return arrays;
 }
@@ -144,24 +147,57 @@ export function backprop(net, parameters, X, Y, observations = X.rows) {
   return arrays;
 }
 
+/** What layer i's weights are given. */
+const givenTo = (arrays, i) => (i === 1 ? arrays.X : (arrays[`s${i - 1}`] ?? arrays[`h${i - 1}`]));
+
+/** `{ n, mean, spread }` of a LayerNorm brick. */
+export function normalized(z) {
+  const columns = columnsOf(z);
+  const [mean, spread] = [matrix(z.rows, 1), matrix(z.rows, 1)];
+  normalize(columns, mean.values, spread.values, z.rows);
+  return { n: fromColumns(columns, z.rows), mean, spread };
+}
+
+function normBackward(dL_dn, z) {
+  const { n, spread } = normalized(z);
+  const d = columnsOf(dL_dn);
+  throughNorm(d, columnsOf(n), spread.values, z.rows);
+  return fromColumns(d, z.rows);
+}
+
+function sumOf(a, b) {
+  const sum = columnsOf(a);
+  add(sum, sum, columnsOf(b), a.rows);
+  return fromColumns(sum, a.rows);
+}
+
+const columnsOf = ({ rows, columns, values }) =>
+  Array.from({ length: columns }, (_, j) => Float64Array.from({ length: rows }, (_, i) => values[i * columns + j]));
+
+const fromColumns = (columns, rows) =>
+  matrix(rows, columns.length, Float64Array.from({ length: rows * columns.length }, (_, k) => columns[k % columns.length][Math.floor(k / columns.length)]));
+
 /** Name what layer i's bricks compute on the way down; return dL_dh of the layer below. */
 function layerBackward(net, arrays, i, dL_dh, observations) {
   const h = arrays[`h${i}`];
   const brick = ACTIVATIONS[net.layers[i - 1].activation];
   const slopes = brick ? mapped(h, brick.slope) : softmaxSlopes(h);
   // Of the softmax under a cross-entropy the two slopes make (h - y) / N.
-  const dL_dz = brick
+  const dL_dn = brick
     ? mapped(dL_dh, (d, k) => d * slopes.values[k])
     : mapped(h, (share, k) => (share - arrays.Y.values[k]) / h.rows);
-  const below = i === 1 ? arrays.X : arrays[`h${i - 1}`];
+  const { norm, shortcut } = net.layers[i - 1];
   const W = arrays[`W${i}`];
-  const { dL_dx, dL_dW, dL_db } = linearBackward(dL_dz, below, W);
+  const dL_dz = norm ? normBackward(dL_dn, arrays[`z${i}`]) : dL_dn;
+  const { dL_dx, dL_dW, dL_db } = linearBackward(dL_dz, givenTo(arrays, i), W);
+  if (shortcut) arrays[`dL_ds${i}`] = dL_dh;
   arrays[`dL_dh${i}`] = dL_dh;
-  arrays[`dh${i}_dz${i}`] = slopes;
+  arrays[`dh${i}_d${norm ? "n" : "z"}${i}`] = slopes;
+  if (norm) arrays[`dL_dn${i}`] = dL_dn;
   arrays[`dL_dz${i}`] = dL_dz;
   arrays[`dL_dW${i}`] = net.strength ? withPenalty(net, dL_dW, W, observations) : dL_dW;
   if (arrays[`b${i}`]) arrays[`dL_db${i}`] = dL_db;
-  return dL_dx;
+  return shortcut ? sumOf(dL_dx, dL_dh) : dL_dx;
 }
 
 function withPenalty(net, dL_dW, W, n) {

@@ -5,18 +5,30 @@
 import { ACTIVATIONS, LEAST } from "./activations.js";
 import { PENALTIES } from "./bricks.js";
 import { power } from "./exp.js";
+import { add, normalize, throughNorm } from "./norm_and_shortcut.js";
 
 const columnsOf = (n, count) => Array.from({ length: count }, () => new Float64Array(n));
 
-/** The working memory for passes over up to `n` points: h and dL_dz by layer and neuron. */
+/** The working memory for passes over up to `n` points: h and dL_dz by layer and neuron. `s` is what
+ *  the layer above is given, a shortcut's sum or the same columns as h. */
 export function workspace(net, n) {
+  const each = (columns) => net.layers.map(({ outputs }) => columns(n, outputs));
+  const h = [columnsOf(n, net.layers[0].inputs), ...each(columnsOf)];
+  const shortcuts = net.layers.filter(({ shortcut }) => shortcut);
   return {
     n,
     labels: new Uint8Array(n),
     logs: net.softmax ? new Float64Array(n) : null, // of the probability of each point's own class
-    h: [columnsOf(n, net.layers[0].inputs), ...net.layers.map((layer) => columnsOf(n, layer.outputs))],
-    d: [null, ...net.layers.map((layer) => columnsOf(n, layer.outputs))],
+    h,
+    s: h.map((columns, i) => (net.layers[i - 1]?.shortcut ? columnsOf(n, columns.length) : columns)),
+    norms: [null, ...net.layers.map((layer) => layer.norm && normSpace(n, layer.outputs))],
+    d: [null, ...each(columnsOf)],
+    dL_ds: shortcuts.length ? columnsOf(n, shortcuts[0].outputs) : null,
   };
+}
+
+function normSpace(n, outputs) {
+  return { mean: new Float64Array(n), spread: new Float64Array(n), normalized: columnsOf(n, outputs) };
 }
 
 /** Put the data's points `rows[0], rows[1] ...` into the workspace. */
@@ -33,14 +45,27 @@ export function load(space, data, rows) {
 /** Fill every layer's h. */
 export function forwardPass(net, theta, space) {
   net.layers.forEach((layer, i) => {
-    for (let j = 0; j < layer.outputs; j++) {
-      const z = space.h[i + 1][j];
+    const { norm, shortcut, outputs } = layer;
+    const h = space.h[i + 1];
+    const bend = ACTIVATIONS[layer.activation];
+    for (let j = 0; j < outputs; j++) {
       const bias = layer.b < 0 ? 0 : theta[layer.b + j];
-      weightedSum(z, space.n, bias, theta, layer.W + j, layer.outputs, space.h[i]);
-      ACTIVATIONS[layer.activation]?.values(z, space.n);
+      weightedSum(h[j], space.n, bias, theta, layer.W + j, outputs, space.s[i]);
+      if (!norm) bend?.values(h[j], space.n);
     }
+    if (norm) normalizeLayer(h, space.norms[i + 1], bend, space.n);
+    if (shortcut) add(space.s[i + 1], h, space.s[i], space.n);
   });
   if (net.softmax) softmaxColumns(space);
+}
+
+/** The way up through a LayerNorm and the activation on it; what lies between is kept. */
+function normalizeLayer(h, { mean, spread, normalized }, bend, n) {
+  normalize(h, mean, spread, n);
+  h.forEach((column, j) => {
+    normalized[j].set(column);
+    bend.values(column, n);
+  });
 }
 
 /** Turn each point's numbers of the last layer into probabilities, and note the logarithm of the
@@ -93,12 +118,19 @@ export function backwardPass(net, theta, space, gradient, observations = space.n
   const loss = startBackward(space);
   for (let i = net.layers.length; i >= 1; i--) {
     const layer = net.layers[i - 1];
+    const { n, d, dL_ds } = space;
+    if (layer.shortcut) d[i].forEach((column, j) => dL_ds[j].set(column));
     for (let j = 0; j < layer.outputs; j++) {
-      ACTIVATIONS[layer.activation]?.throughSlope(space.d[i][j], space.h[i][j], space.n);
-      if (layer.b >= 0) gradient[layer.b + j] = columnSum(space.d[i][j], space.n);
+      ACTIVATIONS[layer.activation]?.throughSlope(d[i][j], space.h[i][j], n);
+      if (layer.b >= 0 && !layer.norm) gradient[layer.b + j] = columnSum(d[i][j], n);
+    }
+    if (layer.norm) {
+      throughNorm(d[i], space.norms[i].normalized, space.norms[i].spread, n);
+      if (layer.b >= 0) d[i].forEach((column, j) => (gradient[layer.b + j] = columnSum(column, n)));
     }
     if (i === 1) firstLayerSlopes(layer, space, gradient);
-    else layerSlopes(layer, theta, space.h[i - 1], space.d[i], space.d[i - 1], space.n, gradient);
+    else layerSlopes(layer, theta, space.s[i - 1], d[i], d[i - 1], n, gradient);
+    if (layer.shortcut) add(d[i - 1], d[i - 1], dL_ds, n);
   }
   return loss + (net.strength ? addPenalty(net, theta, observations, gradient) : 0);
 }

@@ -31,7 +31,7 @@ export function maps(state, parameters, size) {
 
 /** A workspace whose points are the middles of the map's cells. */
 function gridSpace(net, size, edge) {
-  const shape = `${size} ${edge} ${net.softmax} ${net.layers.map((layer) => [layer.inputs, layer.outputs])}`;
+  const shape = `${size} ${edge} ${net.softmax} ${net.layers.map(({ inputs, outputs, norm, shortcut }) => [inputs, outputs, norm, shortcut])}`;
   if (mapSpace?.shape === shape) return mapSpace;
   mapSpace = { shape, ...workspace(net, size * size) };
   const [x1, x2, product] = mapSpace.h[0];

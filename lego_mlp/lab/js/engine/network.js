@@ -5,8 +5,9 @@ import { RandomState } from "./random.js";
 import { classCount, inputCount } from "./datasets.js";
 import { matrix } from "./bricks.js";
 
-/** `{layers: [{inputs, outputs, activation, W, b}], names: [{name, rows, columns, from, to}],
- *  size, softmax, penalty, strength}`; `W` and `b` say where a layer's parameters begin, `b` may be -1. */
+/** `{layers: [{inputs, outputs, activation, norm, shortcut, W, b}], names: [{name, rows, columns,
+ *  from, to}], size, softmax, penalty, strength}`; `W` and `b` say where a layer's parameters begin,
+ *  `b` may be -1; `norm` and `shortcut` say whether it has these bricks. */
 export function networkOf(state) {
   const depth = state.hidden_layers + 1;
   const layers = [];
@@ -24,7 +25,10 @@ export function networkOf(state) {
     const hasBias = state.bias === "all" || state.bias === (last ? "output" : "hidden");
     const W = place(`W${i}`, inputs, outputs);
     const b = hasBias ? place(`b${i}`, 1, outputs) : -1;
-    layers.push({ inputs, outputs, activation: last ? state.output : state.activation, W, b });
+    const activation = last ? state.output : state.activation;
+    const norm = !last && state.norm === "rows" && outputs > 1;
+    const shortcut = !last && i > 1 && state.shortcuts === "each";
+    layers.push({ inputs, outputs, activation, norm, shortcut, W, b });
   }
   const strength = state.penalty === "none" ? 0 : state.strength;
   const softmax = state.output === "softmax"; // and with it the cross-entropy

@@ -26,6 +26,7 @@ import { diagnose } from "./verdict.js";
 
 export const FRAMES = 40;
 export const MOST_RECORDS = 1000;
+const LOUDEST_NORM = 1000; // times the width: a LayerNorm makes no slope larger by more
 export const TAIL = 10; // how many of the last finite steps are kept, for the verdict
 
 /** The whole run at once. `onPartial(trace)` is called about every 40 ms of work. */
@@ -442,9 +443,15 @@ function couldOverflow(net, theta, farthest, n) {
   let activation = farthest;
   let product = 1;
   for (const layer of net.layers) {
+    const given = activation;
     activation = largest * (layer.inputs * activation + 1);
-    product *= largest * layer.outputs;
+    product *= largest * layer.outputs + 1;
+    if (layer.norm) {
+      activation = layer.outputs;
+      product *= LOUDEST_NORM * layer.outputs;
+    }
     if (isBounded(OUTPUTS[layer.activation])) activation = 1;
+    if (layer.shortcut) activation += given;
   }
   const penalty = net.strength * largest * largest * theta.length;
   return !(activation * activation * product * n < 1e280 && penalty < 1e280);

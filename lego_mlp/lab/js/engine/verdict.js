@@ -187,6 +187,8 @@ function* largeGain(run, atStart) {
   const { layers } = run.net;
   const limit = limitOf(run);
   const level = OUTPUTS[layers[0].activation].keepsSize;
+  // With these bricks sizes are not the product of the gains.
+  if (layers.some(({ norm, shortcut }) => norm || shortcut)) return null;
   if (layers.length < 3 || !level || !(atStart > limit)) return null;
   const weights = (theta, { W, inputs, outputs }) => theta.subarray(W, W + inputs * outputs);
   const gain = layers.reduce(
@@ -484,11 +486,11 @@ function beganAlike({ net, first }) {
   return true;
 }
 
-/** The first layer that can die and says 0 for every point. */
+/** The first layer that can die and says 0 for every point, and that no shortcut jumps. */
 function silentLayer(net, arrays) {
   const index = net.layers.findIndex(
-    ({ activation }, i) =>
-      OUTPUTS[activation].dies && arrays[`h${i + 1}`].values.every((value) => value === 0),
+    ({ activation, shortcut }, i) =>
+      !shortcut && OUTPUTS[activation].dies && arrays[`h${i + 1}`].values.every((value) => value === 0),
   );
   return index < 0 ? null : `h${index + 1}`;
 }
@@ -514,15 +516,17 @@ function isSilent(values, from, step) {
 }
 
 /** Which layer's slopes let least of the error through, and how much of it. Under a cross-entropy
- *  the last cannot: what its slopes take, the loss's own slope gives. */
+ *  the last cannot: what its slopes take, the loss's own slope gives. Nor does a layer count past
+ *  which a shortcut carries the error. */
 function passedOn(net, arrays) {
   let least = { passed: 1, array: "" };
   const layers = net.softmax ? net.layers.slice(0, -1) : net.layers;
-  layers.forEach(({ activation }, i) => {
+  layers.forEach(({ activation, shortcut }, i) => {
     const brick = OUTPUTS[activation];
     const error = norm(arrays[`dL_dh${i + 1}`].values);
-    if (!isBounded(brick) || !(error > 0)) return;
-    const passed = norm(arrays[`dL_dz${i + 1}`].values) / (error * brick.most);
+    if (shortcut || !isBounded(brick) || !(error > 0)) return;
+    const through = arrays[`dL_dn${i + 1}`] ?? arrays[`dL_dz${i + 1}`];
+    const passed = norm(through.values) / (error * brick.most);
     if (passed < least.passed) least = { passed, array: `h${i + 1}` };
   });
   return least;

@@ -69,6 +69,8 @@ class Lab(Widget):
     activation = Field()
     output = Field()
     bias = Field()
+    norm = Field()
+    shortcuts = Field()
     init = Field()
     gain = Field()
     seed = Field()

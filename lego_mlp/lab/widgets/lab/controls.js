@@ -9,6 +9,8 @@ import { freshId, make, say, setAttribute } from "../../js/ui/dom.js";
 const MATTERS = {
   gain: (state) => state.init === "gain",
   strength: (state) => state.penalty !== "none",
+  norm: (state) => state.hidden_size > 1,
+  shortcuts: (state) => state.hidden_layers > 1,
   noise: (state) => state.dataset !== "own",
   data_seed: (state) => state.dataset !== "own",
   patience: (state) => state.train_points < pointCount(state),
@@ -51,7 +53,11 @@ function makeChoice(lab, field) {
   const select = make("select", { id, onchange: change, title: field.help }, ...options);
   const label = make("label", { for: id, text: field.label });
   const element = make("div", { class: "lego-control", "data-field": field.name }, label, select);
-  return { element, draw: () => void (select.value = lab.state[field.name]) };
+  const draw = () => {
+    select.value = lab.state[field.name];
+    select.disabled = !showMatters(lab, field, element);
+  };
+  return { element, draw };
 }
 
 /** A slider and the same number typed; only typed where the range is too wide for a slider. */
@@ -76,8 +82,7 @@ function makeNumber(lab, field) {
     if (typed !== typed.getRootNode().activeElement || typed.dataset.drawn !== text) {
       typed.value = typed.dataset.drawn = text;
     }
-    const matters = MATTERS[field.name]?.(lab.state) ?? true;
-    element.classList.toggle("lego-idle", !matters);
+    const matters = showMatters(lab, field, element);
     typed.disabled = !matters;
     if (!slider) return;
     slider.disabled = !matters;
@@ -85,6 +90,13 @@ function makeNumber(lab, field) {
     setAttribute(slider, "aria-valuetext", text);
   };
   return { element, draw };
+}
+
+/** Whether a field does anything in this state; one that does not is drawn faint. */
+function showMatters({ state }, field, element) {
+  const matters = MATTERS[field.name]?.(state) ?? true;
+  element.classList.toggle("lego-idle", !matters);
+  return matters;
 }
 
 function shownValue(value) {

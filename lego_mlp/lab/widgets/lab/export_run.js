@@ -2,6 +2,7 @@
 
 import { OUTPUTS } from "../../js/engine/activations.js";
 import { classCount, inputCount, pointCount } from "../../js/engine/datasets.js";
+import { networkOf } from "../../js/engine/network.js";
 import { OPTIMIZERS } from "../../js/engine/optimizers.js";
 import { SCHEDULES } from "../../js/engine/schedules.js";
 import { MOST_RECORDS } from "../../js/engine/training.js";
@@ -50,21 +51,25 @@ function dataLines(state) {
 function drawnNetwork(state) {
   const sizes = [inputCount(state), ...Array(state.hidden_layers).fill(state.hidden_size), classCount(state)].join(", ");
   const gain = state.init === "gain" ? `, gain=${pythonNumber(state.gain)}` : "";
+  const { layers } = networkOf(state);
+  const added = [["norm", "norm"], ["shortcut", "shortcuts"]]
+    .map(([brick, name]) => (layers.some((layer) => layer[brick]) ? `, ${name}=True` : ""))
+    .join("");
   return (
     `net = lm.mlp([${sizes}], activation="${state.activation}", output="${state.output}", ` +
     `bias=${HAS_BIAS[state.bias](state.hidden_layers)}, init="${state.init}"${gain}, ` +
-    `seed=${state.seed})`
+    `seed=${state.seed}${added})`
   );
 }
 
 function givenNetwork(state) {
-  const layers = Array.from({ length: state.hidden_layers + 1 }, (_, i) => {
+  const bricks = networkOf(state).layers.flatMap(({ activation, norm, shortcut }, i) => {
     const arrays = [`W${i + 1}`, `b${i + 1}`].filter((name) => state.weights[name]);
-    const { brick } = OUTPUTS[i === state.hidden_layers ? state.output : state.activation];
     const given = arrays.map((name) => pythonArray(state.weights[name])).join(", ");
-    return `    lm.Linear(${given}),\n    lm.${brick}(),\n`;
+    const [below, above] = [norm ? ["LayerNorm()"] : [], shortcut ? ["Shortcut()"] : []];
+    return [`Linear(${given})`, ...below, `${OUTPUTS[activation].brick}()`, ...above];
   });
-  return `net = lm.Network([\n${layers.join("")}])`;
+  return `net = lm.Network([\n${bricks.map((brick) => `    lm.${brick},\n`).join("")}])`;
 }
 
 function penaltyText({ penalty, strength }) {

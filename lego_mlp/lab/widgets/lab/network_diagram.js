@@ -3,11 +3,13 @@
 import { drawMap } from "./decision.js";
 import { stretchOf } from "./neurons.js";
 import { crossOut, pointAtNetwork } from "./point_network.js";
-import { readable } from "../../js/ui/format.js";
+import { networkOf } from "../../js/engine/network.js";
+import { plural, readable } from "../../js/ui/format.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 
 const MARGIN_X = 30;
 const MARGIN_Y = 16;
+const ARC = 8; // how far from the top a shortcut ends
 const LARGEST_NODE = 120;
 const LEAST_MAP = 10; // a smaller node is a dot
 const MOST_LINES = 1000;
@@ -38,6 +40,7 @@ export function makeNetwork(lab) {
     });
     drawLit(surface.context, layers, places, lab, largest);
     drawNeurons(surface.context, layers, places, lab);
+    drawAdded(surface.context, networkOf(lab.ran).layers, places, surface.height, lab.colours);
     for (const [layer, number] of lab.silenced) {
       const { x, y, radius } = places[layer][number];
       crossOut(surface.context, x, y, Math.max(radius, 5), lab.colours.ink);
@@ -46,7 +49,7 @@ export function makeNetwork(lab) {
     return () => {
       sayLit();
       say(panel.note, `solid +, dashed −; largest weight ${readable(largest)}`);
-      setAttribute(panel.canvas, "aria-label", networkWords(layers, largest));
+      setAttribute(panel.canvas, "aria-label", networkWords(layers, largest, networkOf(lab.ran)));
     };
   };
   return { element: panel.element, canvas: panel.canvas, draw };
@@ -175,6 +178,33 @@ function drawNeurons(context, layers, places, lab) {
   labelEndsOf(context, places, colours);
 }
 
+/** Over a column the arc of its shortcut, from the column that it adds, and under it the name of its
+ *  LayerNorm brick. */
+function drawAdded(context, layers, places, height, colours) {
+  context.strokeStyle = context.fillStyle = colours.forward;
+  context.lineWidth = 1.5;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  layers.forEach(({ norm, shortcut }, i) => {
+    const { x } = places[i + 1][0];
+    const from = places[i][0].x;
+    if (shortcut) {
+      context.beginPath();
+      context.moveTo(from, ARC + 4);
+      context.bezierCurveTo(from + 8, -1, x - 12, -1, x - 5, ARC - 3);
+      context.stroke();
+      context.beginPath();
+      context.arc(x, ARC, 5, 0, 2 * Math.PI);
+      context.moveTo(x - 5, ARC);
+      context.lineTo(x + 5, ARC);
+      context.moveTo(x, ARC - 5);
+      context.lineTo(x, ARC + 5);
+      context.stroke();
+    }
+    if (norm) context.fillText(x - from < 45 ? "n" : "norm", x, height - 7);
+  });
+}
+
 /** A neuron's own map of the plane: darker where it answers more. */
 function drawNode(context, { x, y, radius }, values, lab) {
   const side = 2 * radius;
@@ -201,9 +231,13 @@ function labelEndsOf(context, places, colours) {
   });
 }
 
-function networkWords(layers, largest) {
+function networkWords(layers, largest, net) {
   const sizes = [layers[0].W.length, ...layers.map(({ W }) => W[0].length)].join(", ");
   const many = layers.some(({ W }) => W.length * W[0].length > MOST_LINES / layers.length);
   const some = many ? "; of each layer the largest are drawn" : "";
-  return `A network with ${sizes} neurons from the input to the output; its largest weight is ${readable(largest)}. Solid lines are positive weights, dashed lines negative ones${some}.`;
+  const count = (brick) => net.layers.filter((layer) => layer[brick]).length;
+  const added = [["norm", "LayerNorm brick"], ["shortcut", "shortcut"]]
+    .filter(([brick]) => count(brick))
+    .map(([brick, name]) => ` It has ${plural(count(brick), name)}.`);
+  return `A network with ${sizes} neurons from the input to the output; its largest weight is ${readable(largest)}. Solid lines are positive weights, dashed lines negative ones${some}.${added.join("")}`;
 }

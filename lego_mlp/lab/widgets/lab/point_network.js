@@ -3,6 +3,7 @@
 
 import { nestedWeights } from "./rounding_check.js";
 import { silence } from "./steps.js";
+import { networkOf } from "../../js/engine/network.js";
 import { fromTyped, readable } from "../../js/ui/format.js";
 import { freshId, make, say } from "../../js/ui/dom.js";
 import { makeTip, pointOn, takeKeys } from "../../js/ui/tip.js";
@@ -154,7 +155,10 @@ function litWords(lab) {
     return `${nameOfLine(line)} = ${weight}, slope ${slope}`;
   }
   const name = neuronName(lit);
-  const act = isSilent(lab, lit.layer, lit.number) ? "silent; choose it to hear it again" : "choose it to silence it";
+  const heard = isSilent(lab, lit.layer, lit.number) ? "silent; choose it to hear it again" : "choose it to silence it";
+  // A shortcut carries it past the weights.
+  const jumps = networkOf(lab.ran).layers[lit.layer].shortcut;
+  const act = jumps ? `${heard}, but for the shortcut` : heard;
   return `${name[0].toUpperCase()}${name.slice(1)}: ${act}`;
 }
 
