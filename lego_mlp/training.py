@@ -32,6 +32,10 @@ from lego_mlp.traces import Arrays, first_not_finite
 
 LearningRate = float | Callable[[int], float]
 
+STRETCHED = 128
+"""Of fewer rows than this, NumPy writes out a row that it stretches to all (`z += b`); of more it
+does not, and `np.errstate` ends that. Its own number is 8,192."""
+
 
 def train(
     net: Network,
@@ -104,6 +108,7 @@ def train(
     descent = _Descent(net, run)
     memory = deepcopy(before.memory) if before else optimizer.start(descent.theta.size)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"), descent:
+        np.setbufsize(STRETCHED)
         try:
             for step in _counter(first, last, progress):
                 rows = None if step == last else batches.next_rows()
@@ -487,6 +492,8 @@ class _Rates:
 
 
 def _frame_steps(first: int, last: int, frames: int) -> Container[int]:
+    if not frames:
+        return ()
     if frames > last - first:
         return range(first, last + 1)
     return set(np.linspace(first, last, frames).round().astype(int).tolist())
