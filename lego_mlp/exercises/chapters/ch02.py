@@ -25,6 +25,10 @@ def exercise_1() -> Exercise:
                 "That is the spread with plain weights. "
                 "These are divided by the square root of 48.",
             ),
+            (
+                3 * np.sqrt(1 / 3 / 48),
+                "That is the spread of a single term. There are 48 of them to add up.",
+            ),
         ],
         right="Three times as large an input, three times as large a sum, whatever the fan-in.",
     )

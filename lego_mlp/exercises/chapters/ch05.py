@@ -25,6 +25,7 @@ def exercise_1() -> Exercise:
                 "wants that.",
             ),
             (1 - 0.9, "That is 1 − h. Multiply it by h."),
+            (0.9, "That is what it says, h. Multiply it by 1 − h."),
         ],
         right="A sigmoid that is so sure of itself lets less than half of the best through.",
     )

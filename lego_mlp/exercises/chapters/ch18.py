@@ -21,6 +21,7 @@ def exercise_1() -> Exercise:
                 120 / 30,
                 "At that rate a step takes a weight exactly to zero. It explodes at twice that.",
             ),
+            (30 / 120, "That is λ/N. At the edge the rate times this is 2."),
             (2 / 30, "The N is missing: the penalty is λ/(2N) times the squares."),
             (
                 2 * 30 / 120,
@@ -47,6 +48,7 @@ def exercise_2() -> Exercise:
                 120 / 171,
                 "That is the share of false alarms among all alarms: the rest is asked for.",
             ),
+            (51 / 1000, "That is their share of all people, and not of the alarms."),
             (60 / 180, "It does not call all 60 ill: it misses 9 of them."),
         ],
         right="Whoever gets the alarm should know this number.",
