@@ -13,6 +13,7 @@ purge_css).
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from ast import literal_eval
@@ -43,6 +44,7 @@ from lego_mlp.lab import page_script, page_style
 Visitor = Callable[[Any, nodes.Element], None]
 
 logger = logging.getLogger(__name__)
+TYPE = Path(__file__).parents[1] / "assets" / "type" / "atkinson-hyperlegible-next.woff2"
 # A widget's element. Code that merely shows one is escaped, so it does not match.
 WIDGET = re.compile(r"<[a-z][^<>]*\sdata-lego[=\s>]")
 
@@ -195,12 +197,28 @@ def literal(text: str) -> Any:
         return text
 
 
+def type_css() -> str:
+    """Return the style sheet that holds our type itself, so that it is there at the first paint.
+
+    A page opened from a file may not load one, and text in another type would move when it came.
+    """
+    data = base64.b64encode(TYPE.read_bytes()).decode()
+    lines = (
+        'font-family: "Atkinson Hyperlegible Next"',
+        "font-weight: 200 800",
+        "font-display: block",
+        f'src: url("data:font/woff2;base64,{data}") format("woff2")',
+    )
+    return f"@font-face {{ {'; '.join(lines)} }}\n"
+
+
 def write_generated_files(app: Sphinx) -> None:
     """Write the files that come from the package and let Sphinx copy them."""
     folder = Path(app.doctreedir) / "lego_static"
     folder.mkdir(parents=True, exist_ok=True)
     widgets = {"lego-lab.js": page_script(), "lego-lab.css": page_style()}
     files = {"lego-colours.css": colour_css(), "lego-names.js": names_script(), **widgets}
+    files["lego-type.css"] = type_css()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf8")
     app.config.html_static_path.append(str(folder))
@@ -265,6 +283,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(MarkNames)
     app.add_js_file("lego-names.js", defer="defer")
     add_back_matter(app)
+    app.add_css_file("lego-type.css", priority=400)
     app.add_css_file("lego-colours.css", priority=400)
     app.connect("builder-inited", write_generated_files)
     app.connect("source-read", show_first)

@@ -25,7 +25,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "style-src-attr 'unsafe-inline'",
         "img-src 'self' data:",
-        "font-src 'self'",
+        "font-src 'self' data:",
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
@@ -60,6 +60,7 @@ UNUSED = [
     "locales/**/*",
     "print.css",
     "epub.css",
+    "type/*.woff2",
 ]
 REDIRECT = """<!DOCTYPE html>
 <html lang="en">

@@ -32,7 +32,8 @@ export function makePanel(kind, title) {
   return { element, canvas, note, caption };
 }
 
-const PEN_FONT = "11px system-ui, sans-serif";
+// The page's own type; in Jupyter the machine's.
+const PEN_FONT = '11px "Atkinson Hyperlegible Next", system-ui, sans-serif';
 const canvasSizes = new WeakMap();
 
 /** Remembers a canvas's size as the browser told it. To ask for it costs a layout of the page. */
@@ -83,6 +84,12 @@ export function guardIdle(box) {
 /** Sets text only where it differs, so that screen readers hear no repeats. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** The same for a text that may have elements in it. */
+export function sayParts(element, parts) {
+  const made = make("span", {}, ...[parts].flat());
+  if (element.textContent !== made.textContent) element.replaceChildren(...made.childNodes);
 }
 
 export function setAttribute(element, name, text) {

@@ -4,13 +4,15 @@ import { readable } from "./format.js";
 
 const NO_NUMBERS = "no longer numbers";
 const MARGIN = { left: 48, right: 10, top: 8, bottom: 20 };
+const LINE = 14; // from one line of words to the next
+const LEAST_KEYED = 70; // in a lower picture a key would lie on the lines
 
 /**
  * Draws `spec.lines` ([{ xs, ys, colour, dash, width, label }]) on `{ context, width, height }`.
  * `spec.x` and `spec.y` are the ranges, `spec.log` a logarithmic height and `spec.logX` a
  * logarithmic width, `spec.cursor` a step to mark on every line, `spec.end` a step to mark as the
  * end of all numbers. `spec.gap`, two of the lines, has what is between them shaded. Lines are named
- * at their ends, with `spec.key` beside a piece of each. `spec.xTicks` ([[step, name]]) takes the place of the round steps.
+ * at their ends, with `spec.key` beside a piece of each where the picture is high enough. `spec.xTicks` ([[step, name]]) takes the place of the round steps.
  */
 export function drawPlot(surface, spec, colours) {
   const scale = plotScale(surface, spec);
@@ -25,8 +27,8 @@ export function drawPlot(surface, spec, colours) {
   context.restore();
   if (spec.end !== undefined) drawEnd(context, scale, spec.end, colours);
   if (spec.cursor !== undefined) drawCursor(context, scale, spec, colours);
-  if (spec.key) drawKey(context, scale, spec, colours);
-  else labelEnds(context, scale, spec.lines);
+  if (!spec.key) labelEnds(context, scale, spec.lines);
+  else if (scale.bottom - scale.top >= LEAST_KEYED) drawKey(context, scale, spec, colours);
 }
 
 /** Where a value stands on the canvas, and which step stands under a pixel. */
@@ -59,7 +61,9 @@ function drawAxes(context, scale, spec, colours) {
   context.lineWidth = 1;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  for (const value of spec.log ? powersOfTen(spec.y) : roundTicks(spec.y, 4)) {
+  const room = Math.max(1, Math.floor((scale.bottom - scale.top) / (1.25 * LINE)));
+  const marks = spec.log ? powersOfTen(spec.y, Math.min(5, room)) : roundTicks(spec.y, Math.min(4, room));
+  for (const value of marks) {
     const y = Math.round(scale.y(value)) + 0.5;
     strokeSegment(context, scale.left, y, scale.right, y);
     context.fillText(spec.name ? spec.name(value) : tickName(value, spec.log), scale.left - 6, y);
@@ -129,10 +133,10 @@ function drawKey(context, scale, { lines }, colours) {
   const ends = named.map(({ ys }) => scale.y(ys[ys.length - 1])).filter(Number.isFinite);
   const middle = (scale.top + scale.bottom) / 2;
   const below = ends.length && Math.max(...ends) < middle;
-  const top = below ? scale.bottom - 14 * named.length : scale.top + 8;
+  const top = below ? scale.bottom - LINE * named.length : scale.top + 8;
   Object.assign(context, { textAlign: "right", textBaseline: "middle" });
   named.forEach((line, i) => {
-    const y = top + 14 * i;
+    const y = top + LINE * i;
     context.fillStyle = colours.muted;
     context.fillText(line.label, scale.right - 28, y);
     drawLine(context, { x: Number, y: Number }, { ...line, xs: [scale.right - 24, scale.right - 2], ys: [y, y] });
@@ -216,10 +220,10 @@ export function roundTicks([low, high], count) {
   return ticks;
 }
 
-export function powersOfTen([low, high]) {
+export function powersOfTen([low, high], most = 5) {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
-  const stride = Math.max(1, Math.ceil((last - first) / 5));
+  const stride = Math.max(1, Math.ceil((last - first) / most));
   const ticks = [];
   for (let power = first; power <= last; power += stride) ticks.push(10 ** power);
   return ticks.length ? ticks : [low];

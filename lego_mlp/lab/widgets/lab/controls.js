@@ -71,6 +71,8 @@ function makeNumber(lab, field) {
   const slider = way && makeSlider(lab, field, way, id);
   if (slider) element.append(slider);
   else typed.id = id;
+  const off = slider && canBeOff(field) && makeOff(lab, field, typed);
+  if (off) label.after(off);
   setAttribute(typed, "aria-describedby", error.id);
   setAttribute(typed, "aria-label", slider ? `${field.label}, typed` : field.label);
   element.append(error);
@@ -86,6 +88,8 @@ function makeNumber(lab, field) {
     typed.disabled = !matters;
     if (!slider) return;
     slider.disabled = !matters;
+    if (off) off.hidden = value === null;
+    element.classList.toggle("lego-none", value === null);
     slider.value = String(value === null ? way.max : way.toSlider(value));
     setAttribute(slider, "aria-valuetext", text);
   };
@@ -99,6 +103,19 @@ function showMatters({ state }, field, element) {
   return matters;
 }
 
+/** Whether a field's slider has a place, its last, for no value at all. */
+function canBeOff({ nullable, name }) {
+  return nullable && !USUAL[name];
+}
+
+function makeOff(lab, { name, label }, typed) {
+  const onclick = () => {
+    typed.focus(); // the button goes
+    lab.change({ [name]: null });
+  };
+  return make("button", { type: "button", class: "lego-small lego-off", text: "off", "aria-label": `No ${label.toLowerCase()}`, onclick });
+}
+
 function shownValue(value) {
   return value === null ? "none" : String(value);
 }
@@ -109,7 +126,7 @@ function makeSlider(lab, field, way, id) {
   slider.addEventListener("input", () => {
     const before = lab.state[field.name];
     let place = Number(slider.value);
-    const atMost = field.nullable && !USUAL[field.name] && place >= way.max - way.step / 2;
+    const atMost = canBeOff(field) && place >= way.max - way.step / 2;
     // Between 10 and 22 a step is less than the second digit: no key may leave the number as it was.
     const on = Math.sign(place - way.toSlider(before)) * way.step;
     while (on && way.fromSlider(place) === before && way.min < place && place < way.max) place += on;

@@ -4,7 +4,7 @@ import { channels } from "../../js/ui/colours.js";
 import { percent, readable } from "../../js/ui/format.js";
 import { makeCurveView } from "./curve_view.js";
 import { drawPlot, indexOfStep, plotScale, rangeOf } from "../../js/ui/plot.js";
-import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
+import { make, makePanel, pen, sayParts, setAttribute } from "../../js/ui/dom.js";
 
 const CURVES = {
   accuracy: { title: "Accuracy", lines: accuracyLines, note: accuracyNote },
@@ -46,7 +46,7 @@ export function makeCurve(lab, kind) {
     }
     return () => {
       sayPointed();
-      say(panel.note, note ? note(lab) : "");
+      sayParts(panel.note, note ? note(lab) : "");
       setAttribute(panel.canvas, "aria-label", curveWords(title, drawn, log));
     };
   };
@@ -87,7 +87,7 @@ function accuracyLines({ trace }, colours) {
 function accuracyNote({ shown, trace }) {
   if (!shown) return "";
   if (!trace.test_accuracy) return percent(shown.accuracy);
-  return `${percent(shown.train_accuracy)} trained on, ${percent(shown.test_accuracy)} unseen`;
+  return bothWords(percent(shown.train_accuracy), percent(shown.test_accuracy));
 }
 
 function lossLines({ trace }, colours) {
@@ -97,7 +97,13 @@ function lossLines({ trace }, colours) {
 function lossNote({ shown, trace }) {
   if (!shown) return "";
   if (!trace.test_loss) return readable(shown.loss);
-  return `${readable(shown.loss)} trained on, ${readable(shown.test_loss)} unseen`;
+  return bothWords(readable(shown.loss), readable(shown.test_loss));
+}
+
+/** Each number under a piece of its line. */
+function bothWords(trained, unseen) {
+  const part = (kind, number, words) => make("span", { class: kind }, number, make("small", { text: ` ${words}` }));
+  return [part("lego-solid", trained, "trained on"), ", ", part("lego-dots", unseen, "unseen")];
 }
 
 /** One line, or with unseen points two: solid for the points trained on, dotted for the others. */

@@ -7,7 +7,7 @@ import { networkOf } from "../../js/engine/network.js";
 import { plural, readable } from "../../js/ui/format.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 
-const MARGIN_X = 30;
+const MARGIN_X = 40; // the input x₁x₂ has its name there
 const MARGIN_Y = 16;
 const ARC = 8; // how far from the top a shortcut ends
 const LARGEST_NODE = 120;

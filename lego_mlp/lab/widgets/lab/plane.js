@@ -10,7 +10,8 @@ const NEAR_THE_NAME = 0.86; // a number beyond would touch the axis's name
 export function framePlane({ element, canvas }) {
   const across = make("div", { class: "lego-axis lego-axis-x", "aria-hidden": "true" });
   const up = make("div", { class: "lego-axis lego-axis-y", "aria-hidden": "true" });
-  const unseen = make("span", { text: "hollow: not trained on" });
+  const lines = make("span", { class: "lego-dotted-too", text: ", dotted" }); // where curves stand below
+  const unseen = make("span", { class: "lego-hollow" }, "hollow", lines, ": unseen");
   const third = make("span", { class: "lego-mark2", text: "class 2" });
   const legend = make(
     "p",
