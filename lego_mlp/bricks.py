@@ -353,14 +353,19 @@ class LayerNorm:
             z = _check.matrix("z", z)
             out = columns(*z.shape)
         np.subtract(z, z.mean(axis=1, keepdims=True), out=out)
-        out /= self._spread(out)
+        out /= self._root(out)
         return out
+
+    def spread(self, z: Any) -> Array:
+        """Return `s`, a number for each row, `(n, 1)`."""
+        z = _check.matrix("z", z)
+        return self._root(z - z.mean(axis=1, keepdims=True))
 
     def slope(self, z: Any) -> Array:
         """Return `dn_j/dz_k = (δ_jk - 1/K - n_j n_k / K) / s`: `(n, k, k)`, a matrix a row."""
         z = _check.matrix("z", z)
         n, k = self.forward(z), z.shape[1]
-        s = self._spread(z - z.mean(axis=1, keepdims=True))
+        s = self.spread(z)
         jacobian: Array = (np.eye(k) - (1 + n[:, :, None] * n[:, None, :]) / k) / s[:, :, None]
         return jacobian
 
@@ -374,7 +379,7 @@ class LayerNorm:
             _check.same_shape("dL_dn", dL_dn, "z", z)
             out = columns(*z.shape)
         n = z - z.mean(axis=1, keepdims=True)
-        s = self._spread(n)
+        s = self._root(n)
         n /= s
         np.multiply(n, (dL_dn * n).mean(axis=1, keepdims=True), out=out)
         out += dL_dn.mean(axis=1, keepdims=True)
@@ -382,9 +387,9 @@ class LayerNorm:
         out /= s
         return out
 
-    def _spread(self, centred: Array) -> Array:
-        spread: Array = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + self.epsilon)
-        return spread
+    def _root(self, centred: Array) -> Array:
+        root: Array = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + self.epsilon)
+        return root
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"

@@ -13,7 +13,11 @@ import pytest
 
 import lego_mlp as lm
 from lego_mlp.lab import Overview, Walk
+from lego_mlp.lab.state import defaults
 from lego_mlp.lab.widgets.walk import NAMES, PLAN
+from lego_mlp.lab.widgets.walk.plan import plan_of
+from tests.lab.page_engine import run_script
+from tests.lab.test_walk_parity import BUILDS
 
 WEIGHTS = {"W1": np.ones((2, 3)).tolist(), "W2": np.ones((3, 2)).tolist()}
 
@@ -186,15 +190,23 @@ def test_still_shows_what_is_known_by_then_and_no_more(step: str) -> None:
     assert PLAN["steps"][last]["words"] in text
 
 
-def test_plan_holds_every_array_once_and_in_the_order_of_computation() -> None:
-    trace = Walk(bias="all").trace
-    placed = [name for row in PLAN["rows"] for name in (*row["left"], *row["right"])]
-    assert sorted(placed) == sorted(NAMES)
-    assert {*NAMES} == {*trace, "alpha"} - {"data_loss", "penalty"}
-    order = [name for name in trace if name in NAMES and "_new" not in name and name != "Y"]
-    computed = [name for name in NAMES if name in order and name[0] in "zhld"]
-    assert computed == [name for name in order if name[0] in "zhld"]
-    assert {*PLAN["rules"]} == {n for n in NAMES if n[0] in "zhld" or n.endswith("_new")}
+@pytest.mark.parametrize("built", BUILDS)
+def test_plan_holds_every_array_once_and_in_the_order_of_computation(built: Any) -> None:
+    trace, plan = Walk(bias="all", **built).trace, plan_of(defaults() | built)
+    names = [name for step in plan["steps"] for name in step["names"]]
+    placed = [name for row in plan["rows"] for name in (*row["left"], *row["right"])]
+    assert sorted(placed) == sorted(names)
+    assert {*names} == {*trace, "alpha"} - {"data_loss", "penalty"}
+    order = [name for name in trace if name in names and "_new" not in name and name != "Y"]
+    computed = [name for name in names if name in order and name[0] in "zhnsld"]
+    made = [name for name in order if name[0] in "zhnsld"]
+    assert [n for n in computed if "spread" not in n] == [n for n in made if "spread" not in n]
+    assert {*plan["rules"]} == {n for n in names if n[0] in "zhmnsld" or n.endswith("_new")}
+
+
+def test_the_pages_plan_is_the_same() -> None:
+    states = [defaults() | built for built in BUILDS]
+    assert run_script("run_plans.mjs", states) == [plan_of(state) for state in states]
 
 
 def test_props_are_json() -> None:

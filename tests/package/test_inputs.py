@@ -184,6 +184,7 @@ CALLS: dict[str, Call] = {
     ),
     "LayerNorm": Call(lm.LayerNorm, {"epsilon": 1e-5}, {"epsilon": "above 0"}),
     "LayerNorm.forward": Call(lm.LayerNorm().forward, {"z": X}, {"z": "rows"}),
+    "LayerNorm.spread": Call(lm.LayerNorm().spread, {"z": X}, {"z": "rows"}),
     "LayerNorm.slope": Call(lm.LayerNorm().slope, {"z": X}, {"z": "rows"}),
     "LayerNorm.backward": Call(
         lm.LayerNorm().backward, {"dL_dn": X, "z": X}, {"dL_dn": "rows", "z": "rows"}

@@ -2,7 +2,7 @@
 
 import { make, say } from "../../js/ui/dom.js";
 import { fullState } from "../../js/engine/state.js";
-import { PLAN } from "../walk/plan.js";
+import { planOf } from "../walk/plan.js";
 import { makeReader } from "../../js/ui/frame.js";
 import { eightDigits, valueAt } from "../walk/formula.js";
 import { WALK_DEFAULTS } from "../walk/inputs.js";
@@ -11,7 +11,8 @@ import { drawTower, makeTower } from "../walk/tower.js";
 const BEAT_MS = 1100;
 
 export function makeOverview(frame, props) {
-  const overview = { step: PLAN.steps.length - 1, moved: false, playing: null, found: null, tower: null };
+  const plan = planOf(fullState({ ...WALK_DEFAULTS, ...props.state }));
+  const overview = { plan, step: plan.steps.length - 1, moved: false, playing: null, found: null, tower: null };
   const player = makePlayer(frame, overview);
   const words = make("p", { class: "lego-walk-words" });
   const home = make("div");
@@ -23,7 +24,7 @@ export function makeOverview(frame, props) {
     frame.compute({ state: fullState({ ...WALK_DEFAULTS, ...state }), steps: 0 }, ({ arrays, shapes }) => {
       const alpha = [state.learning_rate];
       overview.found = { arrays: { ...arrays, alpha }, shapes: { ...shapes, alpha: [] } };
-      overview.tower = makeTower(overview.found.shapes, false);
+      overview.tower = makeTower(plan, overview.found.shapes, false);
       home.replaceChildren(overview.tower.element);
     });
   };
@@ -31,7 +32,7 @@ export function makeOverview(frame, props) {
   const unwatch = frame.host.watch(ask);
   const draw = () => {
     if (!overview.found) return false;
-    const text = PLAN.steps[overview.step].words;
+    const text = plan.steps[overview.step].words;
     drawOverview(overview);
     player.draw();
     say(words, text);
@@ -46,11 +47,12 @@ export function makeOverview(frame, props) {
 
 /** The slider along the steps, and the button that moves it. */
 function makePlayer(frame, overview) {
-  const last = PLAN.steps.length - 1;
+  const plan = overview.plan.steps;
+  const last = plan.length - 1;
   const steps = makeReader(
     {
       label: "Step", min: 0, max: last, step: 1, value: last,
-      shown: (k) => `${k} of ${last}: ${PLAN.steps[k].title}`,
+      shown: (k) => `${k} of ${last}: ${plan[k].title}`,
     },
     (k) => {
       overview.step = k;
@@ -80,15 +82,15 @@ function makePlayer(frame, overview) {
   return { element, stop, draw: () => say(play, overview.playing ? "Pause" : "Play") };
 }
 
-function drawOverview({ tower, found, step, moved }) {
-  const known = new Set(PLAN.steps.slice(0, step + 1).flatMap(({ names }) => names));
+function drawOverview({ plan, tower, found, step, moved }) {
+  const known = new Set(plan.steps.slice(0, step + 1).flatMap(({ names }) => names));
   const text = (number) => shortDigits(number.name, valueAt(found, number));
   drawTower(tower, { known, text });
-  const fresh = new Set(moved ? PLAN.steps[step].names : []);
+  const fresh = new Set(moved ? plan.steps[step].names : []);
   for (const { name, element } of tower.matrices.values()) {
     element.classList.toggle("lego-fresh", fresh.has(name));
   }
-  PLAN.rows.forEach(({ left, right }, k) => {
+  plan.rows.forEach(({ left, right }, k) => {
     const down = right.some((name) => fresh.has(name) && name !== "loss");
     tower.rows[k].classList.toggle("lego-now", down || [...left, ...right].some((name) => fresh.has(name)));
     tower.rows[k].classList.toggle("lego-going-down", down);

@@ -1,8 +1,6 @@
 """The Walk: every number of one pass explains itself (chapters 2 to 7)."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,19 +13,26 @@ from lego_mlp.datasets import xor
 from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import State, checked, defaults, task
 from lego_mlp.lab.widgets.walk import tower as _tower
+from lego_mlp.lab.widgets.walk.plan import plan_of
 from lego_mlp.optimizers import update
 from lego_mlp.traces import Trace
 
-PLAN: dict[str, Any] = json.loads(Path(__file__).with_name("plan.json").read_text(encoding="utf-8"))
-NAMES = [name for step in PLAN["steps"] for name in step["names"]]
 USUAL: State = {"dataset": "own", "hidden_size": 3, "bias": "none", "learning_rate": 0.001}
 FREE = ("points", "bias", "learning_rate", "seed", "weights")
 """The fields that a Walk can change; all others are those of its network."""
-MOST_ROWS = 4
+BUILT = ("hidden_layers", "norm", "shortcuts")
+"""The fields that say of which bricks a Walk's network is built, once and for all."""
+MOST_ROWS, MOST_LAYERS = 4, 2
+
+PLAN = plan_of(defaults())
+NAMES = [name for step in PLAN["steps"] for name in step["names"]]
 
 
 class Walk(Widget):
     """The network 2-3-2 as bricks, with every matrix of one pass in its place.
+
+    With `hidden_layers=2` it is 2-3-3-2; `norm="rows"` puts a LayerNorm into each hidden layer and
+    `shortcuts="each"` a Shortcut onto the second (chapter 21).
 
     Choose a number, and its formula stands below it in symbols and with the numbers in it. The
     Walk opens where `step`, the name of a matrix, is computed, with its number `index` chosen;
@@ -66,7 +71,9 @@ class Walk(Widget):
         rows = _rows(observation, observations)
         state = walk_state({"points": rows} | fields)
         trace = pass_and_update(state)
-        _check.one_of("step", step, [name for name in NAMES if name in trace])
+        self._plan = plan_of(defaults() | state)
+        names = [name for one in self._plan["steps"] for name in one["names"]]
+        _check.one_of("step", step, [name for name in names if name in trace])
         props = {"state": state, "step": step, "index": _place(index, np.shape(trace[step]))}
         start = {"observation": (observation, 0), "observations": (observations, 1)}
         given = {name: value for name, (value, usual) in start.items() if value != usual} | fields
@@ -95,11 +102,15 @@ class Walk(Widget):
 
     def still(self) -> str:
         arrays = {**self.trace, "alpha": self.state["learning_rate"]}
-        return _tower.still(PLAN, arrays, self.props["step"], self.DECIMALS, self.PROMISE)
+        return _tower.still(self._plan, arrays, self.props["step"], self.DECIMALS, self.PROMISE)
 
     @traitlets.validate("state")
     def _valid_state(self, proposal: Any) -> State:
-        return walk_state(proposal["value"])
+        state = walk_state(proposal["value"])
+        for name in BUILT if self.state else ():
+            if state.get(name) != self.state.get(name):
+                raise ValueError(f"{name} must stay as it was when the Walk was made")
+        return state
 
     @traitlets.observe("state")
     def _on_state(self, _change: Any) -> None:
@@ -116,14 +127,20 @@ def walk_state(given: Mapping[str, Any]) -> State:
     """
     if not isinstance(given, Mapping):
         raise TypeError(f"state must be a mapping of fields to values, got {shown(given)}")
-    fixed = {name: value for name, value in (defaults() | USUAL).items() if name not in FREE}
+    free = (*FREE, *BUILT)
+    fixed = {name: value for name, value in (defaults() | USUAL).items() if name not in free}
     full = checked({**USUAL, **given})
     for name, value in fixed.items():
         if full[name] != value:
             raise ValueError(f"{name} must be {value!r} in a Walk, got {full[name]!r}")
     if len(full["points"]) > MOST_ROWS:
         raise ValueError(f"points must be at most {MOST_ROWS} in a Walk, got {len(full['points'])}")
-    return {name: full[name] for name in FREE}
+    if full["hidden_layers"] > MOST_LAYERS:
+        raise ValueError(f"hidden_layers must be 1 or 2 in a Walk, got {full['hidden_layers']}")
+    if full["shortcuts"] != "none" and full["hidden_layers"] == 1:
+        raise ValueError("shortcuts need hidden_layers=2 in a Walk")
+    built = {name: full[name] for name in BUILT if full[name] != defaults()[name]}
+    return {name: full[name] for name in FREE} | built
 
 
 @np.errstate(over="ignore", invalid="ignore")  # weights may be any numbers; infinity is shown
@@ -131,6 +148,10 @@ def pass_and_update(state: State) -> Trace:
     """Return every array of one pass as `backprop` names it, and `W1_new`, ... after an update."""
     net, X, Y, loss, _, _ = task(checked({**USUAL, **state}))
     trace = backprop(net, X, Y, loss)
+    for i, norm in net.norms.items():
+        z = trace[f"z{i}"]
+        trace[f"mean{i}"] = z.mean(axis=1, keepdims=True)
+        trace[f"spread{i}"] = norm.spread(z)
     update(net, trace, state["learning_rate"])
     for name, moved in net.parameters.items():
         trace[f"{name}_new"] = moved

@@ -1,7 +1,7 @@
 // Every array of one pass, and of an update after it: the page's twin of walk.py. No DOM.
 
 import { networkOf, firstParameters, named } from "../../js/engine/network.js";
-import { backprop } from "../../js/engine/bricks.js";
+import { backprop, normalized } from "../../js/engine/bricks.js";
 import { dataset } from "../../js/engine/datasets.js";
 import { asMatrices, trainingRows } from "../../js/engine/training.js";
 
@@ -22,6 +22,11 @@ export function passAndUpdate({ state, steps }) {
     found.shapes[name] = shape;
   };
   const shapeOf = (name, { rows, columns }) => (name.includes("b") ? [columns] : [rows, columns]);
+  net.layers.forEach(({ norm }, k) => {
+    if (!norm) return;
+    const { mean, spread } = normalized(next.arrays[`z${k + 1}`]);
+    Object.assign(next.arrays, { [`mean${k + 1}`]: mean, [`spread${k + 1}`]: spread });
+  });
   for (const [name, a] of Object.entries(next.arrays)) {
     if (typeof a === "number") keep(name, [a], []);
     else keep(name, a.values, shapeOf(name, a));

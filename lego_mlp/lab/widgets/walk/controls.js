@@ -1,6 +1,5 @@
 // Beside the tower: the steps up and down, the rows of the data, biases, training, reset.
 
-import { PLAN } from "./plan.js";
 import { freshId, make, say, setIdle } from "../../js/ui/dom.js";
 import { makeReader } from "../../js/ui/frame.js";
 import { firstRow, setBias, xorRows } from "./inputs.js";
@@ -10,11 +9,12 @@ const MOST_WALKED = 4;
 const BIASES = ["none", "hidden", "output", "all"];
 
 export function makeWalkControls(walk) {
-  const last = PLAN.steps.length - 1;
+  const plan = walk.plan.steps;
+  const last = plan.length - 1;
   const steps = makeReader(
     {
       label: "Step", min: 0, max: last, step: 1, value: walk.step,
-      shown: (k) => `${k} of ${last}: ${PLAN.steps[k].title}`,
+      shown: (k) => `${k} of ${last}: ${plan[k].title}`,
     },
     (k) => walk.goTo(k),
   );
@@ -33,7 +33,7 @@ export function makeWalkControls(walk) {
     steps.input.value = String(walk.step);
     setIdle(turns[0], walk.step === 0);
     setIdle(turns[1], walk.step === last);
-    say(words, PLAN.steps[walk.step].words);
+    say(words, plan[walk.step].words);
     given.draw();
     training.draw();
   };
@@ -100,7 +100,7 @@ function makeTraining(walk) {
   const buttons = [train("Take this step", 1), train("Take 100 steps", 100)];
   const element = make("div", { class: "lego-actions" }, ...buttons, note);
   const draw = () => {
-    element.hidden = walk.step < PLAN.steps.length - 1;
+    element.hidden = walk.step < walk.plan.steps.length - 1;
     const loss = walk.found.arrays.loss[0].toFixed(8);
     say(note, `${walk.taken} ${walk.taken === 1 ? "step" : "steps"} taken, loss ${loss}`);
   };

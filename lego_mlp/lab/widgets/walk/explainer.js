@@ -1,7 +1,6 @@
 // Below the tower: the chosen number's formula twice, and where it can be changed or guessed.
 
 import { readable } from "../../js/ui/format.js";
-import { PLAN } from "./plan.js";
 import { make, say } from "../../js/ui/dom.js";
 import { makeEditor } from "./editor.js";
 import { numberLabel, valueAt } from "./formula.js";
@@ -26,7 +25,7 @@ export function makeExplainer(walk) {
   const element = make("div", { class: "lego-walk-panel" }, rule, lines, editor.element, bar, walk.frame.words);
   const draw = () => {
     const hidden = walk.hidden === walk.chosen.name;
-    say(rule, hidden ? HIDDEN_RULE : (PLAN.rules[walk.chosen.name] ?? originOf(walk)));
+    say(rule, hidden ? HIDDEN_RULE : (walk.plan.rules[walk.chosen.name] ?? originOf(walk)));
     lines.hidden = hidden;
     if (!hidden) lines.replaceChildren(...formulaLines(walk));
     samples[0].hidden = walk.from.size === 0;

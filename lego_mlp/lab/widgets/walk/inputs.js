@@ -4,7 +4,7 @@ import { dataset } from "../../js/engine/datasets.js";
 import { flatIndex, inRows } from "./formula.js";
 
 export const WALK_DEFAULTS = { dataset: "own", hidden_size: 3, bias: "none", learning_rate: 0.001 };
-const WALK_FIELDS = ["points", "bias", "learning_rate", "seed", "weights"];
+const WALK_FIELDS = ["points", "bias", "learning_rate", "seed", "weights", "hidden_layers", "norm", "shortcuts"];
 
 /** The change of the state that makes one number another; without one, the shown parameters. */
 export function setNumber({ state, found }, number, value) {
@@ -29,9 +29,11 @@ export function setNumber({ state, found }, number, value) {
 /** The change of the state that gives some layers a bias: new ones are 0. */
 export function setBias(walk, bias) {
   const { weights } = setNumber(walk, null);
-  const layers = { none: [], hidden: [1], output: [2], all: [1, 2] }[bias];
+  const top = (walk.state.hidden_layers ?? 1) + 1;
+  const all = Array.from({ length: top }, (_, k) => k + 1);
+  const layers = { none: [], hidden: all.slice(0, -1), output: [top], all }[bias];
   const given = {};
-  for (const i of [1, 2]) {
+  for (const i of all) {
     given[`W${i}`] = weights[`W${i}`];
     if (layers.includes(i)) given[`b${i}`] = weights[`b${i}`] ?? weights[`W${i}`][0].map(() => 0);
   }

@@ -3,7 +3,7 @@
 import { judgeAnswer } from "../../js/engine/answers.js";
 import { freshId, make, say } from "../../js/ui/dom.js";
 import { readMatrix } from "../../js/ui/read_matrix.js";
-import { inRows, nameLabel } from "./formula.js";
+import { belowLayer, bentIn, inRows, nameLabel } from "./formula.js";
 
 /** An update moves a weight in its fourth or fifth digit. */
 const wantedDigits = (name) => (name.endsWith("_new") ? 8 : 4);
@@ -90,20 +90,24 @@ const turned = (a) => a[0].map((_, j) => a.map((row) => row[j]));
 const product = (a, b) => a.map((row) => turned(b).map((column) => row.reduce((sum, x, k) => sum + x * column[k], 0)));
 const both = (a, b, f) => a.map((row, i) => row.map((x, j) => f(x, b[i][j])));
 
+const rowsIfThere = (walk, name) => (walk.found.shapes[name] ? rowsOf(walk, name) : null);
+
 /** What the shared table of mistakes is evaluated with. */
 export function knownValues(walk) {
   const { found, hidden } = walk;
   const rows = (name) => rowsOf(walk, name);
   const i = Number(/\d/.exec(hidden));
   const values = { answer: rows(hidden) };
+  const bent = bentIn(i, found.shapes)[0];
   const n = found.shapes.X[0];
   if (n > 1) values.N = [[n]];
-  if (hidden.startsWith("dL_dz")) values.slope = rows(`dh${i}_dz${i}`);
+  if (hidden.startsWith(`dL_d${bent}`)) values.slope = rows(`dh${i}_d${bent}${i}`);
   if (hidden.startsWith("dL_dW")) {
-    const below = rows(i === 1 ? "X" : `h${i - 1}`);
+    const below = rows(belowLayer(i, found.shapes));
     values.without_slope = product(turned(below), rows(`dL_dh${i}`));
   }
-  if (hidden === "dL_dh1") values.without_slope = product(rows("dL_dh2"), turned(rows("W2")));
+  const above = rowsIfThere(walk, `W${i + 1}`);
+  if (hidden.startsWith("dL_dh") && above) values.without_slope = product(rows(`dL_dh${i + 1}`), turned(above));
   return values;
 }
 
@@ -113,9 +117,9 @@ function ownMistakes(walk) {
   const rows = (name) => rowsOf(walk, name);
   const i = Number(/\d/.exec(hidden));
   if (/^dh/.test(hidden)) {
-    const fromSums = rows(`z${i}`).map((row) => row.map((z) => z * (1 - z)));
+    const fromSums = rows(bentIn(i, walk.found.shapes)).map((row) => row.map((z) => z * (1 - z)));
     return [[fromSums, "The slope wants what came out of the sigmoid, h, and this was made from z."]];
   }
-  if (/^h/.test(hidden)) return [[rows(`z${i}`), "These are the sums: the sigmoid has not squeezed them yet."]];
+  if (/^h/.test(hidden)) return [[rows(bentIn(i, walk.found.shapes)), "These are the sums: the sigmoid has not squeezed them yet."]];
   return [];
 }

@@ -2,7 +2,6 @@
 
 import { make, setAttribute } from "../../js/ui/dom.js";
 import { drawLines, makeLines } from "./lines.js";
-import { PLAN } from "./plan.js";
 import { nameLabel, numberKey } from "./formula.js";
 
 const STUDS = 4;
@@ -13,9 +12,9 @@ const CUT = "Cut after four decimals; the formula has all eight.";
 
 /** `{ element, rows, cells, matrices }`: cells by their number's key, matrices by name. In a tower
  *  that is `alive`, every number can be chosen. */
-export function makeTower(shapes, alive) {
-  const tower = { alive, cells: new Map(), matrices: new Map() };
-  tower.rows = PLAN.rows.map((row) => towerRow(tower, row, shapes));
+export function makeTower(plan, shapes, alive) {
+  const tower = { plan, alive, cells: new Map(), matrices: new Map() };
+  tower.rows = plan.rows.map((row) => towerRow(tower, row, shapes));
   const named = alive ? { role: "group", "aria-label": TOWER_KEYS } : {};
   tower.element = make("div", { class: "lego-tower", ...named }, ...tower.rows);
   if (alive) tower.element.append((tower.lines = makeLines()), make("p", { class: "lego-cut", text: CUT }));
@@ -40,7 +39,7 @@ function towerRow(tower, row, shapes) {
 /** The class of a matrix: on the way up, on the way down, or neither. */
 export function wayOf(name) {
   if (name.startsWith("d")) return "lego-down";
-  return /^[zhl]/.test(name) ? "lego-up" : "lego-held";
+  return /^[zhlnsm]/.test(name) ? "lego-up" : "lego-held";
 }
 
 export function shapeText(shape) {
@@ -89,16 +88,17 @@ export function neighbour(tower, { name, at }, key, known) {
 /** The nearest known matrix in the direction of an arrow: up and down keep to their own side. */
 function nextMatrix(tower, name, key, known) {
   const isKnown = (other) => known.has(other) && tower.matrices.has(other);
-  const row = PLAN.rows.findIndex(({ left, right }) => left.includes(name) || right.includes(name));
-  const side = PLAN.rows[row].left.includes(name) ? "left" : "right";
+  const { rows } = tower.plan;
+  const row = rows.findIndex(({ left, right }) => left.includes(name) || right.includes(name));
+  const side = rows[row].left.includes(name) ? "left" : "right";
   if (key === "ArrowUp" || key === "ArrowDown") {
-    const column = PLAN.rows.flatMap((one) => one[side]).filter(isKnown);
+    const column = rows.flatMap((one) => one[side]).filter(isKnown);
     const next = column[column.indexOf(name) + (key === "ArrowUp" ? -1 : 1)];
     return tower.matrices.get(next);
   }
   if ((key === "ArrowRight") !== (side === "left")) return undefined;
   const across = side === "left" ? "right" : "left";
-  const [nearest] = PLAN.rows
+  const [nearest] = rows
     .flatMap((one, k) => one[across].map((other) => ({ other, far: Math.abs(k - row) })))
     .filter(({ other }) => isKnown(other))
     .sort((a, b) => a.far - b.far);

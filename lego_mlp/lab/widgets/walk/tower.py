@@ -14,8 +14,8 @@ def still(
 ) -> str:
     """Return every matrix that is known where `step` is, in its brick, and the step's sentence.
 
-    `plan` is `plan.json`; `arrays` holds the numbers by name, `alpha` among them; `promise` says
-    what JavaScript would add.
+    `plan` is what `plan_of` returns; `arrays` holds the numbers by name, `alpha` among them;
+    `promise` says what JavaScript would add.
     """
     (last,) = (k for k, one in enumerate(plan["steps"]) if step in one["names"])
     known = [name for one in plan["steps"][: last + 1] for name in one["names"]]
@@ -60,7 +60,7 @@ def way(name: str) -> str:
     """Return the class of a matrix: on the way up, on the way down, or neither."""
     if name.startswith("d"):
         return "lego-down"
-    return "lego-up" if name[0] in "zhl" else "lego-held"
+    return "lego-up" if name[0] in "zhlnsm" else "lego-held"
 
 
 def digits(name: str, value: float, decimals: int = 8) -> str:

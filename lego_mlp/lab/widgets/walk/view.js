@@ -2,7 +2,7 @@
 
 import { plural } from "../../js/ui/format.js";
 import { fullState } from "../../js/engine/state.js";
-import { PLAN } from "./plan.js";
+import { planOf } from "./plan.js";
 import { make } from "../../js/ui/dom.js";
 import { makeWalkControls } from "./controls.js";
 import { makeExplainer } from "./explainer.js";
@@ -11,14 +11,16 @@ import { sameWalk, setNumber, WALK_DEFAULTS } from "./inputs.js";
 import { shownNumber, writtenFormula } from "./number_text.js";
 import { drawTower, makeTower, markTower, neighbour } from "./tower.js";
 
+const ROOM_BELOW = 24; // pixels
 const NO_NEWS = () => "";
 const ARROWS = /^(Arrow(Up|Down|Left|Right)|Home|End)$/;
 
 export function makeWalk(frame, props) {
+  const plan = planOf(fullState({ ...WALK_DEFAULTS, ...props.state }));
   const walk = {
-    frame, props,
+    frame, props, plan,
     state: frame.host.state() ?? props.state,
-    step: PLAN.steps.findIndex(({ names }) => names.includes(props.step)),
+    step: plan.steps.findIndex(({ names }) => names.includes(props.step)),
     chosen: { name: props.step, at: props.index },
     known: new Set(), from: new Map(), into: new Map(),
     found: null, first: null, tower: null, asked: null, taken: 0, hidden: null, news: NO_NEWS,
@@ -37,6 +39,7 @@ export function makeWalk(frame, props) {
   const draw = () => {
     if (!walk.found) return false;
     drawWalk(walk);
+    if (!walk.opened) openAtChosen(walk);
     for (const part of parts) part.draw();
     frame.say(walkWords(walk));
   };
@@ -68,7 +71,7 @@ function takeFound(walk, home, { arrays, shapes }, steps) {
   if (steps) walk.state = { ...walk.state, ...setNumber(walk, null) };
   if (JSON.stringify(walk.found.shapes) === before) return;
   walk.hidden = null; // it may be gone, or have other rows
-  walk.tower = makeTower(walk.found.shapes, true);
+  walk.tower = makeTower(walk.plan, walk.found.shapes, true);
   listenToTower(walk);
   home.replaceChildren(walk.tower.element);
   seeStep(walk);
@@ -107,12 +110,20 @@ function goToStep(walk, step) {
   walk.step = step;
   walk.hidden = null;
   walk.news = NO_NEWS;
-  const { title, names } = PLAN.steps[step];
+  const { title, names } = walk.plan.steps[step];
   const name = names.includes(title) ? title : names[0];
   walk.chosen = { name, at: walk.found.shapes[name].map(() => 0) };
   seeStep(walk);
   walk.frame.draw();
   seeSources(walk);
+}
+
+/** Scrolls a high tower, and nothing else, down to the chosen number. */
+function openAtChosen(walk) {
+  walk.opened = true;
+  const { element, cells } = walk.tower;
+  const end = cells.get(numberKey(walk.chosen)).getBoundingClientRect().bottom;
+  element.scrollTop += Math.max(0, end + ROOM_BELOW - element.getBoundingClientRect().bottom);
 }
 
 /** Scrolls, only where it must, until the chosen number and what it was made from are in sight. */
@@ -124,7 +135,7 @@ function seeSources({ tower, chosen, from }) {
 /** What is known at the step, in the order of computation; the chosen number is one of it. */
 function seeStep(walk) {
   const { shapes } = walk.found;
-  const names = PLAN.steps.slice(0, walk.step + 1).flatMap((step) => step.names);
+  const names = walk.plan.steps.slice(0, walk.step + 1).flatMap((step) => step.names);
   walk.known = new Set(names.filter((name) => shapes[name]));
   const { name, at } = walk.chosen;
   const there = walk.known.has(name) && at.every((i, axis) => i < shapes[name][axis]);
