@@ -26,6 +26,7 @@ from back_matter import add_back_matter
 from docutils import nodes
 from inline_svg import inline_svg
 from light_pages import purge_site, trim_head, write_redirect
+from myst_nb.sphinx_ import HideCodeCellNode
 from names import MarkNames
 from names import script as names_script
 from page_menus import add_menus
@@ -262,6 +263,17 @@ def or_warn(visit: Visitor) -> Visitor:
     return visit_or_warn
 
 
+def open_folded_code(writer: Any, node: nodes.Element) -> None:
+    """Write a folded cell's summary as its one word: MyST-NB's holds paragraphs, which none may."""
+    classes = " ".join(["admonition", "hide", *node["classes"]])
+    word = writer.encode(node["prompt_show"])
+    writer.body.append(f'<details class="{classes}">\n<summary>{word}</summary>\n')
+
+
+def close_folded_code(writer: Any, node: nodes.Element) -> None:
+    writer.body.append("</details>\n")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     use_strict_katex()
     app.add_directive("lab", LabDirective)
@@ -278,6 +290,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         (or_warn(katex.html_visit_math), None),
         (or_warn(katex.html_visit_displaymath), None),
     )
+    app.add_node(HideCodeCellNode, override=True, html=(open_folded_code, close_folded_code))
     app.add_transform(InlineFigures)
     app.add_transform(UniqueExerciseIds)
     app.add_transform(MarkNames)

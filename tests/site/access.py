@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+import sys
+from pathlib import Path
 
 from playwright.sync_api import Page
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+AXE = Path(sys.prefix, "node_modules", "axe-core", "axe.min.js").read_text(encoding="utf-8")
 RUN = """(rules) => axe.run(document, {
   preload: false,  // the page's own files, fetched again, which a page opened as a file may not
   resultTypes: ["violations"],

@@ -115,6 +115,17 @@ def test_on_a_phone_in_both_themes(browser: Browser, site: Path, site_url: str, 
     page.close()
 
 
+@pytest.mark.parametrize("name", SOME[:-1])
+def test_on_a_desk_with_all_that_stands_beside_the_text(
+    browser: Browser, site_url: str, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1366, "height": 657})
+    page.goto(f"{site_url}/{name}")
+    wait_for_widgets(page)
+    assert violations(page, contrast=False) == []
+    page.close()
+
+
 def test_opens_as_a_file(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     watch = Watch(page, site.as_uri() + "/")
