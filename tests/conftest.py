@@ -13,6 +13,7 @@ from chromium import FLAGS, HELP, find_chromium
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.lab.longer import LONGER
 from tests.serving import serving
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,8 +21,14 @@ SITE = ROOT / "_build" / "html"
 # The site must not know where it is served from, so it is served from somewhere deep.
 SUBPATH = "courses/2026/lego"
 
-# Every run draws the same examples, however slow the machine.
-settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+# Every run draws the same few examples, however slow the machine; with LEGO_FUZZ more, and others.
+settings.register_profile(
+    "repeatable",
+    max_examples=40 * (LONGER or 1),
+    deadline=None,
+    derandomize=not LONGER,
+    database=None,
+)
 settings.load_profile("repeatable")
 
 

@@ -3,55 +3,109 @@
 from __future__ import annotations
 
 import contextlib
-import math
-import os
+import copy
 import re
 import resource
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import lego_mlp as lm
 from lego_mlp.autodiff import Scalar
 from tests.fuzz.wild import near, wild
+from tests.lab.longer import LONGER
 
-PATIENCE = 60
-"""Seconds after which an example counts as a hang: no example takes one of them."""
-
-ROOM = 3 * 2**30
-"""Bytes an example may take on top: what is larger must be refused, not tried."""
-
+PATIENCE = 60  # seconds after which an example hangs: none takes one of them
+ROOM = 3 * 2**30  # bytes an example may take on top: what is larger must be refused, not tried
+# What `len` says where it is handed in as a function: that passes through.
 LENS = r"^object of type .* has no len\(\)|^len\(\) takes "
-"""What `len` says where it is handed in as a function: that passes through."""
-
-LONGER = int(os.environ.get("LEGO_FUZZ", "0"))
-"""How many times as many examples, each run with others; 0 for the same few every time."""
-
-Oracle = Callable[[dict[str, Any], Any], object]
 
 
 @dataclass
 class Target:
-    """A public function: right arguments to start from, and what must hold of an answer.
-
-    `at_most` bounds counts for which a larger one takes as long as it says, `free` names what
-    holds anything by design, `moves` what the function is there to change. `also` holds other
-    words that a message may begin with.
-    """
+    """A public function, right arguments to start from, and which of them can be put wrong."""
 
     call: Callable[..., Any]
     right: st.SearchStrategy[dict[str, Any]]
-    oracle: Oracle
-    at_most: Mapping[str, int] = field(default_factory=dict)
-    free: tuple[str, ...] = ()
-    moves: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
+    wrong: tuple[str, ...] | None = None  # None: each of them
+    moves: tuple[str, ...] = ()  # what the function is there to change
+    also: tuple[str, ...] = ()  # other words that a message may begin with
+    look: Callable[[dict[str, Any], Any], object] = lambda given, answer: None
     examples: int = 40
+
+
+def fuzzing(examples: int) -> settings:
+    """Return the settings for so many examples, or with LEGO_FUZZ so many times as many."""
+    return settings(
+        max_examples=examples * (LONGER or 1),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    )
+
+
+def fuzzed(target: Target) -> None:
+    """Judge the target on right arguments, and on others of which one or two are then put wrong."""
+    answered = []
+
+    @fuzzing(3)
+    @given(target.right)
+    def right(arguments: dict[str, Any]) -> None:
+        answered.append(judged(target, arguments))
+
+    @fuzzing(target.examples)
+    @given(st.data())
+    def wrong(data: st.DataObject) -> None:
+        arguments = data.draw(target.right)
+        names = list(arguments if target.wrong is None else target.wrong)
+        for name in data.draw(st.lists(st.sampled_from(names), max_size=2, unique=True)):
+            nearly = name in arguments and data.draw(st.booleans())
+            arguments[name] = data.draw(near(arguments[name]) if nearly else wild())
+        if not any(is_long(value) for value in arguments.values()):
+            judged(target, arguments)
+
+    right()
+    assert any(answered), "all are refused"  # which would prove nothing
+    if target.wrong != ():
+        wrong()
+
+
+def is_long(value: Any) -> bool:
+    """Say whether a count takes as long as it says, and is not beyond what is taken at all."""
+    return isinstance(value, int | np.integer) and 100 < abs(int(value)) <= 10**12
+
+
+def judged(target: Target, arguments: dict[str, Any]) -> bool:
+    """Call, see that the answer is right or the error has a name; say whether it was an answer."""
+    before = {name: frozen(value) for name, value in arguments.items()}
+    plainly = {name: plain(value) for name, value in arguments.items()}
+    fields = [key for value in arguments.values() if isinstance(value, Mapping) for key in value]
+    names = "|".join(map(re.escape, map(str, (*arguments, *fields, *target.also))))
+    refusal = ""
+    try:
+        with limits():
+            answer = target.call(**arguments)
+    except (TypeError, ValueError) as error:
+        refusal = str(error) or "nothing"
+    if refusal:
+        own = any(value is len for value in arguments.values()) and re.search(LENS, refusal)
+        assert re.match(rf"(?:{names})\b", refusal) or own, f"names no argument: {refusal}"
+        assert before == {name: frozen(value) for name, value in arguments.items()}, "changed"
+        return False
+    for name, value in arguments.items():
+        assert name in target.moves or frozen(value) == before[name], f"{name} was changed"
+    again = target.call(**plainly)
+    for one, other in zip(numbers_in(answer), numbers_in(again), strict=True):
+        np.testing.assert_allclose(one, other, 1e-6, 1e-9)
+    if all((np.abs(numbers) < 1e4).all() for numbers in numbers_in(plainly)):
+        assert all(np.isfinite(numbers).all() for numbers in numbers_in(answer)), answer
+    target.look(arguments, answer)
+    return True
 
 
 def frozen(value: Any) -> Any:
@@ -79,28 +133,40 @@ def frozen(value: Any) -> Any:
             return id(value)
 
 
+def plain(value: Any) -> Any:
+    """Return the same numbers as Python's own and as float64, row by row."""
+    match value:
+        case np.ndarray() if value.dtype.kind in "fiu":
+            with np.errstate(over="ignore"):
+                return np.array(value, float)
+        case lm.Network():
+            return value.copy()
+        case np.random.RandomState() | np.random.Generator():
+            return copy.deepcopy(value)
+        case np.generic():
+            return value.item()
+        case bool():
+            return value
+        case float():
+            return float(value)
+        case _:
+            return value
+
+
 def numbers_in(value: Any) -> Iterator[Any]:
     """Yield every array of numbers in a value."""
-    if isinstance(value, Mapping):
-        for part in value.values():
-            yield from numbers_in(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from numbers_in(part)
-    elif (
-        isinstance(value, float | np.ndarray | np.floating) and np.asarray(value).dtype.kind == "f"
-    ):
-        yield np.asarray(value)
-
-
-def assert_finite(value: Any) -> None:
-    for numbers in numbers_in(value):
-        assert np.isfinite(numbers).all(), numbers
-
-
-def moderate(value: Any, largest: float = 1e4) -> bool:
-    """Say whether no number in a value is so large that a product could overflow."""
-    return all((np.abs(a) <= largest).all() for a in numbers_in(value))
+    match value:
+        case Mapping():
+            yield from numbers_in(list(value.values()))
+        case list() | tuple():
+            for part in value:
+                yield from numbers_in(part) if part is not value else ()
+        case lm.Network():
+            yield from numbers_in(dict(value.parameters))
+        case lm.History():
+            yield from (value.loss, value.accuracy)
+        case float() | np.ndarray() | np.floating() if np.asarray(value).dtype.kind == "f":
+            yield np.asarray(value, float)
 
 
 @contextlib.contextmanager
@@ -122,69 +188,3 @@ def limits() -> Iterator[None]:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, handler)
         resource.setrlimit(resource.RLIMIT_AS, (before, hard))
-
-
-def judged(target: Target, arguments: dict[str, Any]) -> Any:
-    """Call, and return the answer, seen to be right, or None after an error that has a name."""
-    before = {name: frozen(value) for name, value in arguments.items()}
-    fields = [key for value in arguments.values() if isinstance(value, Mapping) for key in value]
-    names = "|".join(map(re.escape, map(str, (*arguments, *fields, *target.also))))
-    refusal, answer = None, None
-    try:
-        with limits():
-            answer = target.call(**arguments)
-    except (TypeError, ValueError) as error:
-        refusal = error
-    if refusal is not None:
-        own = any(value is len for value in arguments.values()) and re.search(LENS, str(refusal))
-        named = re.match(rf"(?:{names})\b", str(refusal))
-        assert named or own, f"names no argument: {refusal}"
-        assert before == {name: frozen(value) for name, value in arguments.items()}, "changed"
-        return None
-    for name, value in arguments.items():
-        assert name in target.moves or frozen(value) == before[name], f"{name} was changed"
-    target.oracle(arguments, answer)
-    return answer
-
-
-@st.composite
-def arguments_of(draw: Any, target: Target) -> dict[str, Any]:
-    """Right arguments, of which none, one or two are then put wrong."""
-    arguments: dict[str, Any] = draw(target.right)
-    wrong = [name for name in arguments if name not in target.free]
-    for name in draw(st.lists(st.sampled_from(wrong), max_size=2, unique=True)) if wrong else []:
-        nearly = draw(st.booleans())
-        arguments[name] = draw(near(arguments[name]) if nearly else wild())
-    for name, most in target.at_most.items():
-        value = arguments.get(name)
-        if isinstance(value, int | np.integer) and not isinstance(value, bool):
-            assume(not most < value <= 10**12)
-    return arguments
-
-
-def fuzzing(examples: int) -> settings:
-    """Return the settings: the same few examples, or with LEGO_FUZZ many others."""
-    return settings(
-        max_examples=examples * (LONGER or 1),
-        derandomize=not LONGER,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
-        phases=[Phase.explicit, Phase.generate, Phase.shrink],
-    )
-
-
-def fuzzed(target: Target) -> None:
-    """Judge the target on its examples."""
-
-    @fuzzing(target.examples)
-    @given(arguments_of(target))
-    def example(arguments: dict[str, Any]) -> None:
-        judged(target, arguments)
-
-    example()
-
-
-def close(a: Any, b: Any, rtol: float = 1e-9) -> bool:
-    return math.isclose(float(a), float(b), rel_tol=rtol, abs_tol=1e-12)

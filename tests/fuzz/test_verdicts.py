@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from tests.fuzz.judge import LONGER
+from tests.lab.longer import LONGER
 from tests.package.known_runs import CAUSES, HEALTHY, Builder, healthy_runs
 
 EACH = LONGER or 1

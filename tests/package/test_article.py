@@ -49,11 +49,3 @@ def test_named_prints_the_same_digits(worked, name):
     assert text.startswith(f"{name} {np.shape(PRINTED[name])}\n")
     numbers = re.findall(r"-?\d+\.\d+", text)
     assert numbers == [number for row in digits(PRINTED[name]) for number in row]
-
-
-def test_the_step_lowers_the_loss():
-    X, Y = lm.datasets.xor(n=300, seed=0)
-    net, loss = lm.mlp([2, 3, 2]), lm.SquaredError()
-    history = lm.train(net, X[:1], Y[:1], loss, PRINTED["learning_rate"], steps=1)
-    assert history.loss[1] < history.loss[0]
-    assert digits(net.parameters["W2"]) == digits(PRINTED["W2_new"])

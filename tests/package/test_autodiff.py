@@ -9,13 +9,12 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import lego_mlp as lm
 from lego_mlp.autodiff import Scalar, Tensor
-from tests.importing import HEAVY, imported_by
-from tests.package.stacks import Stack, one_hot, stacks
+from tests.package.stacks import Stack, stacks
 
 values = st.floats(0.5, 2.0)
 
@@ -54,7 +53,6 @@ def assert_close(ours: Any, theirs: Any, name: str = "") -> None:
     assert np.linalg.norm(np.subtract(ours, theirs)) <= 1e-12 * size, name
 
 
-@settings(max_examples=200)
 @given(stacks())
 def test_same_gradients_as_the_bricks(stack: Stack) -> None:
     trace = lm.backprop(stack.net, stack.X, stack.Y, stack.loss)
@@ -64,27 +62,6 @@ def test_same_gradients_as_the_bricks(stack: Stack) -> None:
     assert float(loss.data) == pytest.approx(trace["loss"], rel=1e-12)
     for name, slope in lm.gradients(stack.net, trace).items():
         assert parameters[name].grad.shape == slope.shape
-        assert_close(parameters[name].grad, slope, name)
-
-
-def cross_entropy(z: Tensor, Y: np.ndarray) -> Tensor:
-    below = z - z.max(axis=1, keepdims=True)
-    logarithms = below - below.exp().sum(axis=1, keepdims=True).log()
-    return -(logarithms * Y).sum() / len(Y)
-
-
-@given(st.integers(0, 2**32 - 1), st.integers(2, 6), st.sampled_from([1.0, 30.0]))
-def test_same_softmax_as_the_bricks(seed: int, classes: int, spread: float) -> None:
-    source = np.random.RandomState(seed)
-    X, Y = source.standard_normal((4, 3)), one_hot(source.randint(classes, size=4), classes)
-    bricks = [lm.Linear(spread * source.standard_normal((3, classes)), np.ones(classes))]
-    net = lm.Network([*bricks, lm.Softmax()])
-    parameters = tensors(net)
-    loss = cross_entropy(X @ parameters["W1"] + parameters["b1"], Y)
-    loss.backward()
-    trace = lm.backprop(net, X, Y, lm.CrossEntropy())
-    assert float(loss.data) == pytest.approx(trace["loss"], rel=1e-12, abs=1e-14)
-    for name, slope in lm.gradients(net, trace).items():
         assert_close(parameters[name].grad, slope, name)
 
 
@@ -128,14 +105,6 @@ def test_nodes_are_in_the_order_they_were_made() -> None:
     assert d.nodes() == [a, b, c, d] and unused not in d.nodes()
     assert [node.op for node in d.nodes()] == ["", "", "*", "+"]
     assert [(parent.name, slope) for parent, slope in c.edges] == [("b", 1.0), ("a", 2.0)]
-
-
-def test_a_chain_of_many_links_needs_no_recursion() -> None:
-    a = end = Scalar(0.5)
-    for _ in range(20_000):
-        end = end + 1.0
-    end.backward()
-    assert (end.data, a.grad) == (20_000.5, 1.0)
 
 
 @pytest.mark.parametrize("brick", [lm.Sigmoid(), lm.Tanh(), lm.ReLU(), lm.Identity()])
@@ -237,11 +206,6 @@ def test_bad_input_is_named(make: Any, named: str) -> None:
         make()
 
 
-def test_it_is_loaded_when_asked_for_and_brings_numpy_alone() -> None:
-    imported_by("import sys, lego_mlp; assert 'lego_mlp.autodiff' not in sys.modules")
-    assert not imported_by("import lego_mlp as lm; lm.autodiff.Tensor") & HEAVY
-
-
 A = Tensor([[1.0, 2.0], [3.0, 5.0]])
 MADE: dict[str, Any] = {
     "+": lambda x: x + 1,
@@ -270,17 +234,6 @@ def test_a_number_begins_with_a_slope_of_zero_and_without_a_name() -> None:
     assert (a.grad, a.name, a.op, a.edges) == (0.0, "", "", ())
 
 
-def test_to_the_power_of_zero_is_one_everywhere() -> None:
-    # d/dx x⁰ = 0, also at 0, where p x^(p-1) would divide by zero
-    for start in (0.0, 3.0):
-        x = Scalar(start)
-        (x**0).backward()
-        assert x.grad == 0.0
-    zeros = Tensor([[0.0, 2.0]])
-    (zeros**0).sum().backward()
-    assert zeros.grad.tolist() == [[0.0, 0.0]]
-
-
 def test_an_overflow_on_the_way_is_a_result_not_an_error() -> None:
     with np.errstate(over="ignore"):
         assert Scalar(1000.0).exp().data == math.inf
@@ -301,7 +254,9 @@ def test_a_power_names_all_its_digits():
     assert float(root.op.removeprefix("** ")) == 1 / 3
 
 
-ROOTS = [(0.0, 0.5, math.inf), (0.0, 1.5, 0.0), (4.0, 0.5, 0.25), (5e-324, 0.01, math.inf)]
+# d/dx x⁰ = 0, also at 0, where p x^(p-1) would divide by zero
+ROOTS = [(0.0, 0, 0.0), (3.0, 0, 0.0), (0.0, 0.5, math.inf), (0.0, 1.5, 0.0), (4.0, 0.5, 0.25)]
+ROOTS += [(5e-324, 0.01, math.inf)]
 
 
 @pytest.mark.parametrize(("base", "power", "slope"), ROOTS)

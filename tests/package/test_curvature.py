@@ -2,7 +2,6 @@
 and against real runs, which explode one per cent above the rate it predicts and not below."""
 
 import math
-import re
 from typing import Any
 
 import numpy as np
@@ -208,27 +207,10 @@ def test_the_network_is_put_back_also_when_a_brick_raises(monkeypatch) -> None:
         np.testing.assert_array_equal(live, before[name])
 
 
-@pytest.mark.parametrize(
-    ("options", "kind", "name"),
-    [
-        ({"only": ("W9",)}, ValueError, "only"),
-        ({"only": (1,)}, TypeError, "only"),
-        ({"iterations": 0}, ValueError, "iterations"),
-        ({"iterations": 1.5}, TypeError, "iterations"),
-        ({"tolerance": -0.5}, ValueError, "tolerance"),
-        ({"tolerance": "0"}, TypeError, "tolerance"),
-        ({"X": [[1.0, 2.0]]}, ValueError, "X"),
-        ({"Y": [[np.nan]]}, ValueError, "Y"),
-        ({"loss": None}, TypeError, "loss"),
-        ({"net": None}, TypeError, "net"),
-    ],
-)
-def test_the_message_begins_with_the_argument(
-    options: dict[str, Any], kind: type, name: str
-) -> None:
-    task: dict[str, Any] = {"net": one_weight(1.0), "X": [[1.0]], "Y": [[1.0]], "loss": LOSS}
-    with pytest.raises(kind, match=rf"^{re.escape(name)}\b"):
-        lm.hessian_eigenvalue(**(task | options))
+@pytest.mark.parametrize(("only", "kind"), [(("W9",), ValueError), ((1,), TypeError)])
+def test_what_is_no_name_is_refused(only: Any, kind: type[Exception]) -> None:
+    with pytest.raises(kind, match=r"^only\b"):
+        lm.hessian_eigenvalue(one_weight(1.0), [[1.0]], [[1.0]], LOSS, only=only)
 
 
 def test_one_name_may_stand_for_a_list_of_one() -> None:
@@ -237,35 +219,15 @@ def test_one_name_may_stand_for_a_list_of_one() -> None:
     assert one == listed
 
 
-def grows(
-    net: lm.Network, X: np.ndarray, Y: np.ndarray, loss: lm.SquaredError, rate: float
-) -> bool:
-    history = lm.train(net, X, Y, loss, rate, steps=3000, record_every=1000)
-    return history.exploded_at is not None or bool(history.loss[-1] > history.loss[0])
-
-
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_ridge_term_explodes_above_two(seed: int) -> None:
     source = np.random.RandomState(seed)
-    n, hidden = source.randint(5, 60), source.randint(1, 8)
-    strength = 10 ** source.uniform(-2, 3)
+    n, hidden, strength = source.randint(5, 60), source.randint(1, 8), 10 ** source.uniform(-2, 3)
     X, Y = lm.datasets.xor(int(n), seed=seed)
-    predicted = 2 * n / strength
-    for share, explodes in ((0.99, False), (1.01, True)):
+    loss = lm.SquaredError(lm.L2(strength))
+    for share in (0.99, 1.01):
         # Weights so large that every sigmoid is flat and the penalty alone moves them.
         net = lm.mlp([2, int(hidden), 2], init="gain", gain=1e9, seed=seed)
-        loss = lm.SquaredError(lm.L2(strength))
-        assert grows(net, X, Y, loss, share * predicted) is explodes
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_last_layer_alone_explodes_above_its_curvature(seed: int) -> None:
-    source = np.random.RandomState(seed)
-    X, Y = lm.datasets.xor(int(source.randint(20, 80)), seed=seed)
-    width = int(source.randint(1, 30))
-    net = lm.mlp([2, width, 2], "tanh", "linear", bias=True, init="he", seed=seed)
-    predicted = 2 / lm.hessian_eigenvalue(net, X, Y, lm.SquaredError(), only=("W2", "b2"))
-    h1 = net.forward(X)["h1"]
-    for share, explodes in ((0.99, False), (1.01, True)):
-        top = lm.Network([lm.Linear(net.parameters["W2"], net.parameters["b2"])])
-        assert grows(top, h1, Y, lm.SquaredError(), share * predicted) is explodes
+        history = lm.train(net, X, Y, loss, share * 2 * n / strength, 3000, record_every=1000)
+        grows = history.exploded_at is not None or history.loss[-1] > history.loss[0]
+        assert bool(grows) == (share > 1)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import lego_mlp as lm
 from lego_mlp.gradcheck import EPSILONS, relative_error
@@ -11,20 +11,11 @@ from tests.package.stacks import assert_same, copies, stacks
 X, Y = lm.datasets.xor(6)
 
 
-@settings(max_examples=300)
 @given(stacks())
 def test_gradient_check_passes_every_stack(stack):
     errors = lm.gradient_check(stack.net, stack.X, stack.Y, stack.loss)
     assert list(errors) == list(stack.net.parameters)
     assert max(errors.values()) < 1e-7
-
-
-@settings(max_examples=30)
-@given(stacks())
-def test_gradient_check_puts_the_network_back(stack):
-    before = copies(stack.net)
-    lm.gradient_check(stack.net, stack.X, stack.Y, stack.loss)
-    assert_same(before, stack.net.parameters)
 
 
 class WrongSign(lm.Linear):
@@ -70,15 +61,6 @@ def test_central_difference_is_exact_for_a_quartic():
     np.testing.assert_allclose(measured, [[32.0, -4.0]], rtol=1e-14)
 
 
-def test_central_difference_error_falls_with_the_fourth_power():
-    at = np.array([1.0])
-    coarse, fine = (
-        abs(lm.central_difference(lambda: float(np.exp(at[0])), at, epsilon=e)[0] - np.e)
-        for e in (0.2, 0.1)
-    )
-    assert coarse / fine == pytest.approx(16, rel=0.05)
-
-
 def test_central_difference_puts_back_when_the_function_raises():
     at = np.array([1.0, 2.0])
 
@@ -100,7 +82,7 @@ def test_relative_error():
 
 def test_a_right_gradient_passes_where_the_loss_bends_sharply():
     X, Y = lm.datasets.xor(20)
-    for seed in range(5):
+    for seed in range(2):
         net = lm.mlp([2, 6, 6, 6, 2], "tanh", bias=True, init="gain", gain=5.0, seed=seed)
         assert max(lm.gradient_check(net, X, Y, lm.SquaredError()).values()) < 1e-7
 
@@ -115,9 +97,6 @@ def test_numbers_that_overflow_cannot_be_checked() -> None:
     net = lm.mlp([2, 3, 2], activation="linear", output="linear")
     with pytest.raises(ValueError, match="finite numbers; data_loss has one that is not"):
         lm.gradient_check(net, [[1e200, 1e200]], [[1, 0]], lm.SquaredError())
-
-
-X, Y = lm.datasets.xor(6)
 
 
 def bent_net():

@@ -24,30 +24,6 @@ def exploding(X: np.ndarray, Y: np.ndarray, **options: Any) -> lm.History:
     return lm.train(network(), X, Y, lm.SquaredError(lm.L2(4.0)), 100.0, 1000, **options)
 
 
-def test_accuracy_on_the_test_pair_and_all_else_on_the_training_pair(data: Data) -> None:
-    X, Y = data
-    net, twin = network(), network()
-    with_test = lm.train(net, X[:15], Y[:15], lm.SquaredError(), 5.0, 30, test=(X, Y))
-    without = lm.train(twin, X[:15], Y[:15], lm.SquaredError(), 5.0, 30)
-    np.testing.assert_array_equal(with_test.loss, without.loss)
-    right = (net.predict(X) == Y.argmax(axis=1)).mean()
-    assert with_test.accuracy[-1] == right != without.accuracy[-1]
-
-
-@pytest.mark.parametrize(
-    ("test", "error"),
-    [
-        (3, TypeError),
-        (([[1.0, 2.0]],), TypeError),
-        (([[1.0]], [[0.0, 1.0]]), ValueError),
-        (([[1.0, 2.0]], [[1.0, np.nan]]), ValueError),
-    ],
-)
-def test_a_bad_test_pair_is_named(data: Data, test: Any, error: type[Exception]) -> None:
-    with pytest.raises(error, match="test"):
-        lm.train(network(), *data, lm.SquaredError(), 1.0, 3, test=test)
-
-
 def test_the_tail_holds_the_last_finite_steps(data: Data) -> None:
     history = exploding(*data)
     assert history.exploded_at is not None
@@ -67,14 +43,6 @@ def test_an_exploded_run_keeps_its_last_finite_frame(data: Data) -> None:
     assert last.step == history.exploded_at - 1
     assert all(np.isfinite(values).all() for values in last.parameters.values())
     assert not exploding(*data).frames  # none were asked for
-
-
-def test_frames_are_copies_of_their_own_step(data: Data) -> None:
-    history = lm.train(network(), *data, lm.SquaredError(), 5.0, 20, frames=21)
-    again = lm.train(network(), *data, lm.SquaredError(), 5.0, 7, frames=1)
-    np.testing.assert_array_equal(
-        history.frames[7].parameters["W1"], again.tail[-1].parameters["W1"]
-    )
 
 
 def test_a_start_that_overflows_is_kept_as_a_frame() -> None:
@@ -103,13 +71,6 @@ def test_a_copied_network_has_its_own_arrays() -> None:
     other = net.copy(twin.parameters)
     assert (other.parameters["W1"] == 7.0).all()
     np.testing.assert_array_equal(other.parameters["b2"], net.parameters["b2"])
-
-
-@pytest.mark.parametrize("change", [{"W1": np.ones((2, 2))}, {"W9": 1.0}])
-def test_a_copy_with_the_wrong_parameters_is_refused(change: dict[str, object]) -> None:
-    net = network()
-    with pytest.raises(ValueError, match="parameters"):
-        net.copy(net.parameters | change)
 
 
 def test_the_articles_penalty_has_a_right_value_and_a_wrong_slope(data: Data) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp import datasets, schedules
+from lego_mlp import schedules
 from lego_mlp.bricks import Activation
 from lego_mlp.losses import Loss, Penalty
 from tests.package.stacks import assert_same, copies
@@ -209,7 +209,9 @@ CALLS: dict[str, Call] = {
         {"initial": 1.0, "steps": 3},
         {"initial": "above 0", "steps": "count", "final": "at least 0"},
     ),
-    "xor": Call(datasets.xor, {"n": 3}, {"n": "count", "seed": "seed"}),
+    "warm_up": Call(
+        schedules.warm_up, {"initial": 1.0, "steps": 3}, {"initial": "above 0", "steps": "count"}
+    ),
     "names": Call(lm.names, {"i": 1}, {"i": "count"}),
 }
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import lego_mlp as lm
 from lego_mlp.bricks import ACTIVATIONS
@@ -22,7 +22,6 @@ def test_a_slope_has_the_shape_of_what_it_is_taken_of(stack):
             assert value.shape == trace[name.split("_")[0].removeprefix("d")].shape, name
 
 
-@settings(max_examples=300)
 @given(stacks())
 def test_gradients_are_those_of_an_independent_autograd(stack):
     trace = lm.backprop(stack.net, stack.X, stack.Y, stack.loss)
@@ -82,14 +81,6 @@ def test_parameters_are_live():
     assert net.forward(X)["h1"].tolist() == X.tolist()
 
 
-def test_network_from_arrays_keeps_its_own_copies():
-    W1, b1, W2 = np.ones((2, 3)), np.zeros(3), np.ones((3, 2))
-    net = lm.Network([lm.Linear(W1, b1), lm.Sigmoid(), lm.Linear(W2), lm.Sigmoid()])
-    lm.train(net, X, Y, LOSS, 1.0, steps=2)
-    assert (W1 == 1).all() and (b1 == 0).all() and (W2 == 1).all()
-    assert list(net.parameters) == ["W1", "b1", "W2"] and net.sizes == [2, 3, 2]
-
-
 def test_networks_from_the_same_brick_do_not_move_together():
     brick = lm.Linear(np.ones((2, 2)))
     nets = [lm.Network([brick, lm.Sigmoid()]) for _ in "ab"]
@@ -146,20 +137,9 @@ def test_mlp_initial_weights_fill_their_range(init, gain, largest):
     assert W.std() == pytest.approx(largest / np.sqrt(3), rel=0.02)
 
 
-def test_mlp_gain_is_the_standard_deviation_times_root_fan_in():
-    W = lm.mlp([400, 400], init="gain", gain=5.0).parameters["W1"]
-    assert W.std() * 20 == pytest.approx(5.0, rel=0.01)
-
-
 def test_mlp_zeros():
     W = lm.mlp([2, 3], init="zeros").parameters["W1"]
     assert not W.any() and not np.signbit(W).any()
-
-
-def test_mlp_same_seed_same_network():
-    first, again, other = (lm.mlp([2, 3, 2], seed=seed).parameters for seed in (5, 5, 6))
-    assert_same(first, again)
-    assert (first["W1"] != other["W1"]).all()
 
 
 @pytest.mark.parametrize("kind", [np.random.RandomState, np.random.default_rng])
@@ -175,12 +155,3 @@ def test_mlp_draws_layer_by_layer_and_row_by_row():
     parameters = lm.mlp([2, 3, 2], seed=7).parameters
     np.testing.assert_allclose(parameters["W1"].ravel(), stream[:6] / np.sqrt(2), rtol=1e-15)
     np.testing.assert_allclose(parameters["W2"].ravel(), stream[6:] / np.sqrt(3), rtol=1e-15)
-
-
-def test_a_brick_put_into_the_table_builds_every_layer(monkeypatch):
-    class Own(lm.Sigmoid):
-        pass
-
-    monkeypatch.setitem(ACTIVATIONS, "sigmoid", Own)
-    net = lm.mlp([2, 3, 2], activation="sigmoid", output="sigmoid")
-    assert [type(layer.activation) for layer in net.layers] == [Own, Own]

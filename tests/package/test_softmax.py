@@ -4,7 +4,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from autograd import grad, jacobian
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.special import log_softmax, softmax
@@ -45,22 +45,6 @@ def test_softmax_is_scipys(z):
     np.testing.assert_allclose(h.sum(axis=1), 1.0, rtol=1e-14)
 
 
-def test_softmax_by_hand():
-    h = SOFTMAX.forward(np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 3.0]]))
-    np.testing.assert_allclose(h, [[0.125, 0.25, 0.625], [1 / 3] * 3], rtol=1e-15)
-
-
-def test_two_classes_are_a_sigmoid_of_the_difference():
-    z = np.random.RandomState(0).standard_normal((20, 2)) * 10
-    right = lm.Sigmoid().forward(z[:, 1] - z[:, 0])
-    np.testing.assert_allclose(SOFTMAX.forward(z)[:, 1], right, rtol=1e-13)
-
-
-@given(small, st.floats(-1e3, 1e3))
-def test_a_number_added_to_a_row_changes_nothing(z, shift):
-    np.testing.assert_allclose(SOFTMAX.forward(z + shift), SOFTMAX.forward(z), rtol=1e-11)
-
-
 @given(small)
 def test_slope_is_the_jacobian(z):
     h = SOFTMAX.forward(z)
@@ -72,29 +56,11 @@ def test_slope_is_the_jacobian(z):
     np.testing.assert_allclose(SOFTMAX.backward(dL_dh, h), product, atol=1e-15)
 
 
-@given(small)
-def test_no_direction_is_steeper_than_a_half(z):
-    steepest = np.linalg.norm(SOFTMAX.slope(SOFTMAX.forward(z)), ord=2, axis=(1, 2))
-    assert (steepest <= 0.5 + 1e-15).all()
-
-
-def test_a_half_is_reached():
-    slope = SOFTMAX.slope(np.array([[0.5, 0.5]]))
-    assert np.linalg.norm(slope[0], ord=2) == pytest.approx(0.5, rel=1e-15)
-
-
 def test_cross_entropy_by_hand():
     h, Y = np.array([[0.25, 0.75], [0.5, 0.5]]), np.array([[1.0, 0.0], [0.0, 1.0]])
     assert LOSS.value(h, Y) == pytest.approx(1.5 * np.log(2), rel=1e-15)
     assert LOSS.slope(h, Y).tolist() == [[-2, 0], [0, -1]]
     assert not np.signbit(LOSS.slope(h, Y)[0, 1])
-
-
-def test_knowing_nothing_costs_the_logarithm_of_the_classes():
-    for classes in (2, 3, 10):
-        net, X, Y = net_saying(np.zeros((classes, classes)), np.eye(classes))
-        loss = lm.backprop(net, X, Y, LOSS)["loss"]
-        assert loss == pytest.approx(np.log(classes), rel=1e-15)
 
 
 def test_published_example():
@@ -138,7 +104,6 @@ def classifiers(draw):
     return net, X, Y, hidden, draw(st.sampled_from([0.0, 0.7]), label="penalty")
 
 
-@settings(max_examples=200)
 @given(classifiers())
 def test_gradients_are_those_of_an_independent_autograd(task):
     net, X, Y, hidden, penalty = task
@@ -177,15 +142,6 @@ def test_a_softmax_may_stand_anywhere():
     assert max(lm.gradient_check(net, X, Y, LOSS).values()) < 1e-8
 
 
-def test_three_classes_are_learned_and_predicted():
-    X, Y = lm.datasets.pinwheel(150)
-    net = lm.mlp([2, 8, 3], "tanh", "softmax", bias=True, init="xavier")
-    history = lm.train(net, X, Y, LOSS, learning_rate=1.0, steps=400)
-    assert (net.predict(X) == Y.argmax(axis=1)).mean() == history.accuracy[-1] > 0.97
-    assert history.loss[0] == pytest.approx(np.log(3), abs=0.5)
-    assert lm.diagnose(history).kind == "fine"
-
-
 def test_a_flat_network_has_a_known_curvature():
     """At W = 0 the Hessian is (diag(p) - p p') ⊗ X'X / N, with p = 1/k: both known."""
     X, Y = lm.datasets.pinwheel(60)
@@ -220,14 +176,6 @@ def test_cross_entropy_needs_a_softmax(output):
             use(net, X, Y, LOSS)
     with pytest.raises(ValueError, match=r"^loss"):
         lm.train(net, X, Y, LOSS, 0.1, steps=1)
-
-
-@pytest.mark.parametrize("labels", [[[1, 0]], [[1], [0]], [1, 0]])
-def test_labels_of_other_shapes_are_not_stretched(labels):
-    h = np.full((2, 2), 0.5)
-    for use in (LOSS.value, LOSS.slope):
-        with pytest.raises(ValueError, match=r"^h must have the shape of Y"):
-            use(h, labels)
 
 
 def test_softmax_is_for_the_last_layer_of_mlp():
