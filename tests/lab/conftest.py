@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from lego_mlp.lab import Lab, Overview, Walk
 from tests.lab.notebook_pages import jupyter, jupyterlab, notebook
 from tests.lab.standalone import write_page
-from tests.serving import serving
 
 __all__ = ["jupyter", "jupyterlab", "notebook"]
 
@@ -24,21 +23,12 @@ OWNER = ["actions", "decision", "hidden_size"]
 
 @pytest.fixture(scope="session")
 def lab_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with film.html, all.html and several.html, deep below its root."""
-    folder = tmp_path_factory.mktemp("labs") / "some" / "where"
-    folder.mkdir(parents=True)
+    folder: Path = tmp_path_factory.mktemp("labs")
     write_page(folder, "film.html", Lab())
     write_page(folder, "all.html", Lab(show="playground"))
     write_page(folder, "owner.html", Lab(show=OWNER, hidden_size=3))
     write_page(folder, "several.html", Lab(hidden_size=3), Lab(show="small", learning_rate=1))
     return folder
-
-
-@pytest.fixture(scope="session")
-def lab_server(lab_pages: Path) -> Iterator[str]:
-    """Return the address at which the folder is served, under a path of its own."""
-    with serving(lab_pages.parents[1]) as address:
-        yield f"{address}/some/where"
 
 
 @pytest.fixture
@@ -67,8 +57,8 @@ def open_watched(browser: Browser) -> Iterator[Opener]:
 def open_lab(open_watched: Opener, lab_pages: Path) -> Opener:
     """Return a function that opens a page of labs."""
 
-    def open_page(name: str = "film.html", base: str = "", **options: Any) -> Page:
-        page = open_watched(f"{base or lab_pages.as_uri()}/{name}", **options)
+    def open_page(name: str = "film.html", **options: Any) -> Page:
+        page = open_watched(f"{lab_pages.as_uri()}/{name}", **options)
         if options.get("java_script_enabled", True):
             settle(page)
         return page
@@ -107,6 +97,18 @@ def settle(page: Page) -> None:
     page.locator('[data-lego]:not([aria-busy="false"])').wait_for(state="detached")
 
 
+def visit(page: Page, query: str) -> None:
+    """Follow a link to another run of the open page's first lab, and wait for it."""
+    page.evaluate(
+        """(hash) => new Promise((done) => {
+          addEventListener("hashchange", () => setTimeout(done), { once: true });
+          location.hash = hash;
+        })""",
+        f"lab1?{query}",
+    )
+    settle(page)
+
+
 def move(page: Page, field: str, value: str) -> None:
     """Type a value of a field, and wait for the run."""
     typed = page.locator(f"[data-field={field}] input[type=text]").first
@@ -126,3 +128,26 @@ def copied(page: Page, name: str) -> str:
     area = page.get_by_label("Text to copy")
     expect(area).to_have_value(re.compile("."))
     return area.input_value()
+
+
+def points(page: Page) -> list[list[float]]:
+    """Return the reader's own points: both coordinates and the class."""
+    options = page.get_by_label("Point", exact=True).locator("option").all_inner_texts()[1:]
+    return [[float(n) for n in re.findall(r"-?[\d.]+", text)[1:]] for text in options]
+
+
+def box(one: Locator) -> FloatRect:
+    """Return the place of a part that is in sight."""
+    one.scroll_into_view_if_needed()
+    found = one.bounding_box()
+    assert found is not None
+    return found
+
+
+def drag(page: Page, *places: tuple[float, float]) -> None:
+    """Press at the first place, go to the others, and let go."""
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()

@@ -26,15 +26,6 @@ def every_widget() -> dict[str, Any]:
     }
 
 
-def _typed(label: str, text: str, words: str) -> Callable[[Locator], None]:
-    def act(root: Locator) -> None:
-        field = root.get_by_label(label).locator("visible=true").first
-        field.fill(text)
-        field.press("Enter" if words == "loss" else "Tab")
-
-    return act
-
-
 def _slid(label: str) -> Callable[[Locator], None]:
     """Move a slider to one end and then to the other, so that it moves wherever it was."""
 
@@ -48,6 +39,10 @@ def _slid(label: str) -> Callable[[Locator], None]:
 
 def _press(name: str) -> Callable[[Locator], None]:
     return lambda root: root.get_by_role("button", name=name, exact=True).first.press("Enter")
+
+
+def _choose(label: str, option: str) -> Callable[[Locator], object]:
+    return lambda root: root.get_by_label(label).select_option(option)
 
 
 def _answer(text: str) -> Callable[[Locator], None]:
@@ -71,30 +66,25 @@ def _cell(root: Locator) -> None:
     first.press("Home")
 
 
-def _clinic(root: Locator) -> None:
-    root.get_by_label("Symptom").select_option("Slow")
-
-
 def _hunt(root: Locator) -> None:
     root.get_by_role("button", name="Previous").press("Enter")
     for label in ("a missing slope", "the wrong order"):
         root.get_by_label(label).press(" ")
 
 
-def _draw(root: Locator) -> None:
-    _press("Clear")(root)
-
-
-SANE: dict[str, tuple[Callable[[Locator], None], str]] = {
+SANE: dict[str, tuple[Callable[[Locator], object], str]] = {
     # What is done, and what the widget then says.
     "lab": (_lab, " of 9: "),
     "walk": (_slid("Step"), "12 of 12: update"),
     "overview": (_slid("Step"), "12 of 12: update"),
     "check": (_answer("one"), "“one” is not a number"),
     "number": (_answer("12345"), "Not yet"),
-    "clinic": (_clinic, "Slow. Look at the loss."),
+    "clinic": (
+        lambda root: root.get_by_label("Symptom").select_option("Slow"),
+        "Slow. Look at the loss.",
+    ),
     "cube": (_slid("Learning rate"), "With learning rate 100: "),
-    "draw": (_draw, "The sheet is empty."),
+    "draw": (_press("Clear"), "The sheet is empty."),
     "slide": (_slid("learning rate"), "At 100 it is"),
     "nudge": (_slid("ε"), "nudged by ε = 0.1:"),
     "hunt": (_hunt, "✗ Not this one."),

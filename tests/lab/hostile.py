@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,47 +13,18 @@ NAMES = [field["name"] for field in CONTROLS]
 PROTOTYPE = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "prototype"]
 MARKUP = "<img src=x onerror=alert(1)>"
 TEXTS = [
-    "",
-    " ",
-    "own",
-    "XOR",
-    "all",
-    "null",
-    "NaN",
-    "-Infinity",
-    "0x10",
-    "1e400",
-    "\u0661\u0662",  # digits of another script
-    "\u202egnorw",  # from right to left
-    "\ud800",
-    "\u0000",
-    MARKUP,
-    "</script><script>alert(1)</script>",
-    "javascript:alert(1)",
-    "x" * 20_000,
+    *("", " ", "own", "XOR", "all", "null", "NaN", "-Infinity", "0x10", "1e400"),
+    *(
+        "\u0661\u0662",
+        "\u202egnorw",
+        "\ud800",
+        "\u0000",
+    ),  # of another script, from the right
+    *(MARKUP, "</script><script>alert(1)</script>", "javascript:alert(1)", "x" * 20_000),
     *PROTOTYPE,
 ]
 NUMBERS = [
-    *(
-        0,
-        -0.0,
-        1,
-        -1,
-        0.5,
-        2.5,
-        3,
-        50,
-        51,
-        300,
-        301,
-        1e6,
-        1e-6,
-        1e-7,
-        1e15,
-        2**31,
-        2**32 - 1,
-        2**32,
-    ),
+    *(0, -0.0, 1, -1, 0.5, 2.5, 3, 50, 51, 300, 301, 1e6, 1e-6, 1e-7, 1e15, 2**31, 2**32),
     *(2**53 + 1, 1e308, -1e308, 5e-324, 10**400, float("nan"), float("inf"), float("-inf")),
 ]
 
@@ -85,6 +57,24 @@ def _listed(points: Any) -> list[list[Any]]:
     return [list(point) for point in points]
 
 
+def _set(first: Any, value: Any) -> None:
+    first[0][0] = value
+
+
+SPOIL: dict[str, Callable[[dict[str, Any]], object]] = {
+    "": lambda weights: None,
+    "text": lambda weights: _set(weights["W1"], "1"),
+    "huge": lambda weights: _set(weights["W1"], 1e308),
+    "deep": lambda weights: _set(weights["W1"], [1]),
+    "none": lambda weights: _set(weights["W1"], None),
+    "lost": lambda weights: weights["W1"][0].pop(),
+    "bool": lambda weights: weights.update(W1=[False, *weights["W1"][1:]]),
+    "name": lambda weights: weights.update(W01=weights.pop("W1")),
+    "more": lambda weights: weights.update({"__proto__": [[1.0]]}),
+    "flat": lambda weights: weights.update(W1=weights["W1"][0] + weights["W1"][1]),
+}
+
+
 def with_weights(state: dict[str, Any], spoil: str) -> dict[str, Any]:
     """Return a state with weights of its network, spoilt in one of many ways."""
     try:
@@ -92,25 +82,7 @@ def with_weights(state: dict[str, Any], spoil: str) -> dict[str, Any]:
     except (TypeError, ValueError):
         net = drawn(checked({}))
     weights: dict[str, Any] = {name: a.tolist() for name, a in net.parameters.items()}
-    first = weights["W1"]
-    if spoil == "text":
-        first[0][0] = "1"
-    elif spoil == "huge":
-        first[0][0] = 1e308
-    elif spoil == "lost":
-        first[0].pop()
-    elif spoil == "deep":
-        first[0][0] = [1]
-    elif spoil == "none":
-        first[0][0] = None
-    elif spoil == "bool":
-        first[0] = False
-    elif spoil == "name":
-        weights["W01"] = weights.pop("W1")
-    elif spoil == "more":
-        weights["__proto__"] = [[1.0]]
-    elif spoil == "flat":
-        weights["W1"] = first[0] + first[1]
+    SPOIL[spoil](weights)
     return {**state, "weights": weights}
 
 
@@ -127,7 +99,4 @@ values = st.recursive(
 wild = st.dictionaries(
     st.sampled_from([*NAMES, *NAMES, *PROTOTYPE, MARKUP, "", "x"]), values, max_size=4
 )
-spoilt = st.sampled_from(
-    ["", "text", "huge", "lost", "deep", "none", "bool", "name", "more", "flat"]
-)
-states = wild | _near_right() | st.builds(with_weights, _near_right(), spoilt)
+states = wild | _near_right() | st.builds(with_weights, _near_right(), st.sampled_from([*SPOIL]))

@@ -57,7 +57,7 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path,
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(900):
         assert server.poll() is None, "JupyterLab did not start"
         try:
             urllib.request.urlopen(address, timeout=2).close()
@@ -68,9 +68,9 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(address)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def notebook(request: pytest.FixtureRequest, browser: Browser, jupyter: str) -> Iterator[Page]:
-    """Return the open notebook, its kernel ready; `page.errors` lists what its scripts raised."""
+    """Return the open notebook, its kernel ready, for all tests of the module in their order."""
     page = browser.new_page(viewport={"width": 1280, "height": 1800})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -105,7 +105,7 @@ def run_cell(page: Page, index: int) -> None:
         cell.locator(".cm-content").first.click()
         page.keyboard.press("Shift+Enter")
         # A JupyterLab that has just opened now and then leaves the first cell as it was.
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(300)
         if cell.locator(".jp-InputPrompt").first.inner_text().strip() != "[ ]:":
             return
     pytest.fail(f"cell {index} did not run")

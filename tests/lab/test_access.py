@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
 
-import pytest
 from playwright.sync_api import Page
 
-from tests.lab.conftest import settle
+from tests.lab.conftest import Opener, settle
 from tests.site.access import violations
 
-Opener = Callable[..., Page]
 
+def test_axe_finds_nothing_in_what_opens_in_either_theme(open_lab: Opener) -> None:
+    pages = [open_lab("film.html"), open_lab("all.html")]
+    opened = pages[1]
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["film.html", "all.html"])
-def test_axe_finds_nothing(theme: str, name: str, open_lab: Opener) -> None:
-    page = open_lab(name)
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    assert violations(page) == []
+    def judge(*pages: Page) -> None:
+        for page, theme in itertools.product(pages, ("light", "dark")):
+            page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            assert violations(page) == [], theme
 
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_what_opens(theme: str, open_lab: Opener) -> None:
-    page = open_lab("all.html")
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    page.get_by_label("Story").select_option(label="Explodes: penalty too strong")
-    settle(page)
-    page.get_by_role("tab", name="Parameters").click()
-    page.get_by_role("button", name="Pin", exact=True).click()
-    page.get_by_role("button", name="Copy as Python").click()
-    assert violations(page) == []
-    page.get_by_label("Data", exact=True).select_option("own")
-    settle(page)
-    assert violations(page) == []
+    judge(*pages)
+    opened.get_by_label("Story").select_option(label="Explodes: penalty too strong")
+    settle(opened)
+    opened.get_by_role("tab", name="Parameters").click()
+    opened.get_by_role("button", name="Pin", exact=True).click()
+    opened.get_by_role("button", name="Copy as Python").click()
+    judge(opened)
+    opened.get_by_label("Data", exact=True).select_option("own")
+    settle(opened)
+    judge(opened)
 
 
 def test_tab_reaches_every_control_and_each_has_a_name(open_lab: Opener) -> None:

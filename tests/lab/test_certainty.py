@@ -20,7 +20,7 @@ PRESETS = json.loads(
     (Path(engine.__file__).parent / "widgets/lab/presets.json").read_text(encoding="utf-8")
 )
 STORIES = [checked(preset["state"]) for preset in PRESETS]
-RANDOM = examples(20, 60)
+RANDOM = examples(8, 60)
 # Fifty neurons at this rate bounce about: a rounding decides which way.
 CHAOTIC = checked({"hidden_size": 50, "init": "xavier", "learning_rate": 10, "steps": 300})
 
@@ -62,13 +62,14 @@ def check_claim(state: dict[str, Any], lines: list[str], trace: dict[str, Any]) 
         assert end in lines[0], (lines, state)
 
 
-def test_digits_that_are_called_safe_are_pythons() -> None:
-    states = STORIES + random_states(RANDOM, seed=5)
+def test_digits_that_are_called_safe_are_pythons(stories: list[tuple[str, Any, Any]]) -> None:
+    states, traces = STORIES + random_states(RANDOM, seed=5), [trace for _, trace, _ in stories]
+    traces += [engine.trace(state) for state in states[len(STORIES) :]]
     found = run_script("run_certainty.mjs", states)
     safe = 0
-    for state, lines in zip(states, found, strict=True):
+    for state, lines, trace in zip(states, found, traces, strict=True):
         if lines and lines[-1].endswith("they are safe."):
-            check_claim(state, lines, engine.trace(state))
+            check_claim(state, lines, trace)
             safe += 1
     assert safe > 0.6 * len(states)
     for story, lines in zip(PRESETS, found, strict=False):

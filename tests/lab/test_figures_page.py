@@ -41,27 +41,19 @@ def words(page: Page, kind: str) -> Locator:
     return figure(page, kind).locator(".lego-fig .lego-words[aria-live]")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_mounts_and_says_what_it_shows(kind: str, open_page: Any) -> None:
-    root = figure(open_page(), kind)
-    expect(root).to_have_attribute("data-state", "ready")
-    expect(root).to_have_attribute("data-engine", "page")
-    expect(root.locator(".lego-fig .lego-words[aria-live]")).to_have_text(re.compile(r".{20}"))
-    assert root.locator("canvas").count() == CANVASES.get(kind, 1)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(theme: str, open_page: Any) -> None:
-    page = open_page()
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    figure(page, "hunt").get_by_label("a missing 1/N").check()
-    assert violations(page) == []
-
-
-def test_narrow_page_does_not_scroll_sideways(open_page: Any) -> None:
+def test_every_figure_mounts_says_what_it_shows_and_fits_a_phone(open_page: Any) -> None:
     page = open_page(width=360, height=700)
-    expect(figure(page, "waterfall")).to_have_attribute("data-state", "ready")
+    for kind in KINDS:
+        root = figure(page, kind)
+        expect(root).to_have_attribute("data-state", "ready")
+        expect(root).to_have_attribute("data-engine", "page")
+        expect(words(page, kind)).to_have_text(re.compile(r".{20}"))
+        assert root.locator("canvas").count() == CANVASES.get(kind, 1)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    figure(page, "hunt").get_by_label("a missing 1/N").check()
+    for theme in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        assert violations(page) == []
 
 
 def test_pictures_follow_the_theme(open_page: Any) -> None:
@@ -166,30 +158,22 @@ def test_map_opens_the_run_of_a_cell(open_page: Any) -> None:
         assert seen == pytest.approx(expected["loss"][-1], rel=1e-6)
 
 
-def test_run_of_a_cell_has_the_controls_of_both_axes(browser: Browser, tmp_path: Path) -> None:
-    rows, columns = {"hidden_layers": [1, 2]}, {"gain": [1.0, 2.0]}
-    grid = Map(rows, columns, [["learned"] * 2] * 2, base={"init": "gain", "steps": 20})
-    page = browser.new_page()
-    page.goto(write_page(tmp_path, "axes.html", grid).as_uri())
-    figure(page, "map").get_by_role("button").last.click()
-    for field in ("hidden_layers", "gain"):
-        typed = page.locator(f"[data-lego=lab] [data-field={field}] input[type=text]")
-        expect(typed).to_have_value("2")
-    page.close()
-
-
-def test_a_cell_looks_like_its_swatch_in_the_legend(browser: Browser, tmp_path: Path) -> None:
+def test_cells_look_like_the_legend_and_open_a_lab_with_both_axes(
+    open_watched: Opener, tmp_path: Path
+) -> None:
     outcomes = list(LEGEND)
-    columns = {"learning_rate": [0.1 * (k + 1) for k in range(len(outcomes))]}
-    lone = Map({"hidden_size": [3]}, columns, [outcomes], base={"output": "linear"})
-    page = browser.new_page()
-    page.goto(write_page(tmp_path, "map.html", lone).as_uri())
+    columns = {"gain": [1.0 + k for k in range(len(outcomes))]}
+    lone = Map({"hidden_layers": [2]}, columns, [outcomes], base={"init": "gain", "steps": 20})
+    page = open_watched(write_page(tmp_path, "map.html", lone).as_uri())
     look = "(e) => [getComputedStyle(e).borderColor, getComputedStyle(e).backgroundImage]"
     for name in outcomes:
         cells = figure(page, "map").locator(f".lego-is-{name}")
         expect(cells).to_have_count(2)
         assert cells.first.evaluate(look) == cells.last.evaluate(look), name
-    page.close()
+    figure(page, "map").get_by_role("gridcell").nth(1).get_by_role("button").click()
+    for field in ("hidden_layers", "gain"):
+        typed = page.locator(f"[data-lego=lab] [data-field={field}] input[type=text]")
+        expect(typed).to_have_value("2")
 
 
 def test_waterfall_follows_its_controls(open_page: Any) -> None:

@@ -73,16 +73,13 @@ def test_graphs_agree(page_answers: Any) -> None:
                 assert other == pytest.approx(mine, rel=1e-12, abs=1e-13), name
 
 
-@pytest.mark.parametrize("place", range(3))
-def test_slope_of_the_shares_is_measured(place: int) -> None:
+def test_slope_of_the_shares_is_measured() -> None:
     request: dict[str, Any] = {"z": [0.3, -1.0, 2.0], "label": 1, "temperature": 0.7}
-    figure, losses = Shares(), []
-    for nudge in (1e-5, -1e-5):
-        z = list(request["z"])
-        z[place] += nudge
-        losses.append(figure.compute({**request, "z": z})["loss"])
-    measured = (losses[0] - losses[1]) / 2e-5
-    assert figure.compute(request)["dL_dz"][place] == pytest.approx(measured, rel=1e-8)
+    figure, h = Shares(), 1e-5
+    for place, slope in enumerate(figure.compute(request)["dL_dz"]):
+        z = [np.array(request["z"]) + k * h * np.eye(3)[place] for k in (1, -1)]
+        plus, minus = (figure.compute({**request, "z": one.tolist()})["loss"] for one in z)
+        assert slope == pytest.approx((plus - minus) / (2 * h), rel=1e-8)
 
 
 def test_last_gradients_are_those_of_backward() -> None:
@@ -103,6 +100,7 @@ def test_inputs_may_come_in_any_order() -> None:
     assert [node["name"] for node in figure.props["nodes"][:2]] == ["z", "a"]
     assert figure.compute({"inputs": {"a": 4.0, "z": 1.0}})["data"] == [1.0, 4.0, 0.25]
     assert "z 0.25, a −0.0625" in graph_words(figure.props, figure.compute(figure.props))
+    assert figure.compute({"inputs": {"z": 1.0, "a": 0.0}})["data"][-1] == np.inf
 
 
 def test_no_two_nodes_share_a_place_and_children_stand_higher() -> None:
@@ -111,11 +109,6 @@ def test_no_two_nodes_share_a_place_and_children_stand_higher() -> None:
         assert len({tuple(place) for place in places}) == len(nodes)
         for i, node in enumerate(nodes):
             assert all(places[j][1] < places[i][1] for j in node["of"])
-
-
-def test_a_division_by_nothing_is_a_number_that_is_not_finite() -> None:
-    figure = Graph(lambda a, b: a / b, a=1, b=2)
-    assert figure.compute({"inputs": {"a": 1.0, "b": 0.0}})["data"][-1] == np.inf
 
 
 @pytest.fixture

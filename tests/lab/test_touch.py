@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.lab.conftest import settle
+from tests.lab.conftest import Opener, box, points, settle
 
 Place = tuple[float, float]
 PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
@@ -33,43 +30,45 @@ def swipe(page: Page, start: Place, end: Place, moves: int = 6) -> None:
 
 
 def middle(canvas: Locator) -> Place:
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    place = box(canvas)
+    return place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
 
 
-def points(page: Page) -> list[list[float]]:
-    options = page.get_by_label("Point", exact=True).locator("option").all_inner_texts()[1:]
-    return [[float(n) for n in re.findall(r"-?[\d.]+", text)[1:]] for text in options]
-
-
-def scrolled(page: Page) -> float:
-    return float(page.evaluate("scrollY"))
-
-
-def test_a_tap_adds_a_point_and_a_finger_moves_it(open_lab: Callable[..., Page]) -> None:
+def test_a_tap_adds_a_point_and_a_finger_moves_it(open_lab: Opener) -> None:
     page = open_lab("all.html#lab1?dataset=own&points=[[2,2,0],[-2,-2,1]]", **PHONE)
     canvas = page.locator(".lego-panel-decision canvas").first
     x, y = middle(canvas)
     page.touchscreen.tap(x, y)
     settle(page)
     assert points(page)[2] == pytest.approx([0, 0, 0], abs=0.05)
-    before = scrolled(page)
+    before = page.evaluate("scrollY")
     swipe(page, (x + 6, y + 6), (x + 46, y - 54))  # a fingertip beside the point
     moved = points(page)[2]
     assert len(points(page)) == 3
     assert moved[0] > 0.4
     assert moved[1] > 0.6
-    assert scrolled(page) == before
+    assert page.evaluate("scrollY") == before
 
 
-def test_a_finger_scrubs_the_film_and_still_scrolls_the_page(open_lab: Callable[..., Page]) -> None:
+def test_a_finger_scrubs_the_film_and_still_scrolls_the_page(open_lab: Opener) -> None:
     page = open_lab("film.html", **PHONE)
     x, y = middle(page.locator(".lego-panel-curve canvas").first)
     swipe(page, (x + 30, y), (x - 30, y), moves=12)
     root = page.locator("[data-lego]")
     expect(root).not_to_have_attribute("data-step", "200")
-    before = scrolled(page)
+    before = page.evaluate("scrollY")
     swipe(page, (x, y), (x, y - 150), moves=12)
     page.wait_for_function("(before) => scrollY !== before", arg=before)
+
+
+def test_two_fingers_add_one_point(open_lab: Opener) -> None:
+    page = open_lab("all.html", has_touch=True)
+    page.get_by_label("Data", exact=True).select_option("own")
+    settle(page)
+    place = box(page.locator(".lego-panel-decision canvas").first)
+    devtools = page.context.new_cdp_session(page)
+    fingers = [{"x": place["x"] + d, "y": place["y"] + d, "id": d} for d in (40, 120)]
+    for kind, touching in (("Start", fingers[:1]), ("Start", fingers), ("End", [])):
+        devtools.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touching})
+    settle(page)
+    assert len(points(page)) == 1

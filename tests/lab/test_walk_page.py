@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lego_mlp.lab import Walk
+from lego_mlp.lab import Mirror, Walk
 from lego_mlp.lab.widgets.walk import NAMES, PLAN, walk_state
 from lego_mlp.lab.widgets.walk.tower import digits
 from tests.lab.conftest import Opener
@@ -233,16 +233,8 @@ def test_one_training_step_after_another(open_walk: Opener) -> None:
     expect(page.locator(".lego-walk-top")).to_contain_text(f"103 steps taken, loss {loss}")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["walk", "many", "early", "overview"])
-def test_axe_finds_nothing(name: str, theme: str, open_walk: Opener) -> None:
-    page = open_walk(name)
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    assert violations(page) == []
-
-
 @pytest.mark.parametrize("name", ["walk", "many", "overview"])
-def test_a_phone_shows_all_of_it(name: str, open_walk: Opener) -> None:
+def test_a_phone_shows_all_of_it_and_axe_finds_nothing(name: str, open_walk: Opener) -> None:
     page = open_walk(name, width=360, height=740)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     cut = page.locator("td").evaluate_all(
@@ -251,12 +243,41 @@ def test_a_phone_shows_all_of_it(name: str, open_walk: Opener) -> None:
           .map((c) => c.ariaLabel ?? c.textContent)"""
     )
     assert cut == []
+    for theme in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        assert violations(page) == []
     # On the book's pages the widget has 16 px less than here, and still nothing needs scrolling.
     page.set_viewport_size({"width": 344, "height": 740})
     wide = "(sides) => sides.filter((s) => s.scrollWidth > s.clientWidth).map((s) => s.innerText)"
     assert page.locator(".lego-side").evaluate_all(wide) == []
     size = page.locator("td").first.evaluate("(c) => parseFloat(getComputedStyle(c).fontSize)")
     assert size >= 12
+
+
+STOP = """() => {
+  const one = document.activeElement;
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + height / 2);
+  const seen = Boolean(there) && (one.contains(there) || there.contains(one));
+  return [one.id || one.outerHTML.slice(0, 90), seen];
+}"""
+
+
+def test_the_panel_that_stays_at_the_bottom_covers_no_stop_of_the_keyboard(
+    open_watched: Opener, tmp_path: Path
+) -> None:
+    file = write_page(tmp_path, "walk.html", Mirror(), Walk(), Mirror())
+    page = open_watched(file.as_uri(), width=360, height=740)
+    expect(page.locator("[data-lego=walk]")).to_have_attribute("data-state", "ready")
+    for key in ("Tab", "Shift+Tab"):
+        stops = []
+        for _ in range(40):
+            page.keyboard.press(key)
+            stops.append(page.evaluate(STOP))
+        assert len([name for name, _ in stops if "lego-given" in name]) >= 3
+        # The page itself has the focus before the first of its parts and after the last.
+        covered = [name for name, seen in stops if not seen and not name.startswith("<body")]
+        assert covered == []
 
 
 def test_the_overview_plays_and_pauses(open_walk: Opener) -> None:

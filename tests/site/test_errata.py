@@ -28,12 +28,9 @@ def test_the_slope_of_the_sigmoid_is_positive(trace: lm.Trace) -> None:
     assert f"as {written(-slope, 8)}.\nIt is +{written(slope, 8)}:" in TEXT
 
 
-@pytest.mark.parametrize("name", ["dh2_dz2", "dL_dz2"])
-def test_the_pairs_of_the_box(trace: lm.Trace, name: str) -> None:
-    assert f"[{' '.join(written(x, 4) for x in trace[name][0])}]" in TEXT
-
-
-def test_the_scores(trace: lm.Trace) -> None:
+def test_the_pairs_of_the_box_and_the_scores(trace: lm.Trace) -> None:
+    for name in ("dh2_dz2", "dL_dz2"):
+        assert f"[{' '.join(written(x, 4) for x in trace[name][0])}]" in TEXT
     first, second = trace["h2"][0]
     assert f"{first:.4f} and {second:.4f} are positive" in TEXT
     assert f"add up to {first + second:.4f}," in TEXT

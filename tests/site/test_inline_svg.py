@@ -35,17 +35,16 @@ def test_says_what_it_shows() -> None:
     assert inlined().get("role") == "img"
     assert inlined().get("aria-label") == 'One "blue" dot & its name.'
     assert inlined(alt="Mine").get("aria-label") == "Mine"
+    for tag in ("title", "desc"):
+        source = f'<svg xmlns="http://www.w3.org/2000/svg"><{tag}>A brick</{tag}></svg>'
+        assert inlined(source).get("aria-label") == "A brick"
 
 
-@pytest.mark.parametrize("tag", ["title", "desc"])
-def test_hand_drawn_pictures_say_it_too(tag: str) -> None:
-    source = f'<svg xmlns="http://www.w3.org/2000/svg"><{tag}>A brick</{tag}></svg>'
-    assert inlined(source).get("aria-label") == "A brick"
-
-
-def test_no_description_is_an_error() -> None:
+def test_no_description_and_other_style_sheets_are_errors() -> None:
     with pytest.raises(ValueError, match="no description"):
         inlined('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    with pytest.raises(ValueError, match="style sheet"):
+        inlined(DRAWING.replace("*{stroke", "path{stroke"))
 
 
 def test_ids_are_its_own_and_still_found() -> None:
@@ -61,11 +60,6 @@ def test_colours_become_variables_and_styles_stay_inside() -> None:
     assert inlined().get("fill") == "var(--lego-ink)"
     assert inlined().get("stroke-linejoin") == "round"
     assert "<style" not in svg
-
-
-def test_other_style_sheets_are_an_error() -> None:
-    with pytest.raises(ValueError, match="style sheet"):
-        inlined(DRAWING.replace("*{stroke", "path{stroke"))
 
 
 def test_only_the_drawing_is_left() -> None:

@@ -28,7 +28,7 @@ RING = """() => {
 }"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chapter(browser: Browser, site_url: str) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     page.goto(f"{site_url}/{CHAPTER}.html")
@@ -36,56 +36,26 @@ def chapter(browser: Browser, site_url: str) -> Iterator[Page]:
     page.close()
 
 
-def addresses(page: Page) -> dict[str, str]:
-    """Return where each line of the menus leads, by its first words."""
-    links = page.locator(".lego-menu a").all()
-    return {
-        link.evaluate("a => a.firstChild.data.trim()"): link.evaluate("a => a.href")
-        for link in links
-    }
-
-
-def test_menus_lead_to_this_chapter(chapter: Page, site_url: str) -> None:
-    found = addresses(chapter)
+def test_menus_lead_to_this_chapter_and_to_a_form_with_these_fields(
+    chapter: Page, site_url: str
+) -> None:
+    found = chapter.locator(".lego-menu a").evaluate_all(
+        "(links) => Object.fromEntries(links.map((a) => [a.firstChild.data.trim(), a.href]))"
+    )
+    report = urlsplit(found.pop("Report a mistake"))
     owner = REPOSITORY.removeprefix("https://github.com/")
-    assert found["Binder"] == (
-        f"https://mybinder.org/v2/gh/{owner}/{BRANCH}?urlpath=lab/tree/{CHAPTER}.ipynb"
-    )
-    assert found["Colab"] == (
-        f"https://colab.research.google.com/github/{owner}/blob/{BRANCH}/{CHAPTER}.ipynb"
-    )
-    assert found["Notebook"] == f"{site_url}/_sources/{CHAPTER}.ipynb"
-    assert found["Source"] == f"{REPOSITORY}/blob/{BRANCH}/{CHAPTER}.ipynb"
-    report = urlsplit(found["Report a mistake"])
-    assert report.path.endswith("/issues/new")
-    assert parse_qs(report.query)["page"] == [CHAPTER]
-
-
-def test_report_fills_a_field_that_the_form_has(chapter: Page) -> None:
-    query = parse_qs(urlsplit(addresses(chapter)["Report a mistake"]).query)
+    expected = {
+        "Binder": f"https://mybinder.org/v2/gh/{owner}/{BRANCH}?urlpath=lab/tree/{CHAPTER}.ipynb",
+        "Colab": f"https://colab.research.google.com/github/{owner}/blob/{BRANCH}/{CHAPTER}.ipynb",
+        "Notebook": f"{site_url}/_sources/{CHAPTER}.ipynb",
+        "Source": f"{REPOSITORY}/blob/{BRANCH}/{CHAPTER}.ipynb",
+    }
+    assert found | expected == found
+    query = parse_qs(report.query)
+    assert report.path.endswith("/issues/new") and query["page"] == [CHAPTER]
     form = ROOT / ".github" / "ISSUE_TEMPLATE" / query.pop("template")[0]
     fields = [part.get("id") for part in yaml.safe_load(form.read_text(encoding="utf8"))["body"]]
     assert set(query) <= {"title", *fields}
-
-
-def test_menu_opens_and_closes_by_keyboard(chapter: Page) -> None:
-    menu = chapter.locator(".lego-menu").first
-    menu.locator("summary").focus()
-    chapter.keyboard.press("Enter")
-    assert menu.locator("a").first.is_visible()
-    box = menu.locator("ul").bounding_box()
-    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360
-    chapter.keyboard.press("Escape")
-    assert not menu.locator("a").first.is_visible()
-    assert chapter.evaluate("document.activeElement.tagName") == "SUMMARY"
-
-
-def test_menu_closes_when_the_reader_goes_elsewhere(chapter: Page) -> None:
-    first, second = chapter.locator(".lego-menu").all()[:2]
-    first.locator("summary").click()
-    second.locator("summary").click()
-    assert not first.locator("a").first.is_visible()
-    assert second.locator("a").first.is_visible()
 
 
 def test_the_bar_shows_where_the_focus_is(chapter: Page) -> None:
@@ -97,44 +67,53 @@ def test_the_bar_shows_where_the_focus_is(chapter: Page) -> None:
     assert [name for inside, name, ring in stops if inside and not ring] == []
 
 
-@pytest.mark.parametrize("name", [page for page in book_pages() if page.startswith("notebooks/")])
-def test_downloaded_notebook_is_the_committed_one(site: Path, name: str) -> None:
-    path = Path(name).with_suffix(".ipynb")
-    assert (site / "_sources" / path).read_bytes() == (ROOT / path).read_bytes()
+def test_a_menu_opens_and_closes_by_keyboard_and_when_the_reader_goes_elsewhere(
+    chapter: Page,
+) -> None:
+    first, second = chapter.locator(".lego-menu").all()[:2]
+    first.locator("summary").press("Enter")
+    assert first.locator("a").first.is_visible()
+    box = first.locator("ul").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    chapter.keyboard.press("Escape")
+    assert not first.locator("a").first.is_visible()
+    assert chapter.evaluate("document.activeElement.tagName") == "SUMMARY"
+    first.locator("summary").click()
+    second.locator("summary").click()
+    assert not first.locator("a").first.is_visible()
+    assert second.locator("a").first.is_visible()
 
 
-@pytest.mark.parametrize(
-    ("hub", "start"),
-    [
-        ("hub.example.edu", "https://hub.example.edu/hub/"),
-        ("https://example.edu/jupyter/", "https://example.edu/jupyter/hub/"),
-    ],
-)
-def test_makes_a_link_for_a_hub(browser: Browser, site_url: str, hub: str, start: str) -> None:
+def test_downloaded_notebooks_are_the_committed_ones(site: Path) -> None:
+    names = [page for page in book_pages() if page.startswith("notebooks/")]
+    for path in [Path(name).with_suffix(".ipynb") for name in names]:
+        assert (site / "_sources" / path).read_bytes() == (ROOT / path).read_bytes(), path
+
+
+def test_makes_a_link_for_a_hub(browser: Browser, site_url: str) -> None:
     page = browser.new_page()
     watch = Watch(page, site_url + "/")
     page.goto(f"{site_url}/book/running.html")
-    page.get_by_label("Address of the hub").fill(hub)
+    address, link = page.get_by_label("Address of the hub"), page.locator("#hub-result")
     page.get_by_label("Opens").select_option("05_dloss_dw2.ipynb")
-    link = page.locator("#hub-result").inner_text()
-    assert link.startswith(start + "user-redirect/git-pull?")
-    assert parse_qs(urlsplit(link).query) == {
-        "repo": [REPOSITORY],
-        "branch": [BRANCH],
-        "urlpath": [f"lab/tree/{REPOSITORY.rpartition('/')[2]}/{CHAPTER}.ipynb"],
-    }
-    page.get_by_label("Address of the hub").fill("javascript:alert(1)")
-    assert page.locator("#hub-result").inner_text() == "This is not an address."
+    for hub, start in (
+        ("hub.example.edu", "https://hub.example.edu/hub/"),
+        ("https://example.edu/jupyter/", "https://example.edu/jupyter/hub/"),
+    ):
+        address.fill(hub)
+        assert link.inner_text().startswith(start + "user-redirect/git-pull?")
+        assert parse_qs(urlsplit(link.inner_text()).query) == {
+            "repo": [REPOSITORY],
+            "branch": [BRANCH],
+            "urlpath": [f"lab/tree/{REPOSITORY.rpartition('/')[2]}/{CHAPTER}.ipynb"],
+        }
+    address.fill("javascript:alert(1)")
+    assert link.inner_text() == "This is not an address."
     assert watch.problems() == {}
     page.close()
 
 
 def test_the_address_stands_where_the_book_and_the_package_are_published() -> None:
-    files = subprocess.run(
-        ["git", "grep", "-l", "--untracked", "--fixed-strings", REPOSITORY],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.split()
-    assert files == ["CITATION.cff", "_config.yml", "pyproject.toml"]
+    command = ["git", "grep", "-l", "--untracked", "--fixed-strings", REPOSITORY]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.stdout.split() == ["CITATION.cff", "_config.yml", "pyproject.toml"]

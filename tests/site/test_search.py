@@ -24,14 +24,10 @@ def test_search_finds_a_page(browser: Browser, site: Path, site_url: str, opened
     page.close()
 
 
-@pytest.mark.parametrize("name", ["dL_dW2", "sigmoid_slope"])
-def test_search_finds_names_of_arrays_in_a_folder_of_files(
-    browser: Browser, site: Path, name: str
-) -> None:
+def test_search_finds_names_of_arrays_in_a_folder_of_files(browser: Browser, site: Path) -> None:
     page = browser.new_page()
-    page.goto(f"{site.as_uri()}/search.html?q={name}")
-    found = page.locator("#search-results li a", has_text="dLoss/dW2")
-    expect(found.first).to_be_visible()
-    found.first.click()
-    assert name in page.locator("article").inner_text()
+    for name in ("dL_dW2", "sigmoid_slope"):
+        page.goto(f"{site.as_uri()}/search.html?q={name}")
+        page.locator("#search-results li a", has_text="dLoss/dW2").first.click()
+        expect(page.locator("article")).to_contain_text(name)
     page.close()
