@@ -14,7 +14,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp.bricks import Linear, LinearSlopes, called, columns, put, takes_out
+from lego_mlp.bricks import Linear, LinearSlopes, called, columns, put, takes
 from lego_mlp.losses import Loss, Penalty
 from lego_mlp.network import Network, classes
 from lego_mlp.traces import Arrays, Trace
@@ -125,14 +125,14 @@ class Pass:
         below: LayerArrays | None = None
         for i, (layer, name) in enumerate(zip(self.layers, self.names, strict=True), 1):
             sum_up, bend = layer.linear.forward, layer.activation.forward
-            self.up.append((sum_up, layer.z, takes_out(sum_up)))
+            self.up.append((sum_up, layer.z, takes(sum_up)))
             if layer.norm:
-                self.up.append((layer.norm.forward, layer.n, takes_out(layer.norm.forward)))
-            self.up.append((bend, layer.h, takes_out(bend)))
+                self.up.append((layer.norm.forward, layer.n, takes(layer.norm.forward)))
+            self.up.append((bend, layer.h, takes(bend)))
             if layer.shortcut:
                 self.up.append((self._adding(layer, net.start_of(i)), layer.s, False))
             bend_back, share_out = layer.activation.backward, layer.linear.backward
-            bend_out, shares = takes_out(bend_back), takes_out(share_out)
+            bend_out, shares = takes(bend_back), takes(share_out)
             if layer.norm:
                 bend_back, bend_out = _through_norm(layer), True
             dL_dx: Any = None if below is None else below.dL_dh
@@ -145,12 +145,12 @@ class Pass:
             self.down.append((*first, share_out, x, parts, shares))
             below = layer
         self.down.reverse()
-        self.start_with_out = takes_out(loss.slope)
+        self.start_with_out = takes(loss.slope)
 
     def _adding(self, layer: LayerArrays, start: int) -> Any:
         """Return the step that adds to `layer`'s `h` what the layer at the place `start` got."""
         add = layer.shortcut.forward
-        with_out = takes_out(add)
+        with_out = takes(add)
 
         def step(h: Array) -> Any:
             x = self.layers[start - 1].s if start else self.X
@@ -172,6 +172,7 @@ class Pass:
         """Go up and down, fill the slopes of the data loss, and return it."""
         top, loss = self.top, self.loss
         said, start = self.forward(X), top.dL_dh
+        loss.lift(said, Y)
         found: Any = loss.slope(said, Y, out=start) if self.start_with_out else loss.slope(said, Y)
         if found is not start:
             put(loss.slope, found, start)
@@ -179,8 +180,6 @@ class Pass:
             found = bend_back(dL_dh, h, out=dL_dz) if bends else bend_back(dL_dh, h)
             if found is not dL_dz:
                 put(bend_back, found, dL_dz)
-            if h is said:
-                loss.rescue(top.activation, h, Y, dL_dz)
             x = X if x is None else x
             found = share_out(dL_dz, x, out=parts) if shares else share_out(dL_dz, x)
             if found is not parts:
@@ -197,7 +196,7 @@ class Pass:
 def _through_norm(layer: LayerArrays) -> Any:
     """Return the way back through an activation and the `LayerNorm` below it, as one step."""
     bend_back, back = layer.activation.backward, layer.norm.backward
-    bends, backs = takes_out(bend_back), takes_out(back)
+    bends, backs = takes(bend_back), takes(back)
 
     def both(dL_dh: Array, h: Array, out: Array) -> Any:
         dL_dn = _filled(bend_back, bends, layer.dL_dn, dL_dh, h)
@@ -212,13 +211,13 @@ def _joined(layer: LayerArrays, ends: list[LayerArrays]) -> Any:
     To the slope that came down through the layers each adds the one from its other end.
     """
     share_out = layer.linear.backward
-    shares = takes_out(share_out)
+    shares = takes(share_out)
 
     def both(dL_dz: Array, x: Array, out: LinearSlopes) -> Any:
         _filled(share_out, shares, out, dL_dz, x)
         for end in ends:
             back = end.shortcut.backward
-            _filled(back, takes_out(back), out.dL_dx, end.dL_dh, out.dL_dx)
+            _filled(back, takes(back), out.dL_dx, end.dL_dh, out.dL_dx)
         return out
 
     return both
@@ -345,20 +344,14 @@ def gradients(net: Network, trace: Trace) -> dict[str, Array]:
 
 
 def _slope_of(parameter: Array, trace: Trace, key: str) -> Array:
-    slope: Any = trace.get(key)
-    fits = isinstance(slope, np.ndarray) and slope.dtype.kind == "f"
-    if not fits or slope.shape != parameter.shape:
-        got = (
-            "nothing of that name"
-            if slope is None
-            else f"{type(slope).__name__} of shape {np.shape(slope)}"
-        )
+    slope = _check.floats(f"trace[{key!r}]", trace[key]) if key in trace else None
+    if slope is None or slope.shape != parameter.shape:
+        got = "nothing of that name" if slope is None else f"the shape {slope.shape}"
         raise ValueError(
             f"trace must hold {key} with the shape {parameter.shape}, as backprop of this "
             f"network returns it, got {got}"
         )
-    found: Array = slope.astype(np.float64, copy=False)
-    return found
+    return slope
 
 
 def _check_net(net: Any) -> None:
@@ -397,10 +390,10 @@ def checked_task(net: Any, X: Any, Y: Any, loss: Any) -> tuple[Array, Array]:
 
 def checked_labels(name: str, Y: Any, net: Network, loss: Loss, n: int) -> Array:
     """Return labels as an array of the outputs' shape that the loss can compare with, or raise."""
-    wanted = (n, net.sizes[-1])
-    if _check.shape(Y) == (n,):
+    wanted, shape = (n, net.sizes[-1]), _check.shape(Y)
+    if shape in ((n,), (n, 1)) and shape != wanted:
         one = f"np.array({name})[:, None]" if wanted[1] == 1 else f"lm.datasets.one_hot({name})"
-        raise ValueError(f"{name} must have the shape {wanted}, got {(n,)}: pass {one}")
+        raise ValueError(f"{name} must have the shape {wanted}, got {shape}: pass {one}")
     labels = _check.array(name, Y, 2)
     if labels.shape != wanted:
         raise ValueError(f"{name} must have the shape {wanted}, got {labels.shape}")

@@ -450,22 +450,22 @@ def columns(n: int, outputs: int) -> Array:
     return np.empty((n, outputs), order="F")
 
 
-def takes_out(step: Callable[..., Any]) -> bool:
-    """Say whether a brick's step was written with `out`, and takes it by its name."""
+def takes(step: Callable[..., Any], name: str = "out") -> bool:
+    """Say whether a brick's step, or a loss's, was written with `out`, and takes it by its name."""
     function = getattr(step, "__func__", step)
     try:
-        return _has_out(function)
+        return _has(function, name)
     except TypeError:  # an object that is called as a function, but has no hash
-        return _has_out.__wrapped__(function)
+        return _has.__wrapped__(function, name)
 
 
 @lru_cache(maxsize=512)  # reading a signature takes as long as a pass
-def _has_out(function: Callable[..., Any]) -> bool:
+def _has(function: Callable[..., Any], name: str) -> bool:
     try:  # A decorator's own signature: what it wraps may take more than it hands on.
-        out = signature(function, follow_wrapped=False).parameters.get("out")
+        found = signature(function, follow_wrapped=False).parameters.get(name)
     except ValueError:  # a function of C that does not tell
         return False
-    return out is not None and out.kind is not Parameter.POSITIONAL_ONLY
+    return found is not None and found.kind is not Parameter.POSITIONAL_ONLY
 
 
 def put(step: Callable[..., Any], found: Any, out: Any) -> None:

@@ -12,13 +12,16 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp.bricks import Activation, Sigmoid, Softmax, columns
+from lego_mlp.bricks import Activation, Sigmoid, Softmax, columns, takes
 
 LEAST = float(np.finfo(np.float64).tiny)
 """Stands in for a probability that is too small for float64: its logarithm is about -708."""
 
-FAINT = 1e-150
-"""Below this a probability's slope, its inverse, comes near the end of float64's range."""
+FAINT = 2.0**-500
+"""About 3e-151: below it a probability's slope, its inverse, nears the end of float64's range."""
+
+SURE = 1.0 - 2.0**-53
+"""The largest float64 below 1."""
 
 
 class Penalty:
@@ -121,8 +124,8 @@ class Loss:
         """Return the data loss for the last brick, which made `h` of `z`."""
         return self.value(h, Y)
 
-    def rescue(self, top: Activation, h: Array, Y: Array, dL_dz: Array) -> None:
-        """Mend the slope below the last brick, in place, where the product of two lost it."""
+    def lift(self, h: Array, Y: Array) -> None:
+        """Bring answers too extreme for a slope, in place, to the nearest that has one."""
 
     def __repr__(self) -> str:
         parts = [] if self.penalty is None else [repr(self.penalty)]
@@ -192,10 +195,10 @@ class CrossEntropy(Loss):
     With `class_weights`, a number for each class, each term counts as often as its class says:
     `-1/N Σ w Y log h`. `N` stays the number of rows.
 
-    Where a probability is too small for float64, its logarithm and the slope below it are taken
-    from `z`, which keeps both exact (`measured`, `rescue`), by these same formulas. `value` and
-    `slope`, which know `h` alone, put the smallest normal number in the place of a 0. A `value` or
-    a `slope` of your own, by a subclass or by a patch, is taken at its word, and does without.
+    Where the share of a right class is too small for float64 to hold its inverse, a pass puts
+    2^-500 in its place (`lift`): its slope times `dh_dz` no longer depends on how small it is, so
+    the slope below comes out exact. Its logarithm is then taken from `z` (`measured`) and handed
+    to `value` as `logs`. A `value` of your own may do without `logs`, as a brick without `out`.
 
     Raises `TypeError` or `ValueError` that names `penalty`, `class_weights`, `h` or `Y`, or
     `loss` where the network ends in another brick.
@@ -257,7 +260,7 @@ class CrossEntropy(Loss):
     def measured(self, top: Activation, z: Array, h: Array, Y: Array) -> float:
         """Return the data loss, from `z` in the rows where a probability is too small for `h`."""
         lost = _lost(h, Y)
-        if lost is None or getattr(self.value, "__func__", None) is not VALUE:
+        if lost is None or not takes(self.value, "logs"):
             return self.value(h, Y)
         log, log_rest = _logarithms(h)
         if isinstance(top, Softmax):
@@ -265,33 +268,24 @@ class CrossEntropy(Loss):
         else:
             assert isinstance(top, Sigmoid)
             log_rest[lost], log[lost] = top.log_shares(z[lost])
-        return self.value(h, Y, (log, log_rest))
+        return self.value(h, Y, logs=(log, log_rest))
 
-    def rescue(self, top: Activation, h: Array, Y: Array, dL_dz: Array) -> None:
-        """Put the slope of a probability just large enough where `h` is too small to have one.
-
-        There `dL_dh` is infinite and `dh_dz` 0; their product, `(h - Y) / N`, no longer depends on
-        how small `h` is.
-        """
-        lost = _lost(h, Y)
-        if lost is not None and getattr(self.slope, "__func__", None) is SLOPE:
-            near = np.where((h < FAINT) & (Y > 0), FAINT, h)
-            if h.shape[1] == 1:
-                near = np.minimum(near, 1.0 - 2.0**-53)
-            dL_dz[lost] = top.backward(self.slope(near, Y), near)[lost]
-
-
-VALUE, SLOPE = CrossEntropy.value, CrossEntropy.slope
+    def lift(self, h: Array, Y: Array) -> None:
+        """Put the smallest share that has a slope where a right class has less, in place."""
+        if h.min() < FAINT:
+            np.maximum(h, FAINT, out=h, where=Y > 0)
+        if h.shape[1] == 1 and h.max() == 1.0:
+            np.minimum(h, SURE, out=h, where=Y < 1)
 
 
 def _lost(h: Array, Y: Array) -> Any:
     """Return which rows have a probability that is too small for `h` and asked for, if any."""
     single = h.shape[1] == 1
-    if h.min() >= FAINT and not (single and h.max() == 1.0):
+    if h.min() > FAINT and not (single and h.max() >= SURE):
         return None
-    lost = (h < FAINT) & (Y > 0)
+    lost = (h <= FAINT) & (Y > 0)
     if single:
-        lost |= (h == 1.0) & (Y < 1)
+        lost |= (h >= SURE) & (Y < 1)
     rows = lost.any(axis=1)
     return rows if rows.any() else None
 

@@ -134,6 +134,11 @@ class Network:
         self.layers = _layers_of(floors)
         _check_extras(self)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if any(name in (layer.names.W, layer.names.b) for layer in vars(self).get("layers", ())):
+            raise AttributeError(f"net has no {name} of its own: set net.parameters[{name!r}]")
+        super().__setattr__(name, value)
+
     @property
     def sizes(self) -> list[int]:
         """How many numbers an observation has at the input and after each layer."""

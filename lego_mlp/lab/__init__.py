@@ -4,7 +4,7 @@ Importing `lego_mlp` does not import this; `lego_mlp.lab` loads on first use, an
 themselves, which need anywidget, on first use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -33,7 +33,7 @@ WIDGETS = {
     "Waterfall": "waterfall",
 }
 
-__all__ = [*WIDGETS, "page_script", "page_style", "run"]
+__all__ = [*WIDGETS, "page_script", "page_style", "maps", "run"]
 
 
 def run(schedule: Callable[[int], float] | str | None = None, **fields: Any) -> History:
@@ -51,6 +51,15 @@ def run(schedule: Callable[[int], float] | str | None = None, **fields: Any) -> 
     if not isinstance(schedule, str):
         raise TypeError(f"schedule must be a function of the step or a name, got {shown(schedule)}")
     return engine.run(checked({**fields, "schedule": schedule}))
+
+
+def maps(state: dict[str, Any], parameters: Mapping[str, Any], size: int) -> dict[str, Any]:
+    """Return what a network with these parameters says on the grid of a `Lab` with these fields.
+
+    See `engine.maps`. Raises `TypeError` or `ValueError` that names the field, `parameters` or
+    `size`.
+    """
+    return engine.maps(checked(state), parameters, size)
 
 
 def __getattr__(name: str) -> Any:

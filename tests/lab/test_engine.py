@@ -199,7 +199,7 @@ def test_maps_run_from_the_top_left() -> None:
     assert (rows[0] == rows[-1]).all()  # x1 alone counts
     assert (np.diff(rows[0]) > 0).all()
     weights |= {"W1": [[0.0], [1.0]]}
-    rows = engine.maps(full(**chosen | {"weights": weights}), weights, 5)["output"].reshape(5, 5)
+    rows = lm.lab.maps(chosen, weights, 5)["output"].reshape(5, 5)
     assert (np.diff(rows[:, 0]) < 0).all()  # x2 is largest in the top row
     assert np.abs(rows).max() == pytest.approx(found["reach"] * 0.8)  # middles of the cells
 

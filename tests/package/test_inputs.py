@@ -271,6 +271,7 @@ def test_labels_of_another_shape_are_not_stretched(loss, labels):
     [
         (lambda: net().predict([1, 1]), "[x]"),
         (lambda: lm.train(net(), X, [0, 1, 1, 0, 1, 0], LOSS, 0.1, 3), "lm.datasets.one_hot(Y)"),
+        (lambda: lm.backprop(net(), X, [[0], [1], [1], [0], [1], [0]], LOSS), "one_hot(Y)"),
         (lambda: lm.backprop(lm.mlp([2, 1]), X, [0, 1, 1, 0, 1, 0], LOSS), "[:, None]"),
         (lambda: lm.backprop(net(), X, Y, lm.CrossEntropy()), 'output="softmax"'),
         (lambda: lm.backprop(lm.mlp([2, 2], output="softmax"), X, 2 * Y, lm.CrossEntropy()),
@@ -285,6 +286,22 @@ def test_the_remedy_is_in_the_message(call, remedy):
     with pytest.raises((TypeError, ValueError)) as caught:
         call()
     assert remedy in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["W1", "b1"])
+def test_an_assignment_that_would_be_ignored_names_the_one_that_is_not(name):
+    one = lm.mlp([2, 3, 2])
+    with pytest.raises(AttributeError, match=rf"net\.parameters\['{name}'\]"):
+        setattr(one, name, np.ones((2, 3)))
+    one.note = "any other"
+
+
+def test_slopes_may_be_whole_numbers():
+    one = lm.Network([lm.Linear([[1.0]])])
+    lm.update(one, lm.Trace({"dL_dW1": [[2]]}), 0.25)
+    assert one.parameters["W1"] == 0.5
+    with pytest.raises(TypeError, match="dL_dW1"):
+        lm.update(one, lm.Trace({"dL_dW1": [["2"]]}), 0.25)
 
 
 @pytest.mark.parametrize(

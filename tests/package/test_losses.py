@@ -106,6 +106,29 @@ def test_a_patched_cross_entropy_is_taken_at_its_word(owner, step, monkeypatch):
         np.testing.assert_array_equal(trace["dL_dz1"], by_hand)
 
 
+@pytest.mark.parametrize("top", [lm.Softmax(), lm.Sigmoid()])
+def test_where_a_share_is_too_small_the_two_slopes_still_make_the_exact_one(top):
+    class Twice(lm.CrossEntropy):
+        def value(self, h, Y, logs=None):
+            return 2 * super().value(h, Y, logs)
+
+        def slope(self, h, Y):
+            return 2 * super().slope(h, Y)
+
+    single = isinstance(top, lm.Sigmoid)
+    z = np.array([[-900.0], [900.0]]) if single else np.array([[-900.0, 0.0], [0.0, -900.0]])
+    Y = np.array([[1.0], [0.0]]) if single else np.eye(2)
+    net = lm.Network([lm.Linear(z), top])
+    for loss, times in ((lm.CrossEntropy(), 1), (Twice(), 2)):
+        trace = lm.backprop(net, np.eye(2), Y, loss)
+        wanted = np.where(Y == 1, -0.5, 0.5) * times
+        product = "ij,ij->ij" if single else "nj,njk->nk"
+        both = np.einsum(product, trace["dL_dh1"], trace["dh1_dz1"])
+        for found in (trace["dL_dz1"], both):
+            np.testing.assert_allclose(found, wanted, rtol=1e-15)
+        assert trace["loss"] == 900 * times
+
+
 WEIGHTS = [0.5, 3.0, 2.0]
 
 

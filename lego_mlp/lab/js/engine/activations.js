@@ -71,5 +71,5 @@ export const isBounded = ({ range }) => range.every(Number.isFinite);
  *  stands in bricks.js and kernels.js; it goes with the cross-entropy, as in lego_mlp. */
 export const OUTPUTS = { ...ACTIVATIONS, softmax: { most: 0.5, range: [0, 1], brick: "Softmax" } };
 
-/** Stands in for a probability that is too small for float64, as in lego_mlp/losses.py. */
-export const LEAST = 2 ** -1022;
+/** The smallest probability that has a slope, as in lego_mlp/losses.py. */
+export const FAINT = 2 ** -500;

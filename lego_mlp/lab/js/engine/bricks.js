@@ -2,7 +2,7 @@
 // It is the readable twin of kernels.js, and says which array overflowed. Matrices are
 // {rows, columns, values} with the values row by row; numbers stay numbers.
 
-import { ACTIVATIONS, LEAST } from "./activations.js";
+import { ACTIVATIONS, FAINT } from "./activations.js";
 import { shares } from "./exp.js";
 import { add, normalize, throughNorm } from "./norm_and_shortcut.js";
 
@@ -107,7 +107,7 @@ function crossEntropy(z, h, Y) {
   for (let i = 0; i < Y.rows; i++) {
     const label = rowOf(Y, i).indexOf(1);
     const share = h.values[i * Y.columns + label];
-    sum += share < LEAST ? logShare(rowOf(z, i), label) : Math.log(share);
+    sum += share <= FAINT ? logShare(rowOf(z, i), label) : Math.log(share);
   }
   return 0 - sum / Y.rows;
 }
@@ -130,6 +130,13 @@ function softmaxSlopes(h) {
   return slopes;
 }
 
+/** Put the smallest share that has a slope where a right class has less, in place. */
+function lift(h, Y) {
+  Y.forEach((y, k) => {
+    if (y > 0 && h[k] < FAINT) h[k] = FAINT;
+  });
+}
+
 /** Every matrix on the way up and down again, by its name, in the order of computation. Of a batch,
  *  `observations` is how many there are in all: the penalty is that of the whole task. */
 export function backprop(net, parameters, X, Y, observations = X.rows) {
@@ -137,12 +144,13 @@ export function backprop(net, parameters, X, Y, observations = X.rows) {
   const n = X.rows;
   const depth = net.layers.length;
   arrays.Y = Y;
+  if (net.softmax) lift(arrays[`h${depth}`].values, Y.values);
   const error = mapped(arrays[`h${depth}`], (h, i) => h - Y.values[i]);
   const [z, h] = [arrays[`z${depth}`], arrays[`h${depth}`]];
   arrays.data_loss = net.softmax ? crossEntropy(z, h, Y) : sumOfSquares(error.values) / (2 * n);
   arrays.penalty = net.strength ? penaltyValue(net, parameters, observations) : 0;
   arrays.loss = arrays.data_loss + arrays.penalty;
-  let dL_dh = mapped(error, (e, i) => (net.softmax ? -Y.values[i] / Math.max(h.values[i], LEAST) : e) / n);
+  let dL_dh = mapped(error, (e, i) => (net.softmax ? -Y.values[i] / Math.max(h.values[i], FAINT) : e) / n);
   for (let i = depth; i >= 1; i--) dL_dh = layerBackward(net, arrays, i, dL_dh, observations);
   return arrays;
 }

@@ -2,7 +2,7 @@
 // points stand in one Float64Array (a "column"), the loops over points are innermost, and nothing
 // is allocated while a run goes on. The tests hold it against the plain engine.
 
-import { ACTIVATIONS, LEAST } from "./activations.js";
+import { ACTIVATIONS, FAINT } from "./activations.js";
 import { PENALTIES } from "./bricks.js";
 import { power } from "./exp.js";
 import { add, normalize, throughNorm } from "./norm_and_shortcut.js";
@@ -80,7 +80,7 @@ function softmaxColumns({ h, labels, logs, n }) {
     for (let j = 0; j < top.length; j++) sum += top[j][i] = power(top[j][i] - most);
     for (let j = 0; j < top.length; j++) top[j][i] /= sum;
     const share = top[labels[i]][i];
-    logs[i] = share < LEAST ? own - Math.log(sum) : Math.log(share);
+    logs[i] = share < FAINT ? own - Math.log(sum) : Math.log(share);
   }
 }
 
