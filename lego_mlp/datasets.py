@@ -128,8 +128,8 @@ def pinwheel(
 def curve(n: int = 100, seed: Seed = 0, noise: float = 0.1) -> tuple[Array, Array]:
     """Return `n` points of one wave of the sine: numbers to come close to, and no classes.
 
-    Formula: `x ~ U[-1, 1)`, in rising order; `y = sin πx`, moved by `noise` times a standard
-    normal number.
+    Formula: `x ~ U[-1, 1)`; `y = sin πx`, moved by `noise` times a standard normal number. They
+    come in no order, so that the first of them lie all over the wave.
 
     Shapes: `X` is `(n, 1)`, `Y` is `(n, 1)`. Raises `TypeError` or `ValueError` that names `n`,
     `seed` or `noise`.
@@ -137,7 +137,7 @@ def curve(n: int = 100, seed: Seed = 0, noise: float = 0.1) -> tuple[Array, Arra
     n = _check.count("n", n, most=MOST_POINTS)
     noise = _check.number("noise", noise, least=0.0, most=1e300)
     source = generator(seed)
-    X = np.sort(2.0 * uniform(source, (n, 1)) - 1.0, axis=0)
+    X = 2.0 * uniform(source, (n, 1)) - 1.0
     return X, np.sin(np.pi * X) + noise * source.standard_normal((n, 1))
 
 

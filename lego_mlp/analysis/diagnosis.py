@@ -314,6 +314,12 @@ def _score(loss: Loss, h: Array, Y: Array) -> _Score:
     return _Score(loss.value(h, Y), constant, least, right, largest, len(Y), same)
 
 
+def explained(loss: Loss, h: Array, Y: Array) -> float:
+    """Return how much of the way from one answer for all points to the least loss `h` has gone: of
+    squares, the share `R²` of the variance. `nan` where all targets are the same."""
+    return _score(loss, h, Y).explained
+
+
 class _Ended:
     """A run that stayed finite: what it is judged by, measured where it began and ended."""
 

@@ -13,10 +13,11 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp.analysis.diagnosis import diagnose
+from lego_mlp.analysis.diagnosis import diagnose, explained
 from lego_mlp.backprop import backprop
 from lego_mlp.history import Frame, History, Unfinished
 from lego_mlp.lab.state import (
+    CURVE,
     OPTIMIZERS,
     State,
     Task,
@@ -30,7 +31,7 @@ from lego_mlp.lab.state import (
     task,
 )
 from lego_mlp.losses import Loss
-from lego_mlp.network import Network
+from lego_mlp.network import Network, are_classes
 from lego_mlp.training import train
 
 FRAMES = 40
@@ -38,6 +39,8 @@ MOST_RECORDS = 1000
 MOST_KEPT = 8_000_000
 """How many numbers a film keeps, 64 MB of them."""
 MOST_CELLS = 512
+PLACES = 4
+"""A curve is shown at so many places where a map has a cell."""
 SEEDS = 10
 LANDSCAPE_SIZE = 25
 MARGIN = 0.3
@@ -153,8 +156,9 @@ class Film:
         return self.history.tail[-1].step if self.history.tail else 0
 
     def at(self, step: int, size: int, silenced: Sequence[Sequence[int]] = ()) -> dict[str, Any]:
-        """Return what is shown of a step: parameters, slopes, loss, accuracy, and the `maps`. Of
-        the neurons in `silenced`, each its layer and number from 1 and 0, nobody hears anything.
+        """Return what is shown of a step: parameters, slopes, loss, accuracy, and the `maps`; of a
+        curve, in place of the accuracy, the share `explained` of the targets' variance. Of the
+        neurons in `silenced`, each its layer and number from 1 and 0, nobody hears anything.
 
         Raises `ValueError` that names `step` or `size`.
         """
@@ -169,6 +173,7 @@ class Film:
             "parameters": parameters,
             "slopes": {name: slopes[f"dL_d{name}"] for name in parameters},
             **_measured(there),
+            **(_explained(job) if self.state["dataset"] == CURVE else {}),
             "maps": maps(self.state, parameters, size),
         }
 
@@ -177,13 +182,23 @@ def _measured(history: History) -> dict[str, Any]:
     """Return what a history says of its last step, each by its name in a trace."""
     columns = {
         "loss": history.loss,
-        "accuracy": _accuracy_of_all(history),
-        "train_accuracy": history.train_accuracy,
-        "test_accuracy": history.test_accuracy,
+        **_accuracies(history),
         "test_loss": history.test_loss,
     }
     last = {name: column[-1:] for name, column in columns.items() if column is not None}
     return {name: one[0] if len(one) else math.nan for name, one in last.items()}
+
+
+def _explained(job: Task) -> dict[str, float | None]:
+    """Return the share of the variance that a task's network explains, of the targets trained on
+    and of the unseen ones where there are any; `None` where all are the same."""
+    n, shares = len(job.X), {}
+    for name, rows in (("explained", slice(0, n)), ("test_explained", slice(n, None))):
+        if len(job.all_X[rows]):
+            said = job.net.forward(job.all_X[rows])[job.net.layers[-1].names.h]
+            share = explained(job.loss, said, job.all_Y[rows])
+            shares[name] = share if math.isfinite(share) else None
+    return shares
 
 
 def _silent(parameters: Mapping[str, Array], silenced: Sequence[Sequence[int]]) -> dict[str, Array]:
@@ -216,9 +231,7 @@ def as_trace(history: History) -> dict[str, Any]:
     return {
         "steps": history.steps,
         "loss": history.loss,
-        "accuracy": _accuracy_of_all(history),
-        "train_accuracy": history.train_accuracy,
-        "test_accuracy": history.test_accuracy,
+        **_accuracies(history),
         "test_loss": history.test_loss,
         "best_step": history.best_step,
         "gradient_norms": history.gradient_norms,
@@ -230,6 +243,15 @@ def as_trace(history: History) -> dict[str, Any]:
         "done": True,
         "verdict": verdict,
     }
+
+
+def _accuracies(history: History) -> dict[str, Array | None]:
+    """Return the shares of right answers by their names in a trace, `None` each of a curve."""
+    names = ("accuracy", "train_accuracy", "test_accuracy")
+    if history.run is None or history.run.Y is None or not are_classes(history.run.Y):
+        return dict.fromkeys(names)
+    seen = history.train_accuracy
+    return dict(zip(names, (_accuracy_of_all(history), seen, history.test_accuracy), strict=True))
 
 
 def _accuracy_of_all(history: History) -> Array:
@@ -255,7 +277,7 @@ def seeds(state: State) -> list[dict[str, Any]]:
     """Return what becomes of ten runs that differ in their seed alone, the state's first.
 
     Each is `{"seed", "kind", "learned", "accuracy", "loss"}`, as the run ends; the last two `None`
-    where not even the first step was finite.
+    where not even the first step was finite, and the accuracy of a curve.
     """
     return [_outcome({**state, "seed": (state["seed"] + k) % 2**32}) for k in range(SEEDS)]
 
@@ -265,9 +287,10 @@ def _outcome(state: State) -> dict[str, Any]:
     verdict = diagnose(history)
     end = history.tail[-1].step if history.tail else -1
     last = int(np.searchsorted(history.steps, end, side="right")) - 1
-    measured = {"accuracy": _accuracy_of_all(history), "loss": history.loss}
+    measured = {"accuracy": _accuracies(history)["accuracy"], "loss": history.loss}
     return {"seed": state["seed"], "kind": verdict.kind, "learned": verdict.learned} | {
-        name: None if last < 0 else float(column[last]) for name, column in measured.items()
+        name: None if last < 0 or column is None else float(column[last])
+        for name, column in measured.items()
     }
 
 
@@ -327,7 +350,8 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
 
     The square reaches from `-reach` to `reach`. `output` is `h[:, 1] - h[:, 0]` of the last
     layer and `outputs[k]` is `h[:, k]`; `hidden[l][j]` belongs to neuron `j` of hidden layer `l`,
-    both counted from 0.
+    both counted from 0. Of a curve each has `4 * size` numbers, from left to right; `output` is
+    the curve, and `shares[j]` what neuron `j` of the last hidden layer adds to it.
 
     Raises `TypeError` or `ValueError` that names `parameters` or `size`.
     """
@@ -335,15 +359,19 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     net = network_with(state, parameters)
     edge = reach(points(state)[0])
     with np.errstate(over="ignore", invalid="ignore"):
-        said = net.forward(inputs(state, _grid(size, edge)))
+        said = net.forward(inputs(state, _grid(size, edge, state["dataset"] == CURVE)))
     *hidden, top = (said[layer.names.h].T for layer in net.layers)
-    return {
+    found = {
         "size": size,
         "reach": edge,
-        "output": top[1] - top[0],
         "outputs": list(top),
         "hidden": [list(h) for h in hidden],
     }
+    if len(top) > 1:
+        return found | {"output": top[1] - top[0]}
+    last = net.layers[-1]
+    shares = last.linear.W * said[last.names.x].T
+    return found | {"output": top[0], "shares": list(shares)}
 
 
 def network_with(state: State, parameters: Mapping[str, Any]) -> Network:
@@ -370,9 +398,13 @@ def _blank(*shape: Any) -> Network:
 
 
 @lru_cache(maxsize=8)
-def _grid(size: int, edge: float) -> Array:
-    """Return the middles of the square's cells, row by row, the top row first."""
-    middles = edge * ((2 * np.arange(size) + 1) / size - 1)
+def _grid(size: int, edge: float, is_curve: bool = False) -> Array:
+    """Return the middles of the square's cells, row by row, the top row first; of a curve the
+    places from left to right."""
+    size = PLACES * size if is_curve else size
+    middles: Array = edge * ((2 * np.arange(size) + 1) / size - 1)
+    if is_curve:
+        return middles[:, None]
     x1, x2 = np.meshgrid(middles, -middles)
     return np.column_stack([x1.ravel(), x2.ravel()])
 

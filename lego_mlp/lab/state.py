@@ -31,10 +31,14 @@ DATASETS: dict[str, Callable[..., tuple[Array, Array]]] = {
     "moons": datasets.moons,
     "spiral": datasets.spiral,
     "pinwheel": datasets.pinwheel,
+    "curve": datasets.curve,
 }
-CLASSES = {"pinwheel": 3}
-"""How many classes there are, where not two."""
+CURVE = "curve"
+"""The data set of numbers instead of classes: one input, and one output, which is linear."""
+OUTPUTS = {"pinwheel": 3, CURVE: 1}
+"""How many outputs there are, where not two."""
 
+DATA_SIZE = 300
 LEAST_REACH = 2.6
 
 PENALTIES: dict[str, type[Penalty]] = {"l2": L2, "l1": L1, "article": ArticlePenalty}
@@ -103,7 +107,7 @@ def task(state: State) -> Task:
     X = inputs(state, X)
     first = slice(0, state["train_points"])
     kind = PENALTIES.get(state["penalty"])
-    measure = CrossEntropy if state["output"] == "softmax" else SquaredError
+    measure = CrossEntropy if _last_brick(state) == "softmax" else SquaredError
     loss = measure(kind(state["strength"]) if kind else None)
     return Task(net, X[first], Y[first], loss, X, Y)
 
@@ -116,22 +120,24 @@ def learning_rate(state: State) -> float | schedules.Schedule:
 
 def reach(X: Array) -> float:
     """Return how far pictures reach to each side of 0: a little past the farthest coordinate, and
-    far enough for new points."""
-    return max(1.05 * float(np.abs(X[:, :2]).max()), LEAST_REACH)
+    in the plane far enough for new points."""
+    farthest = 1.05 * float(np.abs(X[:, :2]).max())
+    return farthest if X.shape[1] == 1 else max(farthest, LEAST_REACH)
 
 
 def drawn(state: State) -> Network:
     """Return a state's network as it is drawn, without the weights that the state may give."""
     layers = state["hidden_layers"]
     hidden_bias = state["bias"] in ("hidden", "all")
+    in_plane = 3 if state["features"] == "product" else 2
     return mlp(
         [
-            3 if state["features"] == "product" else 2,
+            1 if state["dataset"] == CURVE else in_plane,
             *[state["hidden_size"]] * layers,
-            CLASSES.get(state["dataset"], 2),
+            OUTPUTS.get(state["dataset"], 2),
         ],
         activation=state["activation"],
-        output=state["output"],
+        output=_last_brick(state),
         bias=[*[hidden_bias] * layers, state["bias"] in ("output", "all")],
         init=state["init"],
         seed=state["seed"],
@@ -141,8 +147,13 @@ def drawn(state: State) -> Network:
     )
 
 
+def _last_brick(state: State) -> str:
+    """Return the activation of the last layer: a curve's is linear, whatever the state says."""
+    return "linear" if state["dataset"] == CURVE else str(state["output"])
+
+
 def points(state: State) -> tuple[Array, Array]:
-    """Return all points of a state and their labels."""
+    """Return all points of a state and their labels, of a curve the targets."""
     if state["dataset"] != "own":
         return _drawn_points(state["dataset"], state["noise"], state["data_seed"])
     table = np.array(state["points"], dtype=np.float64)
@@ -150,8 +161,8 @@ def points(state: State) -> tuple[Array, Array]:
 
 
 def inputs(state: State, X: Array) -> Array:
-    """Return what a state's network is given of points of the plane."""
-    if state["features"] == "product":
+    """Return what a state's network is given of points of the plane, or of a curve."""
+    if state["features"] == "product" and state["dataset"] != CURVE:
         return np.column_stack([X, X[:, 0] * X[:, 1]])
     return X
 
@@ -159,7 +170,7 @@ def inputs(state: State, X: Array) -> Array:
 @lru_cache(maxsize=32)
 def _drawn_points(dataset: str, noise: float | None, seed: int) -> tuple[Array, Array]:
     """Return a data set that is drawn once, and so may not be written to."""
-    X, Y = DATASETS[dataset](seed=seed, **({} if noise is None else {"noise": noise}))
+    X, Y = DATASETS[dataset](DATA_SIZE, seed, **({} if noise is None else {"noise": noise}))
     X.flags.writeable = Y.flags.writeable = False
     return X, Y
 

@@ -65,7 +65,7 @@ function stepped(state) {
   steps.forEach((step, k) => {
     if (step > whole.last) return; // of a run that went back
     const there = whole.at(step);
-    same(`record ${step}`, [there.loss, there.accuracy], [loss[k], accuracy[k]]);
+    same(`record ${step}`, [there.loss, there.accuracy], [loss[k], accuracy?.[k]]);
   });
   const third = Math.floor(whole.last / 3);
   if (third > 0) same("end", whole.at(third).parameters, runTrace({ ...state, steps: third }).frames.at(-1).parameters);
@@ -120,6 +120,13 @@ const answers = {
     return work.found();
   },
   asPython: (state) => asPython(state),
+  // How much of a curve's variance is explained at the end, of both piles.
+  explained: (state) => {
+    const run = createRun(state);
+    while (!run.advance(1000));
+    const { explained, test_explained } = run.at(run.last);
+    return [explained, test_explained];
+  },
   arraysAt: (state) => arraysAt(state, runTrace(state).frames[0].parameters),
   failure: (state) => {
     try {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -285,6 +286,8 @@ def test_copied_python_makes_the_same_run(open_lab: Opener) -> None:
         {"init": "gain", "gain": 1.5, "activation": "relu", "bias": "output", "learning_rate": 0.1},
         {"penalty": "article", "strength": 1e-4, "bias": "none", "steps": 20},
         {"dataset": "pinwheel", "output": "softmax", "penalty": "l1", "strength": 0.01},
+        {"dataset": "curve", "output": "softmax", "features": "product", "learning_rate": 0.1},
+        {"dataset": "curve", "train_points": 50, "learning_rate": 0.1},
         {"features": "product", "noise": 0.3, "data_seed": 4, "schedule": "warm_up"},
         {"dataset": "moons", "noise": 0.5, "train_points": 40, "patience": 9, "schedule": "cosine"},
     ):
@@ -297,8 +300,8 @@ def test_copied_python_makes_the_same_run(open_lab: Opener) -> None:
         exec(script, scope)
         expected = engine.run(state)
         assert scope["history"].loss.tolist() == expected.loss.tolist(), changes
-        assert scope["history"].accuracy.tolist() == expected.accuracy.tolist()
-        told = re.search(r"# This run .* loss ([\d.]+(e[+-]\d+)?)", script)
+        np.testing.assert_array_equal(scope["history"].accuracy, expected.accuracy)
+        told = re.search(r"# This run .* loss (\d+\.?\d*(e[+-]\d+)?)", script)
         assert told is not None
         end = expected.steps.searchsorted(expected.tail[-1].step)  # of an early stop, the best
         assert float(told[1]) == pytest.approx(expected.loss[end], rel=5e-3)
@@ -363,6 +366,36 @@ def test_both_piles_ten_seeds_and_the_landscape(open_lab: Opener) -> None:
     settle(page)
     back = engine.trace({**fields, "hidden_size": 3, "seed": 2020, "patience": 5})["best_step"]
     expect(said).to_contain_text(f"back at step {back}: there the loss on the unseen")
+
+
+def test_a_curve_says_what_its_neurons_add(open_lab: Opener) -> None:
+    page = open_lab("all.html#lab1?learning_rate=0.2&train_points=100")
+    page.get_by_label("Data", exact=True).select_option("curve")
+    settle(page)
+    expected = engine.Film(checked({"dataset": "curve", "learning_rate": 0.2, "train_points": 100}))
+    there = expected.at(200, 64)
+    seen = shown(page)
+    assert float(seen["data-loss"]) == pytest.approx(there["loss"], rel=1e-9)
+    assert seen["data-accuracy"] == ""
+    share = page.locator("[data-lego]").get_attribute("data-explained")
+    assert float(share or "nan") == pytest.approx(there["explained"], rel=1e-9)
+    words = f"{100 * there['explained']:.1f} % of the variance explained"
+    expect(page.locator(".lego-words")).to_contain_text(words.replace(".0 %", " %"))
+    panel = page.locator(".lego-panel-decision").first
+    expect(panel.locator(".lego-hollow")).to_be_visible()
+    expect(page.locator(".lego-panel-accuracy")).to_be_hidden()
+    for field in ("output", "features"):
+        expect(page.locator(f"[data-field={field}] select")).to_be_disabled()
+    panel.locator("canvas").focus()
+    for key in ("ArrowRight", "Shift+ArrowLeft", "ArrowLeft"):
+        panel.locator("canvas").press(key)
+    maps, k = there["maps"], 128 - 9
+    tip = panel.locator("output").inner_text().replace("\u2212", "-")
+    said, parts = tip.split(": ")[1].split("\n= ")
+    assert float(said) == pytest.approx(maps["output"][k], rel=5e-3)
+    signs = parts.replace("bias ", "").replace("- ", "-").replace("+ ", "").split()
+    summands = [one[k] for one in maps["shares"]] + [there["parameters"]["b2"][0]]
+    assert [float(one) for one in signs] == pytest.approx(summands, rel=0.06)
 
 
 def test_theme_changes_the_canvases(open_lab: Opener) -> None:

@@ -30,7 +30,7 @@ LOST = 0.01  # where rounding reaches the second digit, nothing is left to compa
 
 @pytest.fixture(scope="module")
 def states() -> list[dict[str, Any]]:
-    return random_states(STATES, seed=3)
+    return random_states(STATES, seed=8)
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +84,10 @@ def series(trace: dict[str, Any]) -> dict[str, Any]:
 
 
 def difference(a: Any, b: Any) -> Any:
-    """Return |a - b| relative to the larger, 0 where both are 0."""
+    """Return |a - b| relative to the larger, 0 where both are the same, infinite ones too."""
     largest = np.maximum(np.abs(a), np.abs(b))
-    return np.abs(a - b) / np.where(largest == 0, 1, largest)
+    off = np.abs(np.subtract(a, b, out=np.zeros(np.shape(a)), where=np.not_equal(a, b)))
+    return np.divide(off, largest, out=np.zeros(np.shape(a)), where=off != 0)
 
 
 def allowed(python: dict[str, Any], nudged: dict[str, Any], records: int) -> Any:

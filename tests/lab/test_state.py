@@ -89,6 +89,15 @@ def test_a_task_is_what_the_state_says() -> None:
     np.testing.assert_array_equal(task.all_Y, [[0, 1], [1, 0], [1, 0]])
 
 
+def test_a_curve_has_one_input_and_one_linear_output() -> None:
+    fields = {"dataset": "curve", "features": "product", "output": "softmax", "train_points": 40}
+    net, X, Y, loss, all_X, _ = state.task(state.checked(fields))
+    assert net.sizes == [1, 4, 1] and isinstance(net.layers[-1].activation, lm.Identity)
+    assert type(loss) is lm.SquaredError and Y.shape == (40, 1)
+    # The points held out lie between those trained on, not beside them.
+    assert X.min() < -0.9 and X.max() > 0.9 and len(all_X) == 300
+
+
 def test_given_weights_are_the_start() -> None:
     drawn = state.task(state.checked({"seed": 5})).net.parameters
     weights = {name: (values + 1).tolist() for name, values in drawn.items()}
@@ -100,3 +109,4 @@ def test_given_weights_are_the_start() -> None:
 def test_reach_is_a_little_past_the_farthest_point() -> None:
     assert state.reach(np.array([[1.0, -4.0]])) == pytest.approx(4.2)
     assert state.reach(np.zeros((3, 2))) == state.LEAST_REACH
+    assert state.reach(np.array([[-1.0], [0.5]])) == pytest.approx(1.05)

@@ -64,6 +64,15 @@ function onArm(t, label) {
   return [2.5 * t * Math.cos(angle), 2.5 * t * Math.sin(angle)];
 }
 
+/** A wave, and no classes: the numbers that one output is to come close to. */
+function wavePoints(noise, seed) {
+  const source = new RandomState(seed);
+  const x1 = source.uniforms(DATA_SIZE).map((t) => 2 * t - 1);
+  const moved = source.normals(DATA_SIZE);
+  const targets = x1.map((x, i) => Math.sin(Math.PI * x) + noise * moved[i]);
+  return { n: DATA_SIZE, x1, targets, labels: new Uint8Array(DATA_SIZE) };
+}
+
 const DATASETS = {
   xor: (noise, seed) => normalPoints((x1, x2) => x1 > 0 !== x2 > 0, noise, seed),
   line: (noise, seed) => normalPoints((x1, x2) => x1 + x2 > 0, noise, seed),
@@ -71,6 +80,7 @@ const DATASETS = {
   moons: (noise, seed) => noisyPoints(onMoon, noise, seed),
   spiral: (noise, seed) => noisyPoints(onSpiral, noise, seed),
   pinwheel: (noise, seed) => noisyPoints(onArm, noise, seed, 3),
+  curve: wavePoints,
 };
 
 const USUAL_NOISE = CONTROLS.fields.find(({ name }) => name === "noise").usual;
@@ -81,8 +91,8 @@ export const noiseOf = ({ dataset: name, noise }) => noise ?? USUAL_NOISE[name] 
 const MOST_KEPT = 32;
 const drawnDatasets = new Map(); // each is drawn once and never changed
 
-/** The data of a state: `{n, x1, x2, labels, classes, inputs}`; `inputs` are the columns that the
- *  network is given. */
+/** The data of a state: `{n, x1, x2, labels, outputs, inputs}`; `inputs` are the columns that the
+ *  network is given, `outputs` how many numbers it says. Of a curve `targets` stand for x2. */
 export function dataset(state) {
   if (state.dataset === "own") return withInputs(ownPoints(state.points), state);
   const name = `${state.dataset} ${noiseOf(state)} ${state.data_seed} ${state.features}`;
@@ -101,30 +111,36 @@ function ownPoints(points) {
 
 function withInputs(data, state) {
   const { x1, x2 } = data;
-  const inputs = state.features === "product" ? [x1, x2, productOf(x1, x2)] : [x1, x2];
-  return { ...data, classes: classCount(state), inputs };
+  const inputs = [x1, x2, x2 && productOf(x1, x2)].slice(0, inputCount(state));
+  return { ...data, outputs: outputCount(state), inputs };
 }
 
-/** How many classes a state's points are of. */
-export const classCount = ({ dataset: name }) => (name === "pinwheel" ? 3 : 2);
+/** Whether a state's network fits a curve: one input, and one output, which is linear. */
+export const isCurve = ({ dataset: name }) => name === "curve";
+
+/** How many numbers a state's network says: one for each class, or the curve's. */
+export const outputCount = ({ dataset: name }) => ({ pinwheel: 3, curve: 1 })[name] ?? 2;
+
+/** The activation of the last layer. */
+export const lastBrick = (state) => (isCurve(state) ? "linear" : state.output);
 
 /** The products of two columns, number by number. */
 export const productOf = (x1, x2) => x1.map((x, i) => x * x2[i]);
 
 /** How many numbers of each point a state's network is given. */
-export const inputCount = ({ features }) => (features === "product" ? 3 : 2);
+export const inputCount = (state) => (isCurve(state) ? 1 : state.features === "product" ? 3 : 2);
 
 /** How many points a state has. */
 export const pointCount = (state) => (state.dataset === "own" ? state.points.length : DATA_SIZE);
 
 export const LEAST_REACH = 2.6;
 
-/** How far the pictures reach to each side of 0: a little past the farthest coordinate, and far
- *  enough for new points. */
+/** How far the pictures reach to each side of 0: a little past the farthest coordinate, and in the
+ *  plane far enough for new points. */
 export function reach(data) {
   let farthest = 0;
   for (let i = 0; i < data.n; i++) {
-    farthest = Math.max(farthest, Math.abs(data.x1[i]), Math.abs(data.x2[i]));
+    farthest = Math.max(farthest, Math.abs(data.x1[i]), data.x2 ? Math.abs(data.x2[i]) : 0);
   }
-  return Math.max(1.05 * farthest, LEAST_REACH);
+  return data.x2 ? Math.max(1.05 * farthest, LEAST_REACH) : 1.05 * farthest;
 }

@@ -18,6 +18,7 @@ export function workspace(net, n) {
   return {
     n,
     labels: new Uint8Array(n),
+    targets: net.curve ? new Float64Array(n) : null,
     logs: net.softmax ? new Float64Array(n) : null, // of the probability of each point's own class
     h,
     s: h.map((columns, i) => (net.layers[i - 1]?.shortcut ? columnsOf(n, columns.length) : columns)),
@@ -35,6 +36,7 @@ function normSpace(n, outputs) {
 export function load(space, data, rows) {
   space.n = rows.length;
   for (let k = 0; k < rows.length; k++) space.labels[k] = data.labels[rows[k]];
+  if (data.targets) for (let k = 0; k < rows.length; k++) space.targets[k] = data.targets[rows[k]];
   data.inputs.forEach((column, i) => {
     const x = space.h[0][i];
     for (let k = 0; k < rows.length; k++) x[k] = column[rows[k]];
@@ -137,8 +139,9 @@ export function backwardPass(net, theta, space, gradient, observations = space.n
 
 /** (h - y) / n into the last layer's d: dL_dh of the squared error, and of the cross-entropy at
  *  once dL_dz; returns the data loss. */
-function startBackward({ h, d, labels, logs, n }) {
+function startBackward({ h, d, labels, targets, logs, n }) {
   const top = h[h.length - 1];
+  if (targets) return squaresOf(top[0], targets, n, d[d.length - 1][0]) / (2 * n);
   let sum = 0;
   for (let j = 0; j < top.length; j++) {
     const out = top[j];
@@ -152,6 +155,17 @@ function startBackward({ h, d, labels, logs, n }) {
   return logs ? minusMean(logs, n) : sum / (2 * n);
 }
 
+/** Σ (h - y)² of a curve's output; (h - y) / n into `slope`, where there is one. */
+function squaresOf(out, targets, n, slope) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const error = out[i] - targets[i];
+    sum += error * error;
+    if (slope) slope[i] = error / n;
+  }
+  return sum;
+}
+
 function minusMean(logs, n) {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += logs[i];
@@ -159,9 +173,10 @@ function minusMean(logs, n) {
 }
 
 /** The data loss over the workspace's points. After forwardPass. */
-export function dataLoss({ h, labels, logs, n }) {
+export function dataLoss({ h, labels, targets, logs, n }) {
   if (logs) return minusMean(logs, n);
   const top = h[h.length - 1];
+  if (targets) return squaresOf(top[0], targets, n) / (2 * n);
   let sum = 0;
   for (let j = 0; j < top.length; j++) {
     const out = top[j];
@@ -184,11 +199,16 @@ function columnSum(d, n) {
   return i < n ? even + odd + d[i] : even + odd;
 }
 
-/** dL_dW of layer 1: of the two coordinates in one go, and of their product where it is there. */
+/** dL_dW of layer 1: of the two coordinates in one go, and of their product where it is there; of a
+ *  curve's one input. */
 function firstLayerSlopes(layer, { h, d, n }, gradient) {
   const [x1, x2, product] = h[0];
   for (let j = 0; j < layer.outputs; j++) {
     const slope = d[1][j];
+    if (!x2) {
+      gradient[layer.W + j] = dot(x1, slope, n);
+      continue;
+    }
     let first = 0;
     let second = 0;
     for (let i = 0; i < n; i++) {

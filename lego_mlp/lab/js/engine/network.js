@@ -2,12 +2,12 @@
 // All parameters stand in one Float64Array, in the order W1 b1 W2 b2 ..., each row by row.
 
 import { RandomState } from "./random.js";
-import { classCount, inputCount } from "./datasets.js";
+import { inputCount, isCurve, lastBrick, outputCount } from "./datasets.js";
 import { matrix } from "./bricks.js";
 
 /** `{layers: [{inputs, outputs, activation, norm, shortcut, W, b}], names: [{name, rows, columns,
- *  from, to}], size, softmax, penalty, strength}`; `W` and `b` say where a layer's parameters begin,
- *  `b` may be -1; `norm` and `shortcut` say whether it has these bricks. */
+ *  from, to}], size, softmax, curve, penalty, strength}`; `W` and `b` say where a layer's parameters
+ *  begin, `b` may be -1; `norm` and `shortcut` say whether it has these bricks. */
 export function networkOf(state) {
   const depth = state.hidden_layers + 1;
   const layers = [];
@@ -21,18 +21,18 @@ export function networkOf(state) {
   for (let i = 1; i <= depth; i++) {
     const last = i === depth;
     const inputs = i === 1 ? inputCount(state) : state.hidden_size;
-    const outputs = last ? classCount(state) : state.hidden_size;
+    const outputs = last ? outputCount(state) : state.hidden_size;
     const hasBias = state.bias === "all" || state.bias === (last ? "output" : "hidden");
     const W = place(`W${i}`, inputs, outputs);
     const b = hasBias ? place(`b${i}`, 1, outputs) : -1;
-    const activation = last ? state.output : state.activation;
+    const activation = last ? lastBrick(state) : state.activation;
     const norm = !last && state.norm === "rows" && outputs > 1;
     const shortcut = !last && i > 1 && state.shortcuts === "each";
     layers.push({ inputs, outputs, activation, norm, shortcut, W, b });
   }
   const strength = state.penalty === "none" ? 0 : state.strength;
-  const softmax = state.output === "softmax"; // and with it the cross-entropy
-  return { layers, names, size, softmax, penalty: state.penalty, strength };
+  const softmax = lastBrick(state) === "softmax"; // and with it the cross-entropy
+  return { layers, names, size, softmax, curve: isCurve(state), penalty: state.penalty, strength };
 }
 
 function initRange(state, inputs, outputs) {

@@ -6,7 +6,7 @@ import { hasLearned } from "./verdict.js";
 const SEEDS = 10;
 
 /** `advance(milliseconds)` says whether all are done, `found()` what became of each:
- *  `{ seed, kind, learned, accuracy, loss }`. */
+ *  `{ seed, kind, learned, accuracy, loss }`, of a curve without the accuracy. */
 export function createSeeds(state) {
   const found = [];
   let run = null;
@@ -29,6 +29,6 @@ export function createSeeds(state) {
 
 function outcomeOf(seed, { verdict, frames, steps, accuracy, loss }) {
   const last = frames.length ? steps.findLastIndex((step) => step <= frames[frames.length - 1].step) : -1;
-  const at = (column) => (last < 0 ? null : column[last]);
+  const at = (column) => (last < 0 ? null : (column?.[last] ?? null));
   return { seed, kind: verdict.kind, learned: hasLearned(verdict), accuracy: at(accuracy), loss: at(loss) };
 }

@@ -2,7 +2,8 @@
 //
 //   const run = createRun(state);        // state: every field of controls.json
 //   while (!run.advance(10)) draw(run.trace());   // 10 ms of work at a time
-//   run.at(7) -> {step, parameters, slopes, loss, accuracy}: of any step up to run.last
+//   run.at(7) -> {step, parameters, slopes, loss, accuracy}: of any step up to run.last; of a curve
+//     there is the share `explained` of the targets' variance, and no accuracy, here and below
 //   run.trace() -> {
 //     steps, loss, accuracy, train_accuracy: Float64Array, one entry a record,
 //     test_accuracy, test_loss: the same of the unseen points, null where there are none,
@@ -22,7 +23,7 @@ import { backwardPass, dataLoss, forwardPass, load, workspace } from "./kernels.
 import { Film } from "./film.js";
 import { OPTIMIZERS } from "./optimizers.js";
 import { rateOf } from "./schedules.js";
-import { diagnose } from "./verdict.js";
+import { diagnose, explainedShare, spreadOf } from "./verdict.js";
 
 export const FRAMES = 40;
 export const MOST_RECORDS = 1000;
@@ -49,10 +50,11 @@ export function trainingRows(state, data) {
 /** X and Y of some points, as matrices for the plain engine. */
 export function asMatrices(data, rows) {
   const X = matrix(rows.length, data.inputs.length);
-  const Y = matrix(rows.length, data.classes);
+  const Y = matrix(rows.length, data.outputs);
   rows.forEach((row, k) => {
     data.inputs.forEach((column, i) => (X.values[k * X.columns + i] = column[row]));
-    Y.values[k * Y.columns + data.labels[row]] = 1;
+    if (data.targets) Y.values[k] = data.targets[row];
+    else Y.values[k * Y.columns + data.labels[row]] = 1;
   });
   return { X, Y };
 }
@@ -123,8 +125,9 @@ class Run {
     const most = Math.ceil(this.state.steps / this.every) + 1;
     const column = () => new Float64Array(most);
     this.records = 0;
-    const names = ["steps", "loss", "accuracy", "train_accuracy"];
-    if (this.rest.n) names.push("test_accuracy", "test_loss");
+    const names = ["steps", "loss"];
+    if (!this.net.curve) names.push("accuracy", "train_accuracy", ...(this.rest.n ? ["test_accuracy"] : []));
+    if (this.rest.n) names.push("test_loss");
     this.columns = Object.fromEntries(names.map((name) => [name, column()]));
     this.gradientNorms = this.net.names.map(column);
     this.weightNorms = this.net.names.map(column);
@@ -173,7 +176,18 @@ class Run {
     forwardPass(this.net, theta, this.whole);
     const gradient = new Float64Array(this.net.size);
     const loss = backwardPass(this.net, theta, this.whole, gradient, this.rows.length);
-    return { slopes: views(this.net, gradient), loss, ...this.#counted(theta) };
+    const counted = this.#counted(theta);
+    return { slopes: views(this.net, gradient), loss, ...counted, ...(this.net.curve && this.#explained()) };
+  }
+
+  /** After a pass over all points: which share of the targets' variance is explained; null where
+   *  they are all the same. */
+  #explained() {
+    const shareOf = (space) => {
+      const share = explainedShare(dataLoss(space), spreadOf(space.targets.subarray(0, space.n)));
+      return Number.isFinite(share) ? share : null;
+    };
+    return { explained: shareOf(this.whole), ...(this.rest.n && { test_explained: shareOf(this.rest) }) };
   }
 
   /** Work for about so many milliseconds; true when the run has ended and has its verdict. */
@@ -217,8 +231,7 @@ class Run {
    *  hold all the ones trained on, as own ones may, those are left out. */
   #ofHeldOut(theta) {
     if (!this.unseen.length) return null;
-    const { x1, x2 } = this.data;
-    const place = (row) => `${x1[row]} ${x2[row]}`;
+    const place = (row) => this.data.inputs.map((column) => column[row]).join(" ");
     const seen = new Set(Array.from(this.rows, place));
     const places = new Set(Array.from(this.unseen, place));
     const all = Array.from(seen).every((one) => places.has(one));
@@ -286,13 +299,19 @@ class Run {
   /** After a pass over all points that are trained on: the shares of right answers, and what is
    *  measured on the unseen points. */
   #counted(theta) {
+    if (this.net.curve) return this.rest.n ? { test_loss: this.#lossOfRest(theta) } : {};
     const right = rightOnes(this.whole);
     const train_accuracy = right / this.whole.n;
     if (!this.rest.n) return { train_accuracy, accuracy: right / this.data.n };
-    forwardPass(this.net, theta, this.rest);
+    const test_loss = this.#lossOfRest(theta);
     const unseen = rightOnes(this.rest);
     const accuracy = (right + unseen) / this.data.n;
-    return { train_accuracy, accuracy, test_accuracy: unseen / this.rest.n, test_loss: dataLoss(this.rest) };
+    return { train_accuracy, accuracy, test_accuracy: unseen / this.rest.n, test_loss };
+  }
+
+  #lossOfRest(theta) {
+    forwardPass(this.net, theta, this.rest);
+    return dataLoss(this.rest);
   }
 
   /** Whether the loss on the unseen points has not fallen for as many records as the state says. */

@@ -294,9 +294,18 @@ function whyWords(falls, died, fall) {
 
 /** A verdict whose sentence says how far the run got, on which points. */
 function howFar(ended, kind, { more = {}, words, why } = {}) {
-  const score = ended.heldOut ? "right-held-out" : "right";
+  const score = scoreWords(ended);
   const also = kind === "fine" && ended.dead ? "also-dead" : undefined;
   return verdictOf(kind, { ...ended.figures, ...more }, { words, parts: { score, why, also } });
+}
+
+/** Which words say how well the points are answered. */
+function scoreWords({ score: { right, explained }, heldOut }) {
+  if (!Number.isNaN(right)) return heldOut ? "right-held-out" : "right";
+  if (Number.isNaN(explained)) return "one-target";
+  if (explained < 0) return "worse";
+  if (!heldOut) return "variance";
+  return heldOut.explained < 0 ? "variance-held-out-worse" : "variance-held-out";
 }
 
 /** What a finite run is judged by, measured where it began and ended. */
@@ -340,6 +349,7 @@ function figuresOf({ run, last, start, end, score, heldOut, dead, fall, reached 
 /** How well points are answered, beside what one answer for all of them would cost. */
 function scoreOf(net, arrays) {
   const { rows: n, columns } = arrays.Y;
+  if (net.curve) return scoreOfTargets(arrays.data_loss, arrays.Y.values);
   const counts = Array(columns).fill(0);
   const found = Array(columns).fill(0);
   const labels = largestOfRows(arrays.Y);
@@ -348,10 +358,34 @@ function scoreOf(net, arrays) {
     if (said === labels[i]) found[said]++;
   });
   const constant = constantLoss(net, counts.map((count) => count / n));
-  const explained = constant > 0 ? (constant - arrays.data_loss) / constant : NaN;
+  const explained = explainedShare(arrays.data_loss, constant);
   const right = found.reduce((a, b) => a + b) / n;
   const largest = Math.max(...counts) / n;
   return { loss: arrays.data_loss, constant, explained, right, largest, counts, found, n };
+}
+
+/** The same of real targets, where no answer is right and no class the largest. */
+function scoreOfTargets(loss, targets) {
+  const constant = spreadOf(targets);
+  const explained = explainedShare(loss, constant);
+  return { loss, constant, explained, right: NaN, largest: NaN, counts: [], found: [], n: targets.length };
+}
+
+/** How much of the way from one answer for all to no loss: of squares, R². */
+export function explainedShare(loss, constant) {
+  return constant > 0 ? (constant - loss) / constant : NaN;
+}
+
+/** What one answer for all targets would cost: half their variance. */
+export function spreadOf(targets) {
+  const mean = meanOf(targets);
+  return meanOf(targets.map((y) => (y - mean) * (y - mean))) / 2;
+}
+
+function meanOf(values) {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
 }
 
 /** What one answer for all points would cost, where the classes have these shares. */
@@ -372,8 +406,9 @@ function largestOfRows({ values, rows, columns }) {
 }
 
 /** How much of what there is to learn was learned: 0 with one answer for all. */
-function reachedOf({ loss, constant, right, largest }, lossStart) {
+function reachedOf({ loss, constant, right, largest, explained }, lossStart) {
   if (!(constant > 0)) return lossStart > 0 ? (lossStart - loss) / lossStart : 1;
+  if (Number.isNaN(right)) return explained;
   return (right - largest) / (1 - largest);
 }
 
@@ -385,6 +420,7 @@ function learned({ score, reached }) {
 /** Are the held-out points answered far worse, and not by chance? */
 function byHeart({ score, heldOut, reached }) {
   if (!heldOut || !(reached > 0.5)) return false;
+  if (Number.isNaN(score.right)) return score.explained - heldOut.explained > 0.2;
   const all = score.n + heldOut.n;
   const mean = (score.n * score.right + heldOut.n * heldOut.right) / all;
   const chance = Math.sqrt(mean * (1 - mean) * (1 / score.n + 1 / heldOut.n));
@@ -407,10 +443,18 @@ function missedClass({ counts, found }) {
 }
 
 /** What is to be said where the nearest other points tell no more than the network does. */
-function noiseOf({ score, reached, start: { X, Y } }) {
+function noiseOf({ run, score, reached, start: { X, Y } }) {
   if (score.n < 30 || !(reached > 0.2)) return null;
+  const nearest = nearestOf(X);
+  if (run.net.curve) {
+    const mean = (rows) => meanOf(rows.map((row) => Y.values[row]));
+    const loss = meanOf(nearest.map((rows, i) => (mean(rows) - Y.values[i]) ** 2)) / 2;
+    const told = scoreOfTargets(loss, Y.values).explained;
+    if (!(told > reached / 2 && told < score.explained + 0.1)) return null;
+    return { neighbours: 100 * told };
+  }
   const labels = largestOfRows(Y);
-  const told = toldByNeighbours(X, labels, Y.columns);
+  const told = nearest.map((rows) => mostOf(rows.map((row) => labels[row]), Y.columns));
   const right = labels.filter((label, i) => told[i] === label).length / score.n;
   const toldReached = (right - score.largest) / (1 - score.largest);
   const chance = 2 * Math.sqrt((score.right * (1 - score.right)) / score.n);
@@ -418,18 +462,22 @@ function noiseOf({ score, reached, start: { X, Y } }) {
   return { neighbours: 100 * right };
 }
 
-/** For each point, of which class most of its nearest other ones are; distances are measured in
- *  standard deviations. */
-function toldByNeighbours(X, labels, classes) {
+/** For each point the rows of its nearest other ones; distances are measured in standard deviations. */
+function nearestOf(X) {
   const columns = Array.from({ length: X.columns }, (_, k) => scaledColumn(X, k));
   const rows = Array.from({ length: X.rows }, (_, i) => i);
   return rows.map((i) => {
     const distances = rows.map((j) => columns.reduce((sum, x) => sum + (x[i] - x[j]) * (x[i] - x[j]), 0));
     const others = rows.filter((j) => j !== i).sort((a, b) => distances[a] - distances[b] || a - b);
-    const counts = Array(classes).fill(0);
-    for (const j of others.slice(0, NEIGHBOURS)) counts[labels[j]]++;
-    return counts.indexOf(Math.max(...counts));
+    return others.slice(0, NEIGHBOURS);
   });
+}
+
+/** The class that most of these labels name. */
+function mostOf(labels, classes) {
+  const counts = Array(classes).fill(0);
+  for (const label of labels) counts[label]++;
+  return counts.indexOf(Math.max(...counts));
 }
 
 /** A column in its standard deviations, as it is where that is 0. */
@@ -445,12 +493,12 @@ function scaledColumn(X, k) {
  *  too few records, by the pace of the last steps. */
 function fallOf({ run, last, end }) {
   const whole = lastOf(run.steps);
-  const meanOf = (from, to) => {
+  const meanBetween = (from, to) => {
     const part = run.loss.filter((_, k) => run.steps[k] >= from * whole && run.steps[k] < to * whole);
     return part.length ? part.reduce((sum, loss) => sum + loss, 0) / part.length : NaN;
   };
-  const after = meanOf(0.75, Infinity);
-  let before = meanOf(0.5, 0.75);
+  const after = meanBetween(0.75, Infinity);
+  let before = meanBetween(0.5, 0.75);
   if (Number.isNaN(before)) {
     const [first] = run.tail;
     const steps = last.step - first.step;

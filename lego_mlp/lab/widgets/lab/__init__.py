@@ -5,10 +5,10 @@ from typing import Any
 
 import traitlets
 
-from lego_mlp._check import shown
+from lego_mlp._check import Array, shown
 from lego_mlp.lab import engine
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.state import CONTROLS, State, checked, given, reach, task
+from lego_mlp.lab.state import CONTROLS, CURVE, State, checked, given, reach, task
 from lego_mlp.lab.widgets.lab.still import still
 
 FILM = ("timeline", "decision", "accuracy", "loss")
@@ -115,12 +115,7 @@ class Lab(Widget):
         _, _, _, _, X, Y = task(film.state)
         answer = {
             "trace": self.trace if "run" in request else engine.as_trace(film.history),
-            "data": {
-                "n": len(X),
-                "labels": Y.argmax(axis=1),
-                "x1": X[:, 0],
-                "x2": X[:, 1],
-            },
+            "data": _data(film.state, X, Y),
             "reach": reach(X),
         }
         if "size" not in request:
@@ -171,6 +166,13 @@ class Lab(Widget):
     def __repr__(self) -> str:
         fields = (f"{name}={value!r}" for name, value in given(self.state).items())
         return f"Lab({', '.join(fields)})"
+
+
+def _data(state: State, X: Array, Y: Array) -> dict[str, Any]:
+    """Return all points as the view draws them."""
+    if state["dataset"] == CURVE:
+        return {"n": len(X), "x1": X[:, 0], "targets": Y[:, 0]}
+    return {"n": len(X), "x1": X[:, 0], "x2": X[:, 1], "labels": Y.argmax(axis=1)}
 
 
 class RefusedValue(traitlets.TraitError, ValueError):

@@ -1,12 +1,14 @@
 // One labelled native input for each field of the state that the lab shows.
 
 import { fromTyped, readable } from "../../js/ui/format.js";
-import { noiseOf, pointCount } from "../../js/engine/datasets.js";
+import { isCurve, noiseOf, pointCount } from "../../js/engine/datasets.js";
 import { cleanValue, FIELDS } from "../../js/engine/state.js";
 import { freshId, make, say, setAttribute } from "../../js/ui/dom.js";
 
 /** Fields that do nothing unless another field asks for them. */
 const MATTERS = {
+  features: (state) => !isCurve(state),
+  output: (state) => !isCurve(state),
   gain: (state) => state.init === "gain",
   strength: (state) => state.penalty !== "none",
   norm: (state) => state.hidden_size > 1,
@@ -84,10 +86,9 @@ function makeNumber(lab, field) {
     if (typed !== typed.getRootNode().activeElement || typed.dataset.drawn !== text) {
       typed.value = typed.dataset.drawn = text;
     }
-    const matters = showMatters(lab, field, element);
-    typed.disabled = !matters;
+    typed.disabled = !showMatters(lab, field, element);
     if (!slider) return;
-    slider.disabled = !matters;
+    slider.disabled = typed.disabled;
     if (off) off.hidden = value === null;
     element.classList.toggle("lego-none", value === null);
     slider.value = String(value === null ? way.max : way.toSlider(value));

@@ -1,5 +1,6 @@
 // Accuracy, loss, and the size of each gradient and each weight array, over the steps.
 
+import { isCurve } from "../../js/engine/datasets.js";
 import { channels } from "../../js/ui/colours.js";
 import { percent, readable } from "../../js/ui/format.js";
 import { makeCurveView } from "./curve_view.js";
@@ -22,8 +23,12 @@ export function makeCurve(lab, kind) {
   const view = makeCurveView(lab, panel, title, kind !== "accuracy");
   const draw = () => {
     const { colours, trace, ran, shown } = lab;
+    // Of a curve no answer is right or wrong.
+    const counts = (run) => kind !== "accuracy" || !isCurve(run.ran);
+    panel.element.hidden = !counts(lab);
+    if (panel.element.hidden) return;
     const drawn = lines(lab, colours);
-    const pinned = lab.pinned ? lines(lab.pinned, colours).map(asPinned) : [];
+    const pinned = lab.pinned && counts(lab.pinned) ? lines(lab.pinned, colours).map(asPinned) : [];
     const all = [...drawn, ...pinned].map((line) => within(line, lab.zoom));
     const log = view.isLog(CURVES[kind].log || (kind === "loss" && isWide(all)));
     const spec = {

@@ -1,9 +1,12 @@
-// What the network answers over the plane, with the points: the decision boundary.
+// What the network answers over the plane, with the points: the decision boundary. Of a curve, what
+// it says along x.
 
 import { zeroLine } from "./contour.js";
+import { curveFitWords, drawCurveFit, explainedWords } from "./curve_fit.js";
 import { stretchOf } from "./neurons.js";
 import { neuronName } from "./point_network.js";
 import { pointAtPlane } from "./point_plane.js";
+import { isCurve } from "../../js/engine/datasets.js";
 import { channels } from "../../js/ui/colours.js";
 import { percent, plural } from "../../js/ui/format.js";
 import { framePlane } from "./plane.js";
@@ -22,25 +25,37 @@ export function makeDecision(lab, pinned = false) {
     if (!run) return;
     const surface = pen(panel.canvas);
     if (!surface.width) return;
+    const fits = isCurve(run.ran);
     const lit = run.maps?.hidden[lab.lit?.layer - 1]?.[lab.lit.number];
-    if (lit) drawMap(surface, lit, lab.colours.paper, lab.colours.forward, stretchOf(lit, run));
-    else if (run.maps?.outputs.length > 2) drawClasses(surface, run.maps.outputs, lab.colours);
-    else drawMap(surface, run.maps?.output, lab.colours["class0-soft"], lab.colours["class1-soft"]);
-    for (const sides of sidesOf(run.maps)) drawBoundary(surface, sides, lab.colours);
-    drawPoints(surface, run, lab.colours);
+    if (fits) drawCurveFit(surface, run, lab);
+    else drawAnswers(surface, run, lit, lab.colours);
     const sayPointed = drawPointed(surface);
     return () => {
+      if (!pinned) say(panel.caption.firstChild, fits ? "Curve" : "Boundary");
       drawFrame(run);
       sayPointed();
-      say(panel.note, lit ? neuronName(lab.lit) : run.shown ? `${percent(run.shown.accuracy)} right` : "");
+      const score = fits ? explainedWords(run.shown?.explained) : `${percent(run.shown?.accuracy)} right`;
+      say(panel.note, lit ? neuronName(lab.lit) : run.shown ? score : "");
       setAttribute(panel.canvas, "aria-label", decisionWords(run, pinned));
     };
   };
   return { element: panel.element, canvas: panel.canvas, draw };
 }
 
-function decisionWords({ data, shown, ran }, pinned) {
+/** The plane in the colours of what is said there, or of what the `lit` neuron says; with the line
+ *  between the classes, and the points. */
+function drawAnswers(surface, run, lit, colours) {
+  if (lit) drawMap(surface, lit, colours.paper, colours.forward, stretchOf(lit, run));
+  else if (run.maps?.outputs.length > 2) drawClasses(surface, run.maps.outputs, colours);
+  else drawMap(surface, run.maps?.output, colours["class0-soft"], colours["class1-soft"]);
+  for (const sides of sidesOf(run.maps)) drawBoundary(surface, sides, colours);
+  drawPoints(surface, run, colours);
+}
+
+function decisionWords(run, pinned) {
+  const { data, shown, ran } = run;
   if (!data) return "No points yet";
+  if (isCurve(ran)) return curveFitWords(run, pinned);
   const at = shown
     ? `step ${shown.step}: ${percent(shown.accuracy)} of the points lie on the side of their class`
     : "nothing trained";

@@ -1,7 +1,7 @@
 // A run as text to take away: the Python that repeats it, and its numbers as CSV.
 
 import { OUTPUTS } from "../../js/engine/activations.js";
-import { classCount, inputCount, pointCount } from "../../js/engine/datasets.js";
+import { inputCount, lastBrick, outputCount, pointCount } from "../../js/engine/datasets.js";
 import { networkOf } from "../../js/engine/network.js";
 import { OPTIMIZERS } from "../../js/engine/optimizers.js";
 import { SCHEDULES } from "../../js/engine/schedules.js";
@@ -18,7 +18,7 @@ const PENALTY_CLASSES = { l2: "L2", l1: "L1", article: "ArticlePenalty" };
 /** A Python script that makes the same run with `lego_mlp`; `notes` are lines of comment. */
 export function asPython(state, notes = []) {
   const fewer = state.train_points < pointCount(state);
-  const product = state.features === "product";
+  const product = inputCount(state) === 3;
   return `${[
     ...(product ? ["import numpy as np", ""] : []),
     "import lego_mlp as lm",
@@ -27,7 +27,7 @@ export function asPython(state, notes = []) {
     ...(product ? ["X = np.array([[x1, x2, x1 * x2] for x1, x2 in X])"] : []),
     ...(fewer ? [`k = ${state.train_points}  # train on the first k; the others stay unseen`] : []),
     state.weights ? givenNetwork(state) : drawnNetwork(state),
-    `loss = lm.${state.output === "softmax" ? "CrossEntropy" : "SquaredError"}(${penaltyText(state)})`,
+    `loss = lm.${lastBrick(state) === "softmax" ? "CrossEntropy" : "SquaredError"}(${penaltyText(state)})`,
     `history = lm.train(net, ${fewer ? "X[:k], Y[:k]" : "X, Y"}, loss, ${trainText(state, fewer)})`,
     "print(history)",
     ...notes.map((note) => `# ${note}`),
@@ -49,14 +49,14 @@ function dataLines(state) {
 }
 
 function drawnNetwork(state) {
-  const sizes = [inputCount(state), ...Array(state.hidden_layers).fill(state.hidden_size), classCount(state)].join(", ");
+  const sizes = [inputCount(state), ...Array(state.hidden_layers).fill(state.hidden_size), outputCount(state)].join(", ");
   const gain = state.init === "gain" ? `, gain=${pythonNumber(state.gain)}` : "";
   const { layers } = networkOf(state);
   const added = [["norm", "norm"], ["shortcut", "shortcuts"]]
     .map(([brick, name]) => (layers.some((layer) => layer[brick]) ? `, ${name}=True` : ""))
     .join("");
   return (
-    `net = lm.mlp([${sizes}], activation="${state.activation}", output="${state.output}", ` +
+    `net = lm.mlp([${sizes}], activation="${state.activation}", output="${lastBrick(state)}", ` +
     `bias=${HAS_BIAS[state.bias](state.hidden_layers)}, init="${state.init}"${gain}, ` +
     `seed=${state.seed}${added})`
   );
@@ -103,10 +103,9 @@ function pythonArray(value) {
 
 /** The recorded numbers of a trace, a row for each step. */
 export function asCsv(trace) {
-  const columns = { step: trace.steps, loss: trace.loss, accuracy: trace.accuracy };
-  for (const name of ["train_accuracy", "test_accuracy", "test_loss"]) {
-    if (trace.test_loss) columns[name] = trace[name];
-  }
+  const columns = { step: trace.steps, loss: trace.loss };
+  const measured = ["accuracy", ...(trace.test_loss ? ["train_accuracy", "test_accuracy", "test_loss"] : [])];
+  for (const name of measured) if (trace[name]?.length) columns[name] = trace[name];
   for (const record of ["gradient_norms", "weight_norms"]) {
     for (const [name, values] of Object.entries(trace[record])) {
       columns[`${record.slice(0, -1)}_${name}`] = values;

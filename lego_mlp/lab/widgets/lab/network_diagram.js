@@ -1,8 +1,8 @@
 // The network: neurons with their maps of the plane, weights as lines drawn by sign and size.
 
-import { drawMap } from "./decision.js";
-import { stretchOf } from "./neurons.js";
+import { drawAnswer } from "./neurons.js";
 import { crossOut, pointAtNetwork } from "./point_network.js";
+import { isCurve } from "../../js/engine/datasets.js";
 import { networkOf } from "../../js/engine/network.js";
 import { plural, readable } from "../../js/ui/format.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
@@ -175,7 +175,7 @@ function drawNeurons(context, layers, places, lab) {
       context.stroke();
     });
   });
-  labelEndsOf(context, places, colours);
+  labelEndsOf(context, places, lab);
 }
 
 /** Over a column the arc of its shortcut, from the column that it adds, and under it the name of its
@@ -205,29 +205,29 @@ function drawAdded(context, layers, places, height, colours) {
   });
 }
 
-/** A neuron's own map of the plane: darker where it answers more. */
+/** A neuron's own picture. */
 function drawNode(context, { x, y, radius }, values, lab) {
   const side = 2 * radius;
-  const { paper, forward } = lab.colours;
   context.save();
   context.beginPath();
   context.roundRect(x - radius, y - radius, side, side, 0.2 * radius);
   context.clip();
   context.translate(x - radius, y - radius);
-  drawMap({ context, width: side, height: side }, values, paper, forward, stretchOf(values, lab));
+  drawAnswer({ context, width: side, height: side }, values, lab);
   context.restore();
 }
 
-/** The inputs' names at the left, the classes' at the right. */
-function labelEndsOf(context, places, colours) {
+/** The inputs' names at the left, the classes' at the right, or the curve's. */
+function labelEndsOf(context, places, { colours, ran }) {
+  const fits = isCurve(ran);
   context.fillStyle = colours.muted;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  places[0].forEach(({ x, y, radius }, i) => context.fillText(["x₁", "x₂", "x₁x₂"][i], x - radius - 4, y));
+  places[0].forEach(({ x, y, radius }, i) => context.fillText((fits ? ["x"] : ["x₁", "x₂", "x₁x₂"])[i], x - radius - 4, y));
   context.textAlign = "left";
   places[places.length - 1].forEach(({ x, y, radius }, i) => {
-    context.fillStyle = colours[`class${i}`];
-    context.fillText(String(i), x + radius + 5, y);
+    context.fillStyle = fits ? colours.forward : colours[`class${i}`];
+    context.fillText(fits ? "y" : String(i), x + radius + 5, y);
   });
 }
 

@@ -1,6 +1,8 @@
-// Each hidden neuron's own map of the plane.
+// Each hidden neuron's own map of the plane, or of a curve its answer along x.
 
 import { ACTIVATIONS } from "../../js/engine/activations.js";
+import { isCurve } from "../../js/engine/datasets.js";
+import { drawProfile } from "./curve_fit.js";
 import { drawMap } from "./decision.js";
 import { crossOut, isLit, isSilent, pointAtNetwork } from "./point_network.js";
 import { plural } from "../../js/ui/format.js";
@@ -33,7 +35,7 @@ export function makeNeurons(lab) {
     return () => {
       sayLit();
       say(panel.note, plural(maps.length, "neuron"));
-      setAttribute(panel.canvas, "aria-label", neuronWords(maps, layer));
+      setAttribute(panel.canvas, "aria-label", neuronWords(maps, layer, lab.ran));
     };
   };
   return { element: panel.element, canvas: panel.canvas, draw };
@@ -61,7 +63,7 @@ function thumbnailGrid({ width, height }, count) {
 /** Draws the maps and returns where each stands. */
 function drawThumbnails(surface, maps, lab, layer) {
   const { context } = surface;
-  const { paper, forward, grid, ink } = lab.colours;
+  const { grid, ink } = lab.colours;
   const { columns, side } = thumbnailGrid(surface, maps.length);
   const step = side + GAP;
   const left = (surface.width - Math.min(columns, maps.length) * step + GAP) / 2;
@@ -69,7 +71,7 @@ function drawThumbnails(surface, maps, lab, layer) {
     const [x, y] = [left + (i % columns) * step, Math.floor(i / columns) * step];
     context.save();
     context.translate(x, y);
-    drawMap({ context, width: side, height: side }, values, paper, forward, stretchOf(values, lab));
+    drawAnswer({ context, width: side, height: side }, values, lab);
     context.lineWidth = isLit(lab, layer, i) ? 3 : 1;
     context.strokeStyle = isLit(lab, layer, i) ? ink : grid;
     context.strokeRect(0.5, 0.5, side - 1, side - 1);
@@ -77,6 +79,13 @@ function drawThumbnails(surface, maps, lab, layer) {
     context.restore();
     return { x: x + side / 2, y: y + side / 2, radius: side / 2 };
   });
+}
+
+/** A neuron's answer in a small picture: darker where it is more, or of a curve higher. */
+export function drawAnswer(surface, values, lab) {
+  const { colours, ran } = lab;
+  if (isCurve(ran)) drawProfile(surface, values, colours, stretchOf(values, lab));
+  else drawMap(surface, values, colours.paper, colours.forward, stretchOf(values, lab));
 }
 
 /** What stretches an answer to -1 to 1: the activation's range, or as far as the answers reach. */
@@ -89,6 +98,7 @@ export function stretchOf(values, { ran }) {
   return { middle: (low + high) / 2, factor: 2 / (high - low), steep: 1 };
 }
 
-function neuronWords(maps, layer) {
-  return `What each of the ${maps.length} neurons of hidden layer ${layer} answers over the plane: darker is larger`;
+function neuronWords(maps, layer, ran) {
+  const where = isCurve(ran) ? "along x" : "over the plane: darker is larger";
+  return `What each of the ${maps.length} neurons of hidden layer ${layer} answers ${where}`;
 }

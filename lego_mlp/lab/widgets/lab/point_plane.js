@@ -1,5 +1,7 @@
-// The boundary answers: at a place of the plane, what both outputs and each hidden neuron say.
+// The boundary answers: at a place of the plane, what both outputs and each hidden neuron say; of a
+// curve, at a place of x, what the network says and what each neuron adds to that.
 
+import { pointedPlace, pointedWords } from "./curve_fit.js";
 import { readable } from "../../js/ui/format.js";
 import { makeTip, pointOn, takeKeys } from "../../js/ui/tip.js";
 
@@ -11,10 +13,10 @@ const LEAP = 8;
 export function pointAtPlane(lab, panel, run) {
   const tip = makeTip(panel);
   const at = (row, column) => {
-    const most = (run()?.maps?.size ?? 1) - 1;
-    const inside = (k) => Math.max(0, Math.min(most, k));
-    const pointed = { row: inside(row), column: inside(column) };
-    if (pointed.row === lab.pointed?.row && pointed.column === lab.pointed?.column) return;
+    const { rows, columns } = cellsOf(run());
+    const inside = (k, count) => Math.max(0, Math.min(count - 1, k));
+    const pointed = { row: inside(row, rows), column: inside(column, columns), rows, columns };
+    if (pointed.columns === lab.pointed?.columns && pointed.row === lab.pointed?.row && pointed.column === lab.pointed?.column) return;
     lab.pointed = pointed;
     lab.redraw();
   };
@@ -24,12 +26,12 @@ export function pointAtPlane(lab, panel, run) {
   };
   const { canvas } = panel;
   pointOn(canvas, (x, y) => {
-    const size = run()?.maps?.size;
-    if (size) at(Math.floor((y / canvas.clientHeight) * size), Math.floor((x / canvas.clientWidth) * size));
+    const { rows, columns } = cellsOf(run());
+    if (run()?.maps) at(Math.floor((y / canvas.clientHeight) * rows), Math.floor((x / canvas.clientWidth) * columns));
   }, leave);
   const walk = (down, right) => () => {
-    const middle = ((run()?.maps?.size ?? 2) / 2) | 0;
-    const { row, column } = lab.pointed ?? { row: middle - down, column: middle - right };
+    const { rows, columns } = cellsOf(run());
+    const { row, column } = lab.pointed ?? { row: ((rows / 2) | 0) - down, column: ((columns / 2) | 0) - right };
     at(row + down, column + right);
   };
   takeKeys(canvas, {
@@ -40,16 +42,25 @@ export function pointAtPlane(lab, panel, run) {
   return (surface) => drawPointed(lab, tip, surface, run());
 }
 
-function drawPointed(lab, tip, { context, width, height }, run) {
+/** How many cells there are to point at: of a curve, one row of places. */
+function cellsOf(run) {
+  const { size = 1, shares, output } = run?.maps ?? {};
+  return shares ? { rows: 1, columns: output.length } : { rows: size, columns: size };
+}
+
+function drawPointed(lab, tip, surface, run) {
   const { pointed, colours } = lab;
-  if (!pointed || !run?.maps) return () => tip.hide();
-  const { size } = run.maps;
-  const x = ((pointed.column + 0.5) / size) * width;
-  const y = ((pointed.row + 0.5) / size) * height;
+  const { rows, columns } = cellsOf(run);
+  // Of another run, or of finer maps, the cell is another place.
+  if (!pointed || !run?.maps || pointed.rows !== rows || pointed.columns !== columns) return () => tip.hide();
+  const { context, width, height } = surface;
+  const cell = { x: ((pointed.column + 0.5) / columns) * width, y: ((pointed.row + 0.5) / rows) * height };
+  const { x, y } = run.maps.shares ? pointedPlace(run, pointed, surface) : cell;
   context.strokeStyle = colours.ink;
   context.lineWidth = 1;
   context.strokeRect(x - 4.5, y - 4.5, 9, 9);
-  return () => tip.show(placeWords(run.maps, pointed), x, y);
+  const words = run.maps.shares ? pointedWords(run, pointed) : placeWords(run.maps, pointed);
+  return () => tip.show(words, x, y);
 }
 
 /** "x = (1.2, −0.4)", the outputs, and the hidden neurons of each layer. */

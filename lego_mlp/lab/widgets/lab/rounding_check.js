@@ -70,8 +70,8 @@ function endWords(trace, digits) {
   const last = endOf(trace);
   const back = Number.isInteger(best_step) ? `stopped early, back at step ${grouped(best_step)}, with` : "ended with";
   const end = `loss ${Number(loss[last]).toPrecision(digits)}`;
-  const right = `${percent(accuracy[last])} of the points right`;
-  if (at === null) return `${back} ${end} and ${right}`;
+  const right = accuracy?.length ? ` and ${percent(accuracy[last])} of the points right` : ""; // of a curve none is
+  if (at === null) return `${back} ${end}${right}`;
   return `left the finite numbers at step ${grouped(at)}, in ${name}, after ${end}`;
 }
 
@@ -91,6 +91,6 @@ function partingStep(trace, other) {
   for (let i = 0; i <= last; i++) {
     if (!(apart(trace.loss[i], other.loss[i]) < 0.5 * 10 ** -SHOWN_DIGITS)) return trace.steps[i];
   }
-  const same = trace.accuracy[last] === other.accuracy[last] && endOf(trace) === endOf(other);
+  const same = trace.accuracy?.[last] === other.accuracy?.[last] && endOf(trace) === endOf(other);
   return same && trace.exploded_at === other.exploded_at ? null : trace.steps[last];
 }

@@ -8,7 +8,7 @@ import numpy as np
 from lego_mlp._check import Array
 from lego_mlp.lab import engine
 from lego_mlp.lab._svg import colour
-from lego_mlp.lab.state import State, reach, task
+from lego_mlp.lab.state import CURVE, State, reach, task
 
 CELLS = 32
 SIDE = 200
@@ -20,8 +20,11 @@ def still(state: State, trace: dict[str, Any]) -> str:
     pictures = ""
     if len(trace["loss"]):
         maps = engine.maps(state, trace["frames"][-1]["parameters"], CELLS)
-        said = np.argmax(maps["outputs"], axis=0)
-        pictures = decision(state, said.reshape(CELLS, CELLS)) + _curve(state, trace)
+        if state["dataset"] == CURVE:
+            picture = _curve_fit(state, maps)
+        else:
+            picture = decision(state, np.argmax(maps["outputs"], axis=0).reshape(CELLS, CELLS))
+        pictures = picture + _curve(state, trace)
     return (
         f'<div class="lego-still"><svg viewBox="0 0 {2 * SIDE + 40} {SIDE}" role="img" '
         f'aria-label="{html.escape(words)}">{pictures}</svg><p>{html.escape(words)} '
@@ -37,9 +40,13 @@ def _words(state: State, trace: dict[str, Any]) -> str:
         )
     step = trace["frames"][-1]["step"]
     end = int(np.searchsorted(trace["steps"], step, side="right")) - 1
+    right = (
+        "the network says the thick line"
+        if trace["accuracy"] is None
+        else f"{trace['accuracy'][end]:.1%} of the points lie on the side of their class"
+    )
     return (
-        f"After {step:,} steps {trace['accuracy'][end]:.1%} of the points lie on "
-        f"the side of their class, and the loss went from {trace['loss'][0]:.3g} "
+        f"After {step:,} steps {right}, and the loss went from {trace['loss'][0]:.3g} "
         f"to {trace['loss'][end]:.3g}."
     )
 
@@ -81,6 +88,27 @@ def _points(state: State) -> str:
             f'stroke-linecap="{("round", "square")[label]}" d="{dots}"/>'
         )
     return marks
+
+
+def _curve_fit(state: State, maps: dict[str, Any]) -> str:
+    """Return the points of a curve, each neuron's share of the output, and the output."""
+    X, Y = task(state)[4:]
+    x, y = X[:, 0], Y[:, 0]
+    rise = 1.8 * max(1e-6, np.abs(y).max())
+
+    def place(values: Array) -> list[str]:
+        return [f"{v:.0f}" for v in np.clip(SIDE * (0.5 - values / (2 * rise)), 0, SIDE)]
+
+    def line(values: Array, ink: str, width: float) -> str:
+        across = SIDE * (np.arange(len(values)) + 0.5) / len(values)
+        d = "L".join(f"{a:.0f} {b}" for a, b in zip(across, place(values), strict=True))
+        return f'<path fill="none" stroke="{colour(ink)}" stroke-width="{width}" d="M{d}"/>'
+
+    across = SIDE * (0.5 + x / (2 * reach(X)))
+    dots = "".join(f"M{a:.0f} {b}h0" for a, b in zip(across, place(y), strict=True))
+    marks = f'<path stroke="{colour("muted")}" stroke-width="3" stroke-linecap="round" d="{dots}"/>'
+    shares = "".join(line(share, "muted", 1) for share in maps["shares"])
+    return marks + shares + line(maps["output"], "forward", 2.5)
 
 
 def _curve(state: State, trace: dict[str, Any]) -> str:

@@ -303,6 +303,7 @@ function drawNow(lab) {
   setAttribute(root, "data-engine", lab.host.name);
   setAttribute(root, "data-step", shown ? shown.step : 0);
   setAttribute(root, "data-loss", shown ? shown.loss : "");
-  setAttribute(root, "data-accuracy", shown ? shown.accuracy : "");
+  setAttribute(root, "data-accuracy", shown?.accuracy ?? ""); // of a curve there is none, but
+  setAttribute(root, "data-explained", shown?.explained ?? "");
   if (lab.touched && !lab.playing) lab.props.address?.write(lab);
 }
