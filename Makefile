@@ -87,7 +87,7 @@ lite: book dist ## build the live copy of the notebooks (JupyterLite) beside the
 
 # PYODIDE names the address or the folder that Python for the pages comes from; where it is not to
 # be had, the pages stay as they are.
-live: book dist ## put a Python beside the book, for the pages' cells
+live: book dist $(BUNDLER_READY) ## put a Python beside the book, for the pages' cells
 	$(BIN)/python book/tools/make_live.py
 
 # With BOOK_EXTRAS the pages link to what is built beside them.

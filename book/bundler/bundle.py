@@ -9,6 +9,7 @@ integrity of every file are in package-lock.json.
 """
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,28 @@ def debug(folder: Path) -> None:
     )
 
 
+def editor(folder: Path) -> None:
+    """Bundle the editor of live pages into a folder, with the licences of what is in it."""
+    modules = Path(sys.prefix) / "node_modules"
+    source = HERE.parent / "live" / "editor.js"
+    _esbuild(
+        source,
+        "--format=esm",
+        "--target=es2022",
+        "--minify",
+        "--allow-overwrite",
+        f"--outfile={folder / 'editor.js'}",
+        paths=modules,
+    )
+    licences = {
+        path.parent.relative_to(modules): path.read_text(encoding="utf-8")
+        for path in sorted(modules.rglob("LICENSE*"))
+        if "esbuild" not in path.parts[-2]
+    }
+    text = "\n".join(f"{name}\n\n{licence}" for name, licence in licences.items())
+    (folder / "editor.licences.txt").write_text(text, encoding="utf-8")
+
+
 def fingerprint() -> str:
     """Return the hash of every file that a bundle can depend on."""
     sources = {path for kind in ("js", "css", "json") for path in LAB.rglob(f"*.{kind}")}
@@ -64,11 +87,16 @@ def style() -> str:
     return "".join(f'@import "./{sheet}";\n' for sheet in sheets)
 
 
-def _esbuild(*arguments: str, text: str | None = None) -> None:
+def _esbuild(*arguments: str | Path, text: str | None = None, paths: Path | None = None) -> None:
     if not ESBUILD.exists():
         sys.exit(f"{ESBUILD} is missing: make bundle installs it")
     subprocess.run(
-        [NODE, ESBUILD, *COMMON, *arguments], cwd=LAB, input=text, encoding="utf-8", check=True
+        [NODE, ESBUILD, *COMMON, *arguments],
+        cwd=LAB,
+        input=text,
+        encoding="utf-8",
+        check=True,
+        env=None if paths is None else {**os.environ, "NODE_PATH": str(paths)},
     )
 
 

@@ -14,6 +14,7 @@ import sys
 import traceback
 import types
 
+import numpy as np
 from js import legoTell
 from pyodide.ffi import to_js
 
@@ -154,33 +155,38 @@ def run(message, space=SPACE, then=None):
     tell({"type": "done", "id": message["id"], "error": error, "pictures": CELL["pictures"]})
 
 
+def brick_named(name):
+    """Return a brick's class, also by the word that `mlp` knows it by."""
+    from lego_mlp import bricks, losses
+
+    return bricks.OUTPUTS.get(name) or getattr(bricks, name, None) or getattr(losses, name)
+
+
 def source(message):
     """Send a brick's source, as the package has it."""
-    from lego_mlp import bricks
-
-    code = inspect.getsource(getattr(bricks, message["name"])).rstrip()
-    tell({"type": "source", "name": message["name"], "code": code})
+    own = brick_named(message["name"])
+    code = inspect.getsource(own).rstrip()
+    tell({"type": "source", "name": own.__name__, "code": code})
 
 
 def brick(message):
     """Run an edited brick: it takes the place of the package's, wherever that is used already."""
-    name, space = message["name"], dict(vars(sys.modules["lego_mlp.bricks"]))
-    before = space.pop(name)
+    own = brick_named(message["name"])
+    name, space = own.__name__, dict(vars(sys.modules[own.__module__]))
+    del space[name]
 
     def then():
-        if space.get(name, before) is before:
+        if not isinstance(space.get(name), type):
             raise NameError(f"this must hold the class {name}")
-        take_brick(name, space[name])
-        check_brick(name)
+        take_brick(own, space[name])
+        if message["check"]:
+            check_brick(own)
 
     run(message, space, then)
 
 
-def take_brick(name, edited):
+def take_brick(own, edited):
     """Give the package's class what the edited one has, and take from it what that has not."""
-    from lego_mlp import bricks
-
-    own = getattr(bricks, name)
     kept = ("__dict__", "__weakref__", "__module__", "__firstlineno__")
     for gone in [key for key in vars(own) if key not in vars(edited) and key not in kept]:
         delattr(own, gone)
@@ -193,27 +199,52 @@ def take_brick(name, edited):
         setattr(own, key, value)
 
 
-def check_brick(name):
+def restore(message):
+    """Run the package's own bricks again."""
+    for name in message["names"]:
+        own = brick_named(name)
+        space = dict(vars(sys.modules[own.__module__]))
+        exec(inspect.getsource(own), space)
+        take_brick(own, space[name])
+
+
+def check_brick(own):
     """Print what the gradient check says of a small network with the brick in it."""
     import lego_mlp as lm
+    from lego_mlp.gradcheck import central_difference
 
-    words = {kind.__name__: word for word, kind in {**lm.bricks.OUTPUTS}.items()}
-    word = words.get(name, "sigmoid")
-    last = {"output": "softmax"} if word == "softmax" else {"activation": word}
+    words = {kind: word for word, kind in lm.bricks.OUTPUTS.items()}
+    by_rows = own in (lm.Softmax, lm.CrossEntropy)
+    loss = lm.CrossEntropy() if by_rows else lm.SquaredError()
+    last = {"output": "softmax"} if by_rows else {"activation": words.get(own, "sigmoid")}
     net = lm.mlp([2, 3, 2], **last, bias=True, seed=1)
-    loss = lm.CrossEntropy() if word == "softmax" else lm.SquaredError()
     X, Y = lm.datasets.xor(n=20)
     errors = lm.gradient_check(net, X, Y, loss)
-    wrong = [array for array, error in errors.items() if not error < 1e-7]
-    print(f"The gradient check, on a network 2-3-2 with {name} and 20 points:")
-    for array, error in errors.items():
-        verdict = "WRONG" if array in wrong else "right"
-        print(f"  dL_d{array:<3} {verdict}, relative error {error:.1e}")
+    print(f"The gradient check, on a network 2-3-2 with this {own.__name__} and 20 points:")
+    trace = lm.backprop(net, X, Y, loss)
+    for name, error in errors.items():
+        slope = f"dL_d{name}"
+        if error < RIGHT:
+            print(f"  {slope:<7} right")
+            continue
+        measured = central_difference(
+            lambda: lm.backprop(net, X, Y, loss)["loss"], net.parameters[name]
+        )
+        apart = abs(trace[slope] - measured)
+        at = np.unravel_index(apart.argmax(), apart.shape)
+        print(
+            f"  {slope:<7} WRONG by {error:.2g} of its size; worst at [{', '.join(map(str, at))}]:"
+        )
+        print(f"          backprop says {trace[slope][at]:.5f}, nudging says {measured[at]:.5f}")
+    wrong = [f"dL_d{name}" for name, error in errors.items() if not error < RIGHT]
     print(
-        "Every slope is right."
-        if not wrong
-        else f"{' and '.join(f'dL_d{array}' for array in wrong)} are not what nudging gives."
+        f"{' and '.join(wrong)} {'is' if len(wrong) == 1 else 'are'} not what nudging gives."
+        if wrong
+        else "Every slope is right."
     )
+
+
+RIGHT = 1e-7
 
 
 def show(value):
@@ -301,6 +332,7 @@ HEARS = {
     "run": run,
     "source": source,
     "brick": brick,
+    "restore": restore,
     "ask": answer,
     "adopt": adopt,
     "changed": changed,

@@ -1,5 +1,6 @@
 // "Run with Python" above a chapter: loads a Python from beside the page once its reader asks, and
-// makes every code cell one that can be changed and run. Nothing of it is loaded before.
+// makes every code cell one that can be changed and run, and every brick of its widgets one that can
+// be edited. Nothing of it is loaded before.
 
 const script = document.currentScript;
 const home = new URL(".", script.src).href;
@@ -22,10 +23,11 @@ const button = (text, onclick, label = null) =>
 const status = make("p", { class: "lego-live-status", role: "status" });
 const say = (text) => {
   if (status.textContent !== text) status.textContent = text;
+  bricks.hint.textContent = text;
 };
 
 /** The worker and what waits for it. `generation` tells an old worker's messages from a new one's. */
-const python = { worker: null, state: "off", running: null, models: new Map(), adopting: new Map(), adopted: [] };
+const python = { worker: null, editor: null, makeEditor: null, state: "off", running: null, models: new Map(), adopting: new Map(), adopted: [] };
 const cells = [];
 const exercises = []; // what puts their cells into the page
 const queue = [];
@@ -37,6 +39,9 @@ function start() {
   python.models.clear();
   python.adopting.clear();
   python.adopted = [];
+  edited.clear();
+  python.editor ??= import(new URL("editor.js", home));
+  python.editor.catch(({ message: text }) => HEARS.broken({ text }));
   worker.onmessage = ({ data }) => worker === python.worker && HEARS[data.type](data);
   worker.onerror = (event) => {
     event.preventDefault();
@@ -47,18 +52,22 @@ function start() {
 
 const HEARS = {
   progress: ({ text }) => say(text),
-  ready() {
+  async ready() {
+    const { worker } = python;
+    python.makeEditor = (await python.editor).makeEditor;
+    if (worker !== python.worker) return;
     python.state = "idle";
     say("Python is ready. Change a cell and press Shift and Enter.");
     cells.forEach((cell) => cell.open());
     exercises.splice(0).forEach((place) => place());
-    drawBar();
     if (wanted.python) useEngine(true);
+    bricks.ready();
+    drawBar();
     runNext();
   },
   broken({ text }) {
-    python.worker.terminate();
-    Object.assign(python, { worker: null, state: "off" });
+    python.worker?.terminate();
+    Object.assign(python, { worker: null, editor: null, state: "off" });
     queue.length = 0;
     say(`Python could not be loaded, and the page goes on without it. ${text}`);
     drawBar();
@@ -70,6 +79,7 @@ const HEARS = {
     python.running = null;
     python.state = "idle";
     const name = capital(cells[id].words);
+    if (!error) cells[id].ran();
     if (error && queue.length) {
       queue.length = 0;
       say(`${name} ended with an error, so those below it did not run.`);
@@ -171,36 +181,19 @@ function forget(model) {
 }
 
 /** A piece of code that can be changed and run. It takes the place of `shown`, where that is given,
- *  and stands in `home`; `words` is what the reader hears it called, and `message` what runs it. */
-function makeCell({ home, shown = null, committed = null, code, words, message = { type: "run" } }) {
+ *  and stands in `home`; `words` is what the reader hears it called, `message` what runs it, and
+ *  `ran` hears that it has run. `more` are buttons of its own. */
+function makeCell({ home, shown = null, committed = null, code, words, message = { type: "run" }, runText = "Run", more = [], ran = () => {}, reset = null }) {
   const id = cells.length;
   let original = code;
-  const area = make("textarea", {
-    class: "lego-live-code", spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    "aria-label": `Code of ${words}. Shift and Enter runs it, Escape and then Tab leaves it.`,
-  });
+  let editor = null;
   const out = make("div", { class: "lego-live-out", role: "region", "aria-label": `Output of ${words}`, hidden: true });
-  const runs = button("Run", () => run([id]), `Run ${words}`);
-  const resets = button("Reset", () => cell.reset(), `Reset ${words} to the book's`);
-  const bar = make("div", { class: "lego-live-cell" }, runs, resets);
-  let leaves = false;
+  const runs = button(runText, () => run([id]), `${runText} ${words}`);
+  const resets = button("Reset", () => (reset ?? cell.reset)(), `Reset ${words} to the book's`);
+  const bar = make("div", { class: "lego-live-cell" }, runs, resets, ...more);
   let hosts = [];
-  const fit = () => {
-    area.rows = area.value.split("\n").length;
-    resets.hidden = area.value === original && out.hidden;
-  };
-  area.value = original;
-  area.addEventListener("input", fit);
-  area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) run([id]);
-    else if (event.key === "Tab" && !event.shiftKey && !leaves) area.setRangeText("    ", area.selectionStart, area.selectionEnd, "end");
-    else {
-      if (event.key !== "Shift") leaves = event.key === "Escape";
-      return;
-    }
-    fit();
-    event.preventDefault();
-  });
+  const text = () => editor?.text() ?? original;
+  const fit = () => (resets.hidden = text() === original && out.hidden && !reset);
   const piece = (element) => {
     out.append(element);
     return element;
@@ -215,26 +208,33 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
   };
   const cell = {
     open() {
-      if (area.parentNode) return;
+      if (editor || !home) return;
+      const label = `Code of ${words}. Shift and Enter runs it, Escape and then Tab leaves it.`;
+      editor = python.makeEditor({ text: original, label, run: () => run([id]), changed: fit });
       if (shown) {
         shown.hidden = true;
-        shown.after(area, bar);
-      } else home.append(area, bar);
+        shown.after(editor.element, bar);
+      } else home.append(editor.element, bar);
       home.append(out);
       fit();
     },
+    id,
     words,
+    text,
     ofPage: Boolean(shown), // one of those that "Run all" runs
-    message: () => ({ ...message, id, code: area.value }),
-    /** Another text to start from, and what runs it. */
-    take(text, next) {
-      original = text;
+    message: () => ({ ...message, id, code: text() }),
+    ran: () => ran(text(), original, message),
+    /** Another text to start from, what runs it, and the text that stands there now. */
+    take(book, next, now) {
+      original = book;
       message = next;
-      cell.reset();
+      cell.reset(false);
+      editor?.write(now);
+      fit();
     },
     begin() {
       clear();
-      home.classList.add("lego-live-runs");
+      home?.classList.add("lego-live-runs");
       if (committed) committed.hidden = true;
       out.hidden = false;
       fit();
@@ -252,7 +252,7 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
       hosts.push({ model, widget: lego.mountWidget(place, kind, props, engine) });
     },
     end(error, pictures) {
-      home.classList.remove("lego-live-runs");
+      home?.classList.remove("lego-live-runs");
       if (error) {
         const where = error.line ? `Line ${error.line}: ` : "";
         const box = piece(make("div", { class: "lego-live-error", role: "alert" }, make("p", { text: `${where}${error.what}` })));
@@ -265,12 +265,13 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
     },
     reset(focus = true) {
       clear();
-      area.value = original;
+      editor?.write(original);
       out.hidden = true;
       if (committed) committed.hidden = false;
       fit();
-      if (focus) area.focus();
+      if (focus) editor?.focus();
     },
+    focus: () => editor?.focus(),
   };
   cells.push(cell);
   return cell;
@@ -294,29 +295,177 @@ function makeExercise(root, number) {
   return () => root.after(home);
 }
 
-/** The source of a brick, to be edited; what runs it says whether its slopes are right. */
+const BRICKS = ["Linear", "Sigmoid", "Tanh", "ReLU", "Identity", "Softmax", "SquaredError", "CrossEntropy"];
+const edited = new Map(); // the bricks that Python runs in another text than the book's
+const KEPT = "lego-bricks";
+
+/** The edits that this browser keeps, each text by its brick's name. */
+function keptBricks() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+  } catch {
+    return {}; // a browser may forbid it
+  }
+}
+
+/** Keeps a brick's text; without one, no more. Returns whether the browser allows it. */
+function keepBrick(name, text) {
+  const { [name]: _, ...kept } = keptBricks();
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(text === null ? kept : { ...kept, [name]: text }));
+  } catch {
+    return false;
+  }
+  return true;
+}
+
+/** The edit of a brick that the address carries, `{ name, text }`, or null. */
+function linkedBrick() {
+  const part = location.hash.slice(1).split(";").find((one) => one.startsWith("brick?")) ?? "";
+  const [, name, code] = /^brick\?(\w+)=(.*)$/s.exec(part) ?? [];
+  try {
+    return BRICKS.includes(name) ? { name, text: decodeURIComponent(code) } : null;
+  } catch {
+    return null; // it was cut on its way
+  }
+}
+
+/** A brick's own source, to be edited: what runs it checks its slopes, and has the widgets run on it. */
 function makeBricks() {
-  const names = ["Linear", "Sigmoid", "Tanh", "ReLU", "Identity", "Softmax"];
-  const choice = make("select", { id: "lego-live-brick" }, make("option", { value: "", text: "choose one" }), ...names.map((text) => make("option", { text })));
-  const label = make("label", { for: "lego-live-brick", text: "Edit a brick" });
+  let asked = null; // the brick whose source is to be shown: `{ name, text }`
+  let now = null; // the name of the one that is
+  let opener = null;
+  const title = make("p", { class: "lego-live-title" });
+  const hint = make("p", { class: "lego-live-note" });
+  const shown = make("pre", { tabindex: "0", hidden: true, "aria-label": "The code that the link carries" });
+  const begins = button(`Run with Python, ${size}`, begin);
+  const before = make("div", {}, shown, begins, hint);
   const home = make("div", { hidden: true });
-  const cell = makeCell({ home, code: "", words: "the brick" });
+  const keeps = button("Keep it", keep);
+  const note = make("span", { class: "lego-live-note", role: "status" });
+  const more = [keeps, button("Copy a link to it", link), button("Close", close), note];
+  const cell = makeCell({ home, code: "", words: "the brick", runText: "Check and run", more, ran: took, reset });
+  const element = make("section", { class: "lego-live-brick", "aria-label": "A brick's source", hidden: true }, title, before, home);
+  const choice = make("select", { id: "lego-live-brick" }, make("option", { value: "", text: "choose one" }), ...BRICKS.map((text) => make("option", { text })));
+  const chooser = make("div", { class: "lego-live-bricks" }, make("label", { for: choice.id, text: "Edit a brick" }), choice);
+  const yours = make("p", { class: "lego-live-yours", hidden: true });
+  const back = button("Back to the book's", () => restore([...edited.keys()]));
   choice.addEventListener("change", () => {
-    home.hidden = true; // until its source has come
-    if (choice.value) send({ type: "source", name: choice.value });
+    if (choice.value) open({ name: choice.value }, bar, choice);
+    choice.value = "";
   });
+  document.addEventListener("lego-brick", ({ detail, target }) => open({ name: detail }, target.closest("[data-lego]"), target));
+
+  function open(wanted, after, from) {
+    asked = wanted;
+    opener = from;
+    after.after(element);
+    element.hidden = false;
+    home.hidden = true;
+    before.hidden = false;
+    title.textContent = wanted.text ? `${wanted.name}, as the link has it. None of it has run.` : "To read, change and check this brick, the page needs Python.";
+    shown.hidden = !wanted.text;
+    shown.textContent = wanted.text ?? "";
+    if (wanted.text) shown.focus();
+    else begins.focus();
+    draw();
+    ask();
+  }
+  function ready() {
+    const kept = Object.entries(keptBricks()).filter(([name]) => BRICKS.includes(name));
+    const quiet = kept.map(([name, code]) => makeCell({ code, words: `your ${name}`, message: { type: "brick", name, check: false }, ran: took }));
+    run(quiet.map(({ id }) => id));
+    ask();
+  }
+  function ask() {
+    if (asked && ["idle", "busy"].includes(python.state)) send({ type: "source", name: asked.name });
+  }
   HEARS.source = ({ name, code }) => {
+    if (!asked) return;
+    const { text = null } = asked;
+    asked = null;
+    now = name;
+    title.textContent = text === null
+      ? `${name}, as ${edited.has(name) ? "you have edited it" : "the book runs it"}. Change it, and press Shift and Enter: it is checked, and the widgets run on it.`
+      : `${name}, as the link has it. It runs when you press Shift and Enter.`;
+    before.hidden = true;
     home.hidden = false;
-    cell.take(code, { type: "brick", name });
+    cell.take(code, { type: "brick", name, check: true }, text ?? edited.get(name) ?? code);
+    element.scrollIntoView({ block: "nearest" });
+    cell.focus();
+    if (text === null) run([cell.id]);
+    draw();
   };
-  return make("div", { class: "lego-live-bricks" }, label, choice, home);
+  function took(text, book, { name }) {
+    if (text === book && name === now) edited.delete(name);
+    else edited.set(name, text);
+    if (!wanted.python) useEngine(true);
+    draw();
+  }
+  function keep() {
+    const text = cell.text();
+    note.textContent = keepBrick(now, text) ? `Kept: in this browser, every page's Python starts with this ${now}.` : "This browser keeps nothing.";
+  }
+  function link() {
+    const others = location.hash.slice(1).split(";").filter((one) => one && !one.startsWith("brick?"));
+    const hash = [...others, `brick?${now}=${encodeURIComponent(cell.text())}`].join(";");
+    history.replaceState(null, "", `#${hash}`);
+    const said = (text) => () => (note.textContent = text);
+    const inAddress = said("The link is in the page's address.");
+    navigator.clipboard?.writeText(location.href).then(said("Copied. Who opens it sees this text before it runs."), inAddress) ?? inAddress();
+  }
+  /** Has Python run the book's own bricks again, and forgets what was kept of them. */
+  function restore(names) {
+    names.forEach((name) => {
+      keepBrick(name, null);
+      edited.delete(name);
+    });
+    send({ type: "restore", names });
+    send({ type: "changed" });
+    if (names.includes(now)) cell.reset(false);
+    draw();
+    say("Python runs the book's own bricks again.");
+  }
+  function reset() {
+    restore([now]);
+    note.textContent = "";
+    cell.focus();
+  }
+  function close() {
+    element.hidden = true;
+    asked = now = null;
+    // The widget may have been built anew since.
+    const again = opener.isConnected ? opener : element.previousElementSibling?.querySelector(".lego-edit");
+    again?.focus();
+  }
+  function draw() {
+    const names = [...edited.keys()];
+    yours.hidden = !names.length;
+    yours.replaceChildren(`Python runs your ${names.join(" and ")} in place of the book's. `, back);
+    document.documentElement.toggleAttribute("data-edited", names.length > 0);
+    begins.hidden = python.state !== "off";
+    hint.hidden = python.state === "off" && !hint.textContent.includes("could not");
+    chooser.hidden = !["idle", "busy"].includes(python.state);
+  }
+  /** The note above a page whose link carries an edit. */
+  function offer() {
+    const linked = linkedBrick();
+    if (!linked) return;
+    const text = `This link carries somebody's edit of the brick ${linked.name}. None of it has run. `;
+    const shows = button("Show it", () => open(linked, offered, shows));
+    const offered = make("p", { class: "lego-live-offer" }, text, shows);
+    document.querySelector(".lego-live-offer")?.remove();
+    bar.after(offered);
+  }
+  return { chooser, yours, hint, ready, draw, offer };
 }
 
 const bar = make("div", { class: "lego-live-bar" });
-const begin = button("Run with Python", () => {
+function begin() {
   say("Loading Python …");
   start();
-});
+}
+const begins = button("Run with Python", begin);
 const tools = {
   all: button("Run all cells", () => run([...cells.keys()].filter((id) => cells[id].ofPage))),
   stop: button("Stop", () => restart("Stopped. Python starts anew and has forgotten what the cells made …")),
@@ -329,34 +478,39 @@ const bricks = makeBricks();
 
 function drawBar() {
   const { state } = python;
-  begin.hidden = state !== "off";
+  begins.hidden = state !== "off";
   for (const [name, tool] of Object.entries(tools)) {
     const fits = state === "busy" ? ["stop", "engine"] : ["all", "again", "reset", "engine"];
     tool.hidden = state === "off" || state === "loading" || !fits.includes(name);
   }
-  bricks.hidden = !["idle", "busy"].includes(state);
+  bricks.draw();
   tools.engine.hidden ||= !globalThis.lego || !document.querySelector("[data-lego]");
   tools.engine.textContent = wanted.python ? "Widgets: back to the page's engine" : "Widgets: let Python compute them";
   bar.dataset.state = state;
 }
 
-/** The button, and what it costs, above the first section. */
+/** The button, and what it costs: above the first section, or where no code stands on the page, below
+ *  its first widget. */
 function build() {
   const title = document.querySelector("main h1, article h1");
   const roots = [...document.querySelectorAll("main .cell")].filter((one) => one.querySelector(".cell_input .highlight pre"));
-  if (!title || !roots.length) return;
+  const place = roots.length ? title : document.querySelector("main [data-lego]");
+  if (!place) return;
   const words = make("p", { class: "lego-live-words" });
-  words.textContent = `Loads Python and NumPy from this site, ${size}. Then ${count(roots.length, "cell")} of this page can be changed and run, in this browser alone.`;
-  bar.append(begin, ...Object.values(tools), status, words, bricks);
+  const then = roots.length ? `${count(roots.length, "cell")} of this page can be changed and run` : "the bricks of this page can be edited";
+  words.textContent = `Loads Python and NumPy from this site, ${size}. Then ${then}, in this browser alone.`;
+  bar.append(begins, ...Object.values(tools), status, words, bricks.yours, bricks.chooser);
   if (location.protocol === "file:") {
-    begin.disabled = true;
+    begins.disabled = true;
     words.textContent = "Python in the page needs a web server: make serve, and open the address that it prints.";
-  }
-  title.after(bar);
+  } else document.documentElement.dataset.live = "";
+  place.after(bar);
   roots.forEach(makeOwn);
   if (CHAPTER) exercises.push(...[...document.querySelectorAll("main [data-lego=check]")].map(makeExercise));
   document.head.append(make("link", { rel: "stylesheet", href: new URL("page.css", home).href }));
   drawBar();
+  bricks.offer();
+  addEventListener("hashchange", bricks.offer);
 }
 
 build();

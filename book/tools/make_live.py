@@ -4,7 +4,7 @@ A Pyodide core, NumPy, traitlets and our own wheel go into the folder `live` of 
 every page with code gets the script that shows the button. The first three come from the address
 or the folder in PYODIDE, or else from where Pyodide's makers keep their release. Where they are
 not to be had, the site stays as it is, without a button; a file that is another one than is
-pinned here is refused.
+pinned here is refused. The editor is bundled from npm's packages, as the widgets are.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "book" / "bundler"))
+import bundle  # noqa: E402
+
 SITE = ROOT / "_build" / "html"
 DIST = ROOT / "_build" / "dist"
 KEPT = ROOT / "_build" / "pyodide"
@@ -48,7 +51,7 @@ WHEELS = {
         "10548e49e1e17ac87a22080ab40bb818e1123302efa60893ea4ac335a24f86ee"
     ),
 }
-CODE_CELL = 'class="cell docutils'
+LIVE = ('class="cell docutils', "data-lego=")  # what a page holds that a Python is of use to
 SCRIPT = re.compile(r'\n  <script defer="defer" src="[^"]*live/page\.js"[^>]*></script>')
 
 
@@ -100,17 +103,29 @@ def lock(wheels: dict[str, str]) -> str:
 
 
 def add_script(size: str) -> int:
-    """Have every page with code load the script of the button; return how many there are."""
+    """Have every page with code or widgets load the button's script; return how many there are."""
     count = 0
     for path in SITE.rglob("*.html"):
         text = SCRIPT.sub("", path.read_text(encoding="utf8"))
-        if CODE_CELL in text:
+        if any(sign in text for sign in LIVE):
             up = "../" * (len(path.relative_to(SITE).parts) - 1)
             tag = f'\n  <script defer="defer" src="{up}live/page.js" data-size="{size}"></script>'
             text = text.replace("</head>", f"{tag}</head>", 1)
             count += 1
         path.write_text(text, encoding="utf8")
     return count
+
+
+def code_colours() -> str:
+    """Return the page's colours of code as variables, for the editor in its shadow root."""
+    rule = re.compile(
+        r'html\[data-theme="(\w+)"\] \.highlight \.(k|o|s|m|c|nf|nc|nd|nb) \{ color: (#\w+)'
+    )
+    text = (SITE / "_static" / "pygments.css").read_text(encoding="utf8")
+    return "".join(
+        f'html[data-theme="{theme}"] {{ --lego-code-{kind}: {colour}; }}\n'
+        for theme, kind, colour in rule.findall(text)
+    )
 
 
 def main() -> None:
@@ -133,6 +148,9 @@ def main() -> None:
         (target / name).write_bytes(content)
     for path in SOURCES.iterdir():
         shutil.copy(path, target)
+    with (target / "page.css").open("a", encoding="utf8") as css:
+        css.write(code_colours())
+    bundle.editor(target)
     # A wheel is a zip archive already; the rest is sent compressed, as web servers do.
     whole = sum(
         len(text if name.endswith((".whl", ".zip")) else gzip.compress(text, 6))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -81,6 +83,7 @@ def test_nothing_is_loaded_before_the_button(page: Page, chapters: str) -> None:
     page.on("request", lambda request: asked.append(request.url.partition("/live/")[2]))
     page.goto(f"{chapters}/{CHAPTERS[0]}.html", wait_until="networkidle")
     assert sorted(filter(None, asked)) == ["page.css", "page.js"]
+    expect(page.locator("[data-lego=walk] .lego-edit").first).to_be_visible()
 
 
 def test_widgets_follow_a_brick_that_is_edited(
@@ -165,28 +168,58 @@ def test_two_hundred_runs_leave_nothing_behind(page: Page, chapters: str) -> Non
     assert int(out.inner_text()) <= 3
 
 
-def edit_brick(page: Page, name: str, old: str, new: str) -> Locator:
-    page.get_by_label("Edit a brick").select_option(name)
+def brick(page: Page) -> tuple[Locator, Locator]:
+    """Return the editor of a brick, and what its check says."""
     area = page.get_by_role("textbox", name="Code of the brick.")
-    expect(area).to_have_value(re.compile(f"class {name}"), timeout=RUNNING)
-    source = area.input_value()
-    assert old in source
-    area.fill(source.replace(old, new))
+    return area, page.get_by_role("region", name="Output of the brick")
+
+
+def test_an_edited_brick_is_checked_kept_and_reset(page: Page, chapters: str) -> None:
+    page.goto(f"{chapters}/06_dloss_dw1.html")
+    walk = page.locator("[data-lego=walk]").first
+    walk.get_by_role("button", name="Edit the brick Sigmoid").first.click()
+    page.locator(".lego-live-brick").get_by_role("button", name="Run with Python").click()
+    area, out = brick(page)
+    expect(out).to_contain_text("Every slope is right.", timeout=LOADING)
+    before = walk.inner_text()
+    source = inspect.getsource(lm.Sigmoid)
+    area.fill(source.replace("        out *= h\n", "        out[:] = 1\n"))
     area.press("Shift+Enter")
-    return page.get_by_role("region", name="Output of the brick")
+    expect(out).to_contain_text("dL_dW1  WRONG", timeout=RUNNING)
+    expect(out).to_contain_text("dL_dW1 and dL_db1 and dL_dW2 and dL_db2 are not")
+    expect(walk).not_to_have_text(before, use_inner_text=True, timeout=RUNNING)
+    expect(walk.locator(".lego-own-brick")).to_be_visible()
+    page.get_by_role("button", name="Keep it").click()
 
-
-def test_an_edited_brick_is_checked_and_the_page_runs_on_it(page: Page, chapters: str) -> None:
+    # The next page's Python starts with what was kept, until it is reset.
     with_python(page, f"{chapters}/08_training.html")
-    lab = page.locator("[data-lego=lab]").first
-    expect(lab).to_have_attribute("data-engine", "python", timeout=RUNNING)
-    before = lab.get_attribute("data-loss") or ""
-    out = edit_brick(page, "Sigmoid", "out *= h\n", "out[:] = 1\n")
-    expect(out).to_contain_text("dL_dW1 and dL_db1 and dL_dW2 and dL_db2 are not", timeout=RUNNING)
-    expect(lab).not_to_have_attribute("data-loss", before, timeout=RUNNING)
-    out = edit_brick(page, "Sigmoid", "out *= h\n", "out *= h\n")
+    yours = page.locator(".lego-live-yours")
+    expect(yours).to_contain_text("your Sigmoid", timeout=RUNNING)
+    page.get_by_label("Edit a brick").select_option("Sigmoid")
+    expect(out).to_contain_text("WRONG", timeout=RUNNING)
+    page.get_by_role("button", name="Reset the brick").click()
+    expect(yours).to_be_hidden()
+    area.press("Shift+Enter")
     expect(out).to_contain_text("Every slope is right.", timeout=RUNNING)
-    expect(lab).to_have_attribute("data-loss", before, timeout=RUNNING)
+    assert page.evaluate("localStorage.getItem('lego-bricks')") == "{}"
+
+
+def test_a_link_shows_its_edit_before_it_runs(page: Page, chapters: str) -> None:
+    text = inspect.getsource(lm.Tanh).replace("np.subtract(1.0, out, out)", "out")
+    page.goto(f"{chapters}/02_initialization.html#brick?Tanh={quote(text)}")
+    page.get_by_role("button", name="Show it").click()
+    shown = page.locator(".lego-live-brick pre").first
+    expect(shown).to_have_text(text, use_inner_text=True)
+    page.locator(".lego-live-brick").get_by_role("button", name="Run with Python").click()
+    area, out = brick(page)
+    area.wait_for(timeout=LOADING)
+    assert "\n".join(area.locator(".cm-line").all_text_contents()) == text
+    expect(out).to_be_hidden()
+    expect(page.locator(".lego-live-yours")).to_be_hidden()
+    area.press("Shift+Enter")
+    expect(out).to_contain_text("WRONG", timeout=RUNNING)
+    page.get_by_role("button", name="Copy a link").click()
+    assert page.url.endswith(f"#brick?Tanh={quote(text, safe='()!*~')}")
 
 
 @pytest.mark.parametrize(

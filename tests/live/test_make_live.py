@@ -19,6 +19,9 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "html" / "deep").mkdir()
     (tmp_path / "html" / "deep" / "chapter.html").write_text(CHAPTER)
     (tmp_path / "html" / "words.html").write_text("<head></head>")
+    (tmp_path / "html" / "_static").mkdir()
+    rule = 'html[data-theme="dark"] .highlight .k { color: #abcdef }'
+    (tmp_path / "html" / "_static" / "pygments.css").write_text(rule)
     (tmp_path / "there").mkdir()
     names = {**make_live.CORE, **make_live.WHEELS}
     for name in names:
@@ -41,7 +44,10 @@ def test_pages_with_code_get_the_button_once(pages: Path) -> None:
     chapter, words = texts(pages)
     assert chapter.count('src="../live/page.js" data-size="') == 1
     assert words == before[1]
-    assert (pages / "html" / "live" / "worker.js").exists()
+    live = pages / "html" / "live"
+    assert "MIT License" in (live / "editor.licences.txt").read_text()
+    assert "--lego-code-k: #abcdef" in (live / "page.css").read_text()
+    assert (live / "worker.js").exists()
 
 
 def test_where_there_is_no_pyodide_the_pages_stay_as_they_are(

@@ -13,6 +13,14 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A button that opens the source of the brick that `named()` names, in a page that has a Python to
+ *  run it: book/live/page.js shows it there, and hears what it asks for. */
+export function makeBrickButton(named, label) {
+  const ask = () => button.dispatchEvent(new CustomEvent("lego-brick", { bubbles: true, detail: named() }));
+  const button = make("button", { type: "button", class: "lego-edit", title: label, "aria-label": label, text: "✎", onclick: ask });
+  return button;
+}
+
 let lastId = 0;
 // In Jupyter each widget has a copy of this module, and all of them share one page.
 const OWN_IDS = Math.random().toString(36).slice(2, 8);

@@ -3,7 +3,7 @@
 import { fromTyped, readable } from "../../js/ui/format.js";
 import { isCurve, noiseOf, pointCount } from "../../js/engine/datasets.js";
 import { cleanValue, FIELDS } from "../../js/engine/state.js";
-import { freshId, make, say, setAttribute } from "../../js/ui/dom.js";
+import { freshId, make, makeBrickButton, say, setAttribute } from "../../js/ui/dom.js";
 
 /** Fields that do nothing unless another field asks for them. */
 const MATTERS = {
@@ -17,6 +17,9 @@ const MATTERS = {
   data_seed: (state) => state.dataset !== "own",
   patience: (state) => state.train_points < pointCount(state),
 };
+
+/** Fields whose choices are bricks. */
+const BRICKS = ["activation", "output"];
 
 /** What a field stands for where it is left empty. */
 const USUAL = { noise: noiseOf };
@@ -55,6 +58,7 @@ function makeChoice(lab, field) {
   const select = make("select", { id, onchange: change, title: field.help }, ...options);
   const label = make("label", { for: id, text: field.label });
   const element = make("div", { class: "lego-control", "data-field": field.name }, label, select);
+  if (BRICKS.includes(field.name)) label.after(makeBrickButton(() => select.value, `Edit the brick of the ${field.label.toLowerCase()}`));
   const draw = () => {
     select.value = lab.state[field.name];
     select.disabled = !showMatters(lab, field, element);

@@ -10,11 +10,13 @@ import { wayOf } from "./tower.js";
 
 const TINY = 1e-6;
 const KEYS = "Keys: arrows, Page Up and Down, Enter.";
+const OWN_BRICK = "The formula is the book's. The numbers are those of the bricks as you have edited them.";
 const HIDDEN_RULE = "It is hidden. The numbers that the chosen one is made from are marked.";
 
 export function makeExplainer(walk) {
   const rule = make("p", { class: "lego-walk-rule" });
   const lines = make("div", { class: "lego-formula" });
+  const own = make("p", { class: "lego-own-brick", text: OWN_BRICK });
   const editor = makeEditor(walk);
   const prediction = makePrediction(walk);
   const sample = (kind, text) => make("span", {}, make("i", { class: kind, text: "1.23" }), ` ${text}`);
@@ -22,7 +24,7 @@ export function makeExplainer(walk) {
   const keys = make("span", { text: KEYS });
   const key = make("p", { class: "lego-walk-key", "aria-hidden": "true" }, ...samples, keys);
   const bar = make("div", { class: "lego-walk-bar" }, prediction.element, key);
-  const element = make("div", { class: "lego-walk-panel" }, rule, lines, editor.element, bar, walk.frame.words);
+  const element = make("div", { class: "lego-walk-panel" }, rule, lines, own, editor.element, bar, walk.frame.words);
   const draw = () => {
     const hidden = walk.hidden === walk.chosen.name;
     say(rule, hidden ? HIDDEN_RULE : (walk.plan.rules[walk.chosen.name] ?? originOf(walk)));

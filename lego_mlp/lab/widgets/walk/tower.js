@@ -1,6 +1,6 @@
 // The tower of bricks with a matrix in each place; every number is a cell that can be chosen.
 
-import { make, setAttribute } from "../../js/ui/dom.js";
+import { make, makeBrickButton, setAttribute } from "../../js/ui/dom.js";
 import { drawLines, makeLines } from "./lines.js";
 import { nameLabel, numberKey } from "./formula.js";
 
@@ -31,6 +31,7 @@ function towerRow(tower, row, shapes) {
   const studs = make("span", { class: "lego-studs", "aria-hidden": "true" });
   for (let k = 0; k < STUDS; k++) studs.append(make("i"));
   const title = make("p", { class: "lego-brick-title", text: row.title });
+  if (row.source) title.append(makeBrickButton(() => row.source, `Edit the brick ${row.title}`));
   // A brick that holds nothing on the way up has its title there.
   const inside = row.left.length ? [title, ...sides] : [title, sides[1]];
   return make("div", { class: `lego-brick lego-brick-${row.brick}` }, studs, ...inside);

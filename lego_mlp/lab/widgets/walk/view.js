@@ -88,7 +88,7 @@ function listenToTower(walk) {
   const { element } = walk.tower;
   element.addEventListener("focusin", ({ target }) => target.number && walk.choose(target.number));
   element.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!event.target.number || event.ctrlKey || event.altKey || event.metaKey) return;
     const { key } = event;
     if (ARROWS.test(key)) {
       const next = neighbour(walk.tower, walk.chosen, key, walk.known);
