@@ -271,7 +271,7 @@ def explained(error, name):
 
 
 def model_of(widget):
-    """Give a widget its number, and return what its view is told."""
+    """Give a widget its number, and that which it holds, and return what its view is told."""
     if widget.model is None:
         widget.model = next(NUMBERS)
         MODELS[widget.model] = widget
@@ -282,6 +282,7 @@ def model_of(widget):
         "kind": widget.kind,
         "props": json.loads(widget.page_props()),
         "state": getattr(widget, "state", None),
+        "lab": model_of(widget.lab) if widget.has_trait("lab") else None,
     }
 
 
@@ -290,19 +291,16 @@ def tell_state(change):
 
 
 def adopt(message):
-    """Make the widget of the page's own element anew, so that Python answers it."""
+    """Make the widget of the page's own element anew, if Python has anything to answer it."""
     from lego_mlp import lab
     from lego_mlp.lab.base import Widget
 
-    classes = {getattr(lab, name).KIND: getattr(lab, name) for name in lab.WIDGETS}
+    kinds = {getattr(lab, name).KIND: getattr(lab, name) for name in lab.WIDGETS}
+    own = kinds.get(message["kind"], Widget)
+    answers = own.compute is not Widget.compute or own.class_traits().get("lab")
     props = {name: value for name, value in message["props"].items() if value is not None}
-    kind = classes[message["kind"]]
-    widget = kind.__new__(kind)
-    own = {"state": props["state"]} if widget.has_trait("state") and "state" in props else {}
-    if kind.KIND == "lab":
-        props.pop("state")
-    Widget.__init__(widget, props, **own)
-    tell({"type": "adopted", "id": message["id"], **model_of(widget)})
+    found = model_of(own.of_props(props)) if answers else {}
+    tell({"type": "adopted", "id": message["id"], **found})
 
 
 def answer(message):
@@ -324,8 +322,11 @@ def changed(_message):
 
 
 def forget(message):
-    MODELS.pop(message["model"], None)
-    STALE.discard(message["model"])
+    widget = MODELS.get(message["model"])
+    lab = getattr(widget, "lab", None)
+    for model in {message["model"], getattr(lab, "model", None)}:
+        MODELS.pop(model, None)
+        STALE.discard(model)
 
 
 HEARS = {

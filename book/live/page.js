@@ -89,8 +89,8 @@ const HEARS = {
     runNext();
   },
   adopted({ id, ...what }) {
-    python.adopted.push(what.model);
-    python.adopting.get(id)?.(hostOf(what));
+    if (what.model) python.adopted.push(what.model);
+    python.adopting.get(id)?.(what.model ? hostOf(what) : null);
     python.adopting.delete(id);
   },
   msg: ({ model, content, buffer }) => python.models.get(model)?.tell("msg:custom", content, [buffer]),
@@ -104,24 +104,26 @@ const HEARS = {
 
 const send = (message) => python.worker?.postMessage(message);
 
-/** What the widget's host takes for its model in Jupyter. */
-function hostOf({ model, state }) {
+/** What stands for a widget's model in Jupyter, and for the Lab's that it holds. */
+function modelOf({ model, state, lab }) {
   const heard = {};
   const one = {
     state,
+    lab,
     comm_live: true,
-    get: () => one.state,
+    get: (name) => (name === "lab" ? `IPY_MODEL_${lab.model}` : one.state),
+    widget_manager: { get_model: async () => modelOf(lab) },
     send: (content) => send({ type: "ask", model, content }),
     on: (name, then) => (heard[name] = then),
     off: (name) => delete heard[name],
     tell: (name, ...news) => heard[name]?.(...news),
   };
   python.models.set(model, one);
-  return new lego.PythonHost(one);
+  return one;
 }
 
-// Python has a twin of these that needs no more than what the page's element knows.
-const ADOPTED = ["lab", "walk", "overview", "nudge", "waterfall", "mirror", "shares"];
+const hostOf = (what) => new lego.PythonHost(modelOf(what));
+
 const wanted = { python: true };
 let lastAdopted = 0;
 
@@ -131,7 +133,6 @@ async function useEngine(on) {
   drawBar();
   const adopt = (kind, props) =>
     new Promise((then) => {
-      if (!ADOPTED.includes(kind)) return then(null);
       lastAdopted += 1;
       python.adopting.set(lastAdopted, then);
       const { address, linked, at, ...plain } = props;
@@ -176,6 +177,7 @@ const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
 /** A widget's model is gone, on both sides. */
 function forget(model) {
+  python.models.delete(python.models.get(model)?.lab?.model);
   python.models.delete(model);
   send({ type: "forget", model });
 }
@@ -244,12 +246,8 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
       const same = last?.dataset.stream === stream ? last : piece(make("pre", { "data-stream": stream, tabindex: "0" }));
       same.append(text);
     },
-    show({ model, kind, props, state }) {
-      const place = piece(make("div"));
-      const host = hostOf({ model, state });
-      // Not all of Jupyter is here: a widget that holds a Lab has the page's engine for it.
-      const engine = ADOPTED.includes(kind) ? host : lego.pageHost;
-      hosts.push({ model, widget: lego.mountWidget(place, kind, props, engine) });
+    show({ kind, props, ...what }) {
+      hosts.push({ model: what.model, widget: lego.mountWidget(piece(make("div")), kind, props, hostOf(what)) });
     },
     end(error, pictures) {
       home?.classList.remove("lego-live-runs");

@@ -3,7 +3,7 @@
 import html
 import json
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import anywidget
 import traitlets
@@ -38,6 +38,21 @@ class Widget(anywidget.AnyWidget):
             )
         super().__init__(kind=self.KIND, props=json.loads(text), **traits)
         self.on_msg(self._answer)
+
+    @classmethod
+    def of_props(cls, props: Mapping[str, Any]) -> Self:
+        """Return the widget that a page's element is told to be: `page_props`, read back.
+
+        A page that has a Python lets it answer its widgets so (book/live/kernel.py).
+        """
+        widget = cls.__new__(cls)
+        widget._take_props(props)
+        return widget
+
+    def _take_props(self, props: Mapping[str, Any]) -> None:
+        """Set up this widget from `page_props`."""
+        own = {"state": props["state"]} if self.has_trait("state") else {}
+        Widget.__init__(self, props, **own)
 
     def compute(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the numbers that the view asks for."""

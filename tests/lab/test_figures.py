@@ -11,6 +11,8 @@ import pytest
 
 import lego_mlp as lm
 from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
+from lego_mlp.lab._wire import packed
+from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import checked
 from lego_mlp.lab.widgets.map import LEGEND, outcome
 from tests.lab.figure_examples import CASES, CHOICES, examples, small_reader
@@ -192,6 +194,19 @@ def test_map_of_runs_trains_each_cell() -> None:
     assert figure.props["outcomes"] == ["SL"]
     assert figure.words(0, 1) == "Hidden neurons 4, learning rate 10: learned."
     assert figure.lab.learning_rate == 0.01
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_figure_read_back_from_its_page_answers_as_itself(kind: str) -> None:
+    figure = examples()[kind]
+    props = json.loads(figure.page_props())
+    again = type(figure).of_props(props)
+    assert again.page_props() == figure.page_props()
+    request = {**props, "epsilons": [1e-5], "half": 1.0, "image": [0.5] * 64}
+    if type(figure).compute is not Widget.compute:
+        assert packed(again.compute(request)) == packed(figure.compute(request))
+    if figure.has_trait("lab"):
+        assert again.lab.show == figure.lab.show
 
 
 def test_view_asks_and_python_answers() -> None:

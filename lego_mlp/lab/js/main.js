@@ -2,6 +2,6 @@
 // anywidget in Jupyter. `changeEngine` and `PythonHost` are for a page that has loaded a Python.
 
 export { render } from "./hosts/jupyter.js";
-export { changeEngine, mountPage, PAGE_HOST as pageHost } from "./hosts/page.js";
+export { changeEngine, mountPage } from "./hosts/page.js";
 export { PythonHost } from "./hosts/python.js";
 export { mountWidget } from "./widgets.js";

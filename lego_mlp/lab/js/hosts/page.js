@@ -29,6 +29,9 @@ function linkParts() {
   return parts.map((part) => LINK.exec(part)).filter(Boolean).map(([, kind, number, text]) => ({ kind, number, text }));
 }
 
+/** The edit of a brick that a link carries: see book/live/page.js. */
+const brickParts = () => location.hash.slice(1).split(";").filter((part) => part.startsWith("brick?"));
+
 function isOf(kind, number) {
   return (part) => part.kind === kind && Number(part.number) === number;
 }
@@ -54,7 +57,8 @@ function makeAddress(kind, number) {
     const parts = linkParts().filter((part) => !isOf(kind, number)(part));
     if (text) parts.push({ kind, number, text });
     parts.sort((a, b) => (a.kind === b.kind ? a.number - b.number : a.kind < b.kind ? -1 : 1));
-    const hash = parts.length ? `#${parts.map(wordsOf).join(";")}` : "";
+    const all = [...parts.map(wordsOf), ...brickParts()];
+    const hash = all.length ? `#${all.join(";")}` : "";
     if (hash || linkParts().length) history.replaceState(null, "", hash || location.href.split("#")[0]);
   };
   return {
@@ -122,6 +126,8 @@ export async function changeEngine(hostFor) {
   await Promise.all(mounted.map(async (one) => {
     const host = hostFor ? await hostFor(one.kind, one.now()) : one.page;
     if (!host) return;
+    const { address, linked } = one.page; // where a map's run is opened from, and written to
+    if (address) Object.assign(host, { address, linked });
     one.clean();
     one.mount(host);
   }));

@@ -48,6 +48,9 @@ class Clinic(Widget):
         lab = Lab(show=show, **listed[0]["sick"])
         super().__init__({"cases": listed, "show": list(lab.show)}, lab=lab)
 
+    def _take_props(self, props: Mapping[str, Any]) -> None:
+        Widget.__init__(self, props, lab=Lab(show=props["show"], **props["cases"][0]["sick"]))
+
     def still(self) -> str:
         rows = "".join(
             "<tr>" + "".join(f"<td>{html.escape(case[name])}</td>" for name in TEXTS) + "</tr>"

@@ -9,7 +9,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp.bricks import ACTIVATIONS, Softmax
+from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, Linear, Softmax
 from lego_mlp.lab import _svg
 from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
@@ -81,6 +81,15 @@ class Draw(Widget):
         self.bits = bits
         super().__init__({"layers": layers, "samples": _as_samples(samples)})
 
+    def _take_props(self, props: Mapping[str, Any]) -> None:
+        super()._take_props(props)
+        bricks: list[Any] = []
+        for layer in props["layers"]:
+            W, b = _of_text(layer["W"]), layer["b"] and _of_text(layer["b"])
+            bricks.append(Linear(W.reshape(-1, layer["outputs"]), b))
+            bricks.append(OUTPUTS[layer["activation"]]())
+        self.net = Network(bricks)
+
     def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the probability of each digit for the image of a request."""
         return {"probabilities": self.read(request["image"])}
@@ -136,6 +145,11 @@ def _check_net(net: Any) -> None:
 
 def _as_text(array: Rounded) -> dict[str, Any]:
     return {"text": base64.b64encode(array.entries.tobytes()).decode(), "step": array.step}
+
+
+def _of_text(packed: Mapping[str, Any]) -> Array:
+    entries = np.frombuffer(base64.b64decode(packed["text"]), np.int8)
+    return np.asarray(entries * packed["step"])
 
 
 def _as_samples(samples: Any) -> list[list[Any]]:

@@ -1,6 +1,7 @@
 """An expression as a graph: data on the way up, gradients on the way down (chapter 16)."""
 
 from collections.abc import Callable, Mapping
+from operator import add, mul, neg, sub, truediv
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from lego_mlp import _check
 from lego_mlp._check import shown
 from lego_mlp.autodiff import Scalar
-from lego_mlp.bricks import Sigmoid
+from lego_mlp.bricks import ACTIVATIONS, Sigmoid
 from lego_mlp.lab import _svg
 from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
@@ -71,6 +72,12 @@ class Graph(Widget):
         props = {"inputs": self._inputs, "nodes": listed, "places": _places(listed), "reach": REACH}
         super().__init__(props)
 
+    def _take_props(self, props: Mapping[str, Any]) -> None:
+        super()._take_props(props)
+        names = [node["name"] for node in props["nodes"] if node["name"] in props["inputs"]]
+        self._inputs = {name: props["inputs"][name] for name in names}
+        self._expression = _expression_of(props["nodes"])
+
     def _built(self, inputs: Mapping[str, float]) -> list[Scalar]:
         """Return the nodes of the expression, made with these inputs."""
         leaves = {name: Scalar(inputs[name], name=name) for name in self._inputs}
@@ -119,6 +126,36 @@ class Graph(Widget):
     def __repr__(self) -> str:
         given = ", ".join(f"{name}={value:g}" for name, value in self._inputs.items())
         return f"Graph({len(self.props['nodes'])} nodes, {given})"
+
+
+def _expression_of(nodes: list[dict[str, Any]]) -> Callable[..., Scalar]:
+    """Return the function that made these nodes."""
+    plain: dict[str, Callable[..., Scalar]] = {
+        "+": add,
+        "-": sub,
+        "*": mul,
+        "/": truediv,
+        "neg": neg,
+    }
+    plain |= {"exp": Scalar.exp, "log": Scalar.log}
+
+    def expression(**inputs: Scalar) -> Scalar:
+        made: list[Scalar] = []
+        for node in nodes:
+            op, of = node["op"], [made[i] for i in node["of"]]
+            if not of:
+                one = inputs.get(node["name"]) or Scalar(node["data"])
+            elif op in plain:
+                one = plain[op](*of)
+            elif op.startswith("**"):
+                one = of[0] ** float(op[2:])
+            else:
+                one = of[0].through(ACTIVATIONS["linear" if op == "identity" else op]())
+            one.name = node["name"]
+            made.append(one)
+        return made[-1]
+
+    return expression
 
 
 def words(props: Mapping[str, Any], found: Mapping[str, Any]) -> str:

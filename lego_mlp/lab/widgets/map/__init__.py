@@ -94,6 +94,9 @@ class Map(Widget):
         }
         super().__init__(props, lab=lab)
 
+    def _take_props(self, props: Mapping[str, Any]) -> None:
+        Widget.__init__(self, props, lab=Lab(show=props["show"], **props["base"]))
+
     @classmethod
     def of_runs(
         cls,
