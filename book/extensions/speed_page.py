@@ -10,8 +10,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from docutils import nodes
-from inline_svg import inline_svg
-from lego_book import colour_table
+from inline_svg import colour_table, inline_svg
 from matplotlib import pyplot as plt
 from matplotlib.ticker import NullFormatter
 from sphinx.application import Sphinx

@@ -6,10 +6,12 @@ widget and its view, as in Jupyter; `adopt` for a widget that stands in the page
 """
 
 import ast
+import importlib.util
 import inspect
 import itertools
 import json
 import linecache
+import os
 import sys
 import traceback
 import types
@@ -48,13 +50,19 @@ def stand_in_for_anywidget():
 
     sys.modules["anywidget"] = anywidget = types.ModuleType("anywidget")
     anywidget.AnyWidget = AnyWidget
+
+    def no_slider(name):
+        raise ImportError(f"a page's Python has no ipywidgets.{name}: open this chapter in Jupyter")
+
     sys.modules["ipywidgets"] = ipywidgets = types.ModuleType("ipywidgets")
     ipywidgets.widget_serialization = {}
+    ipywidgets.__getattr__ = no_slider
     return AnyWidget
 
 
 class NoPicture:
-    """What stands for matplotlib's Axes and for every part of them: takes all, draws nothing."""
+    """Stands for lego_mlp.plots where there is no matplotlib, for its Axes and for every part of
+    them: takes all, draws nothing."""
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -62,35 +70,40 @@ class NoPicture:
         return self
 
     def __call__(self, *arguments, **options):
+        CELL["pictures"] = True
         return self
 
     def __getitem__(self, key):
         return self
 
+    def setup(self):
+        pass
 
-def stand_in_for_plots():
-    import lego_mlp
+    def row(self, n, *size):
+        return [self] * n
 
-    class Plots(types.ModuleType):
-        def __getattr__(self, name):
-            if name.startswith("__"):
-                raise AttributeError(name)
-            return self.no_picture
 
-        @staticmethod
-        def setup(*arguments, **options):
-            """Do nothing: there are no pictures to set the style of."""
+def show_figures():
+    """Send every figure that the cell has drawn, as the book puts it into its pages."""
+    if "matplotlib.pyplot" not in sys.modules:
+        return
+    from inline_svg import colour_table, inline_svg
+    from matplotlib import pyplot
 
-        @staticmethod
-        def row(n, *arguments, **options):
-            return [NoPicture()] * n
+    from lego_mlp import plots
+    from lego_mlp.colours import COLOURS
 
-        @staticmethod
-        def no_picture(*arguments, **options):
-            CELL["pictures"] = True
-            return NoPicture()
-
-    sys.modules["lego_mlp.plots"] = lego_mlp.plots = Plots("lego_mlp.plots")
+    table = {"#000000": "var(--lego-ink)", "#ffffff": "var(--lego-paper)"}
+    table |= {
+        light: f"var(--lego-{name.replace('_', '-')})" for name, (light, _) in COLOURS.items()
+    }
+    for number in pyplot.get_fignums():
+        figure = pyplot.figure(number)
+        if not any(ax.get_label() for ax in figure.axes) and figure.axes:
+            plots.describe(figure.axes[0], "A picture that this cell has drawn.")
+        svg = inline_svg(plots.figure_svg(figure), f"live-{next(NUMBERS)}", colour_table())
+        tell({"type": "picture", "id": CELL["id"], "svg": svg})
+        pyplot.close(figure)
 
 
 class Printed:
@@ -148,6 +161,7 @@ def run(message, space=SPACE, then=None):
                 show(value)
         if then:
             then()
+        show_figures()
     except BaseException as caught:  # the reader's own exit() is one too
         error = explained(caught, name)
     sys.stdout.flush()
@@ -348,4 +362,9 @@ def hear(text):
 
 sys.stdout, sys.stderr = Printed("out"), Printed("err")
 ANY_WIDGET = stand_in_for_anywidget()
-stand_in_for_plots()
+if importlib.util.find_spec("matplotlib") is None:
+    import lego_mlp
+
+    sys.modules["lego_mlp.plots"] = lego_mlp.plots = NoPicture()
+else:
+    os.environ["MPLBACKEND"] = "agg"

@@ -74,6 +74,7 @@ const HEARS = {
   },
   out: ({ id, stream, text }) => cells[id].print(stream, text),
   show: ({ id, ...what }) => cells[id].show(what),
+  picture: ({ id, svg }) => cells[id].picture(svg),
   done({ id, error, pictures }) {
     cells[id].end(error, pictures);
     python.running = null;
@@ -249,6 +250,9 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
     show({ kind, props, ...what }) {
       hosts.push({ model: what.model, widget: lego.mountWidget(piece(make("div")), kind, props, hostOf(what)) });
     },
+    picture(svg) {
+      piece(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement);
+    },
     end(error, pictures) {
       home?.classList.remove("lego-live-runs");
       if (error) {
@@ -257,7 +261,7 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
         if (error.way) box.append(make("details", {}, make("summary", { text: "The way there" }), make("pre", { text: error.way, tabindex: "0" })));
       }
       if (pictures) {
-        piece(make("p", { class: "lego-live-note", text: "A picture belongs here. This page's Python has no matplotlib; the book's own picture is under Reset." }));
+        piece(make("p", { class: "lego-live-note", text: "No picture: this page's Python has no matplotlib. The book's own is under Reset." }));
       }
       if (!out.childElementCount) piece(make("p", { class: "lego-live-note", text: "It has run, and prints nothing." }));
     },

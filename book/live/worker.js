@@ -8,22 +8,27 @@ async function load() {
   const { loadPyodide } = await import(at("pyodide.mjs"));
   const python = await loadPyodide({ indexURL: at("."), lockFileURL: at("pyodide-lock.json") });
   tell({ type: "progress", text: "Loading NumPy and the book's package …" });
+  const text = async (name) => {
+    const answer = await fetch(at(name));
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    return answer.text();
+  };
+  const { packages } = JSON.parse(await text("pyodide-lock.json"));
   const problems = [];
-  await python.loadPackage(["numpy", "traitlets", "lego-mlp"], {
+  await python.loadPackage(Object.keys(packages), {
     messageCallback: () => {},
     errorCallback: (text) => problems.push(text),
   });
   if (problems.length) throw new Error(problems.join(" "));
   tell({ type: "progress", text: "Starting …" });
-  const kernel = await fetch(at("kernel.py"));
-  if (!kernel.ok) throw new Error(`kernel.py: ${kernel.status}`);
   self.legoTell = (text, buffer) => {
     const message = JSON.parse(text);
     if (!buffer) return tell(message);
     tell({ ...message, buffer }, [buffer.buffer]);
   };
   const names = python.toPy({});
-  python.runPython(await kernel.text(), { globals: names, filename: "kernel.py" });
+  python.FS.writeFile("inline_svg.py", await text("inline_svg.py"));
+  python.runPython(await text("kernel.py"), { globals: names, filename: "kernel.py" });
   return names.get("hear");
 }
 

@@ -4,7 +4,8 @@ A Pyodide core, NumPy, traitlets and our own wheel go into the folder `live` of 
 every page with code gets the script that shows the button. The first three come from the address
 or the folder in PYODIDE, or else from where Pyodide's makers keep their release. Where they are
 not to be had, the site stays as it is, without a button; a file that is another one than is
-pinned here is refused. The editor is bundled from npm's packages, as the widgets are.
+pinned here is refused. LIVE_PLOTS=1 puts matplotlib beside them. The editor is bundled from
+npm's packages, as the widgets are.
 """
 
 from __future__ import annotations
@@ -51,6 +52,41 @@ WHEELS = {
         "10548e49e1e17ac87a22080ab40bb818e1123302efa60893ea4ac335a24f86ee"
     ),
 }
+PLOTS = {  # what LIVE_PLOTS=1 puts beside them, so that cells draw their pictures
+    "contourpy-1.3.0-cp312-cp312-pyodide_2024_0_wasm32.whl": (
+        "f6ca0437a039c40691be53ff5bd3c9774868add8d5c2d032167495c6ff1f1c4b"
+    ),
+    "cycler-0.12.1-py3-none-any.whl": (
+        "e33687b4269fe3eda13c2d38006f9a5daa602c95f5c4f8d0576aff0717d001a6"
+    ),
+    "fonttools-4.51.0-py3-none-any.whl": (
+        "0c9a46b9246333de02d0fe02c0580840d7136744121f256a870218ed7482b607"
+    ),
+    "kiwisolver-1.4.5-cp312-cp312-pyodide_2024_0_wasm32.whl": (
+        "d7652d88b3390d9d1d0175d6c79da675b42bac2cd748cc9b5766a3235da4b762"
+    ),
+    "matplotlib-3.8.4-cp312-cp312-pyodide_2024_0_wasm32.whl": (
+        "50d4641b32e84ecb0a2c271728d4be73b1e0a0f5f29aa7dd6ea280f888b91340"
+    ),
+    "packaging-24.2-py3-none-any.whl": (
+        "fbf6a5ace596eb8e28fe0089ecfc0bca2eb3930563e9ca06acb98ea5302b99f7"
+    ),
+    "pillow-10.2.0-cp312-cp312-pyodide_2024_0_wasm32.whl": (
+        "43eab147a9355385a99eeac18fb577d4af2fe4bd0bbd23d3ba3ddb92e72c2815"
+    ),
+    "pyparsing-3.1.2-py3-none-any.whl": (
+        "9070866557845375d8180e9236021fdecb2b93be75a7c8de48841f1465133a60"
+    ),
+    "python_dateutil-2.9.0.post0-py2.py3-none-any.whl": (
+        "02811ea3714f6697d639c07dc5ec63f5774dc7a688e4e1cbbe9beb2f33c3e6c9"
+    ),
+    "pytz-2024.1-py2.py3-none-any.whl": (
+        "fcfc168155da8d19057b17bee735fef71dc3a39f1dccd83514e16ecc6abaddc4"
+    ),
+    "six-1.16.0-py2.py3-none-any.whl": (
+        "f61235bc3a15086f0369585e5071ae9ba0bd244a111d12b37f683862e6850c0a"
+    ),
+}
 LIVE = ('class="cell docutils', "data-lego=")  # what a page holds that a Python is of use to
 SCRIPT = re.compile(r'\n  <script defer="defer" src="[^"]*live/page\.js"[^>]*></script>')
 
@@ -95,7 +131,7 @@ def lock(wheels: dict[str, str]) -> str:
             "sha256": sha256,
             "install_dir": "site",
             "package_type": "package",
-            "imports": [name],
+            "imports": [],
             "depends": [],
             "unvendored_tests": False,
         }
@@ -133,8 +169,9 @@ def main() -> None:
     source = os.environ.get("PYODIDE") or RELEASE
     target = SITE / "live"
     shutil.rmtree(target, ignore_errors=True)
+    wheels = WHEELS | (PLOTS if os.environ.get("LIVE_PLOTS") else {})
     try:
-        files = {name: fetched(name, sha, source) for name, sha in {**CORE, **WHEELS}.items()}
+        files = {name: fetched(name, sha, source) for name, sha in {**CORE, **wheels}.items()}
     except NotThere as error:
         for path in SITE.rglob("*.html"):
             path.write_text(SCRIPT.sub("", path.read_text(encoding="utf8")), encoding="utf8")
@@ -142,11 +179,11 @@ def main() -> None:
         return
     (own,) = DIST.glob("lego_mlp-*.whl")
     files[own.name] = own.read_bytes()
-    files["pyodide-lock.json"] = lock({**WHEELS, own.name: digest(files[own.name])}).encode()
+    files["pyodide-lock.json"] = lock({**wheels, own.name: digest(files[own.name])}).encode()
     target.mkdir()
     for name, content in files.items():
         (target / name).write_bytes(content)
-    for path in SOURCES.iterdir():
+    for path in [*SOURCES.iterdir(), ROOT / "book" / "extensions" / "inline_svg.py"]:
         shutil.copy(path, target)
     with (target / "page.css").open("a", encoding="utf8") as css:
         css.write(code_colours())
