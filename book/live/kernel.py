@@ -52,6 +52,8 @@ def stand_in_for_anywidget():
     anywidget.AnyWidget = AnyWidget
 
     def no_slider(name):
+        if name.startswith("__"):
+            raise AttributeError(name)
         raise ImportError(f"a page's Python has no ipywidgets.{name}: open this chapter in Jupyter")
 
     sys.modules["ipywidgets"] = ipywidgets = types.ModuleType("ipywidgets")
