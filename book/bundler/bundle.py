@@ -10,6 +10,7 @@ integrity of every file are in package-lock.json.
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,23 +51,24 @@ def debug(folder: Path) -> None:
 def editor(folder: Path) -> None:
     """Bundle the editor of live pages into a folder, with the licences of what is in it."""
     modules = Path(sys.prefix) / "node_modules"
-    source = HERE.parent / "live" / "editor.js"
+    parts = folder / "editor.parts.json"
     _esbuild(
-        source,
+        HERE.parent / "live" / "editor.js",
         "--format=esm",
         "--target=es2022",
         "--minify",
         "--allow-overwrite",
         f"--outfile={folder / 'editor.js'}",
-        paths=modules,
+        f"--metafile={parts}",
+        modules=modules,
     )
-    licences = {
-        path.parent.relative_to(modules): path.read_text(encoding="utf-8")
-        for path in sorted(modules.rglob("LICENSE*"))
-        if "esbuild" not in path.parts[-2]
-    }
-    text = "\n".join(f"{name}\n\n{licence}" for name, licence in licences.items())
-    (folder / "editor.licences.txt").write_text(text, encoding="utf-8")
+    found = re.findall(r"node_modules/((?:@[\w-]+/)?[\w-]+)/", parts.read_text(encoding="utf-8"))
+    parts.unlink()
+    licences = "\n".join(
+        f"{name}\n\n{(modules / name / 'LICENSE').read_text(encoding='utf-8')}"
+        for name in sorted(set(found))
+    )
+    (folder / "editor.licences.txt").write_text(licences, encoding="utf-8")
 
 
 def fingerprint() -> str:
@@ -87,7 +89,7 @@ def style() -> str:
     return "".join(f'@import "./{sheet}";\n' for sheet in sheets)
 
 
-def _esbuild(*arguments: str | Path, text: str | None = None, paths: Path | None = None) -> None:
+def _esbuild(*arguments: str | Path, text: str | None = None, modules: Path | None = None) -> None:
     if not ESBUILD.exists():
         sys.exit(f"{ESBUILD} is missing: make bundle installs it")
     subprocess.run(
@@ -96,7 +98,7 @@ def _esbuild(*arguments: str | Path, text: str | None = None, paths: Path | None
         input=text,
         encoding="utf-8",
         check=True,
-        env=None if paths is None else {**os.environ, "NODE_PATH": str(paths)},
+        env=None if modules is None else {**os.environ, "NODE_PATH": str(modules)},
     )
 
 

@@ -7,8 +7,8 @@ const page = [
   ...["addEventListener", "cancelAnimationFrame", "clearInterval", "clearTimeout", "console"],
   ...["document", "getComputedStyle", "history", "innerHeight", "localStorage", "location"],
   ...["matchMedia", "navigator", "requestAnimationFrame", "scrollX", "scrollY", "setInterval"],
-  ...["setTimeout", "window", "Blob", "IntersectionObserver", "MessageChannel", "MutationObserver"],
-  ...["ResizeObserver", "Worker"],
+  ...["setTimeout", "window", "Blob", "CustomEvent", "DOMParser", "IntersectionObserver"],
+  ...["MessageChannel", "MutationObserver", "ResizeObserver", "Worker"],
 ];
 const ours = ["lego", "DOCUMENTATION_OPTIONS", "LEGO_NAMES"]; // set by another script of the page
 const worker = ["addEventListener", "fetch", "postMessage", "self"];
