@@ -233,10 +233,11 @@ def check_brick(own):
     by_rows = own in (lm.Softmax, lm.CrossEntropy)
     loss = lm.CrossEntropy() if by_rows else lm.SquaredError()
     last = {"output": "softmax"} if by_rows else {"activation": words.get(own, "sigmoid")}
-    net = lm.mlp([2, 3, 2], **last, bias=True, seed=1)
+    more = {"norm": own is lm.LayerNorm, "shortcuts": own is lm.Shortcut}
+    net = lm.mlp([2, 3, 3, 2], **last, **more, bias=True, seed=1)
     X, Y = lm.datasets.xor(n=20)
     errors = lm.gradient_check(net, X, Y, loss)
-    print(f"The gradient check, on a network 2-3-2 with this {own.__name__} and 20 points:")
+    print(f"The gradient check, on a network 2-3-3-2 with this {own.__name__} and 20 points:")
     trace = lm.backprop(net, X, Y, loss)
     for name, error in errors.items():
         slope = f"dL_d{name}"

@@ -297,7 +297,10 @@ function makeExercise(root, number) {
   return () => root.after(home);
 }
 
-const BRICKS = ["Linear", "Sigmoid", "Tanh", "ReLU", "Identity", "Softmax", "SquaredError", "CrossEntropy"];
+const BRICKS = [
+  ...["Linear", "Sigmoid", "Tanh", "ReLU", "Identity", "Softmax", "LayerNorm", "Shortcut"],
+  ...["SquaredError", "CrossEntropy"],
+];
 const edited = new Map(); // the bricks that Python runs in another text than the book's
 const KEPT = "lego-bricks";
 
