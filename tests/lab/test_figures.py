@@ -196,7 +196,7 @@ def test_map_of_runs_trains_each_cell() -> None:
     assert figure.lab.learning_rate == 0.01
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", list(examples()))
 def test_a_figure_read_back_from_its_page_answers_as_itself(kind: str) -> None:
     figure = examples()[kind]
     props = json.loads(figure.page_props())
