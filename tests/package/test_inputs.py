@@ -59,6 +59,7 @@ NO_MATRIX = [
 ]
 NO_FINITE_MATRIX = [*NO_MATRIX, [[np.nan, 1.0]], [[1.0, np.inf]], [[10**400, 1]]]
 KINDS: dict[str, list[Any]] = {
+    "weights": [None, 5, "W1", {"W1": np.ones((2, 2))}, np.ones((2, 2)), [[1.0, 2.0]], [None]],
     "matrix": NO_FINITE_MATRIX,
     "rows": NO_MATRIX,
     "rows of 2": [*NO_MATRIX, [[1.0]]],
@@ -123,10 +124,16 @@ CALLS: dict[str, Call] = {
     "L2": Call(lm.L2, {"strength": 1.0}, {"strength": "at least 0"}),
     "L1": Call(lm.L1, {"strength": 1.0}, {"strength": "at least 0"}),
     "ArticlePenalty": Call(lm.ArticlePenalty, {"strength": 1.0}, {"strength": "at least 0"}),
-    "L2.value": Call(lm.L2(1).value, {"weights": [X], "n": 3}, {"n": "count"}),
-    "L1.value": Call(lm.L1(1).value, {"weights": [X], "n": 3}, {"n": "count"}),
-    "L2.slope": Call(lm.L2(1).slope, {"W": X, "n": 3}, {"n": "count"}),
-    "L1.slope": Call(lm.L1(1).slope, {"W": X, "n": 3}, {"n": "count"}),
+    **{
+        f"{penalty.__name__}.{step}": Call(
+            getattr(penalty(1), step), {name: given, "n": 3}, {name: kind, "n": "count"}
+        )
+        for penalty in (lm.L1, lm.L2, lm.ArticlePenalty)
+        for step, name, given, kind in (
+            ("value", "weights", [X], "weights"),
+            ("slope", "W", X, "rows"),
+        )
+    },
     "Network.forward": Call(net().forward, {"X": X}, {"X": "matrix"}),
     "Network.predict": Call(net().predict, {"X": X}, {"X": "matrix"}),
     "mlp": Call(
@@ -376,9 +383,10 @@ def test_numbers_in_any_wrapping_are_taken(values):
 
 @pytest.mark.parametrize("base", [Activation(), Penalty(1.0), Loss()])
 def test_what_is_only_a_base_computes_nothing(base):
+    kind = type(base).__name__
     for name in ("forward", "value"):
         if hasattr(base, name):
-            with pytest.raises(NotImplementedError):
+            with pytest.raises(NotImplementedError, match=rf"{kind} has no {name}"):
                 getattr(base, name)([H], 1) if name == "value" else base.forward(H)
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(NotImplementedError, match=f"{kind} has no slope"):
         base.slope(H, 1) if not isinstance(base, Activation) else base.slope(H)

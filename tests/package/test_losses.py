@@ -129,6 +129,16 @@ def test_where_a_share_is_too_small_the_two_slopes_still_make_the_exact_one(top)
         assert trace["loss"] == 900 * times
 
 
+def test_only_a_share_of_a_right_class_is_lifted():
+    for z, Y, top in (
+        ([[900.0]], [[1.0]], lm.Sigmoid()),
+        ([[0.0, -900.0]], [[1, 0]], lm.Softmax()),
+    ):
+        trace = lm.backprop(lm.Network([lm.Linear(z), top]), [[1.0]], Y, lm.CrossEntropy())
+        np.testing.assert_array_equal(trace["h1"], Y)
+        assert trace["loss"] == 0 == np.abs(trace["dL_dz1"]).max()
+
+
 WEIGHTS = [0.5, 3.0, 2.0]
 
 
