@@ -21,7 +21,10 @@ AUTHOR = "The lego_mlp authors"
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 # What only a browser can do, and what is only for finding one's way on the site.
-SCREEN_ONLY = "script, style, button, form, .headerlink, .lego-menu, noscript"
+SCREEN_ONLY = (
+    "script, style, button, form, .headerlink, .lego-menu, noscript, .lego-at-hand, "
+    "#take-it-with-you, details.hide > summary"
+)
 REFERRING = ("aria-labelledby", "aria-describedby", "for", "headers")
 LOCAL = re.compile(r"url\((['\"]?)#([^'\")]+)\1\)")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5")
@@ -101,6 +104,8 @@ def article(site: Path, name: str, names: set[str]) -> Tag:
         resolve_addresses(element, name, names)
     for widget in body.select("[data-lego]"):
         del widget["data-props"]  # the still picture inside needs no state
+    for folded in body.select("details.hide"):
+        folded.unwrap()
     for answer in body.select("details"):
         answer["open"] = ""
     return body
