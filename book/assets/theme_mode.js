@@ -30,11 +30,3 @@
     }
   }
 })();
-
-// The type, asked for before anything needs it, so that a first page has it too: it comes at once or
-// not at all. A page opened as a file may not ask in advance.
-if (location.protocol !== "file:") {
-  const href = new URL("type/atkinson-hyperlegible-next.woff2", document.currentScript.src).href;
-  const type = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous", href };
-  document.head.append(Object.assign(document.createElement("link"), type));
-}

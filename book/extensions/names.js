@@ -51,6 +51,41 @@ function show(element) {
   for (const place of lit) place.classList.add("lego-lit");
 }
 
+/** The tower's bricks beside the text, in the margin where there is room: the brick of the name that
+ *  was read last, in prose or code, is lit. */
+function standBeside() {
+  const margin = document.querySelector(".bd-sidebar-secondary");
+  const marked = [...document.querySelectorAll("code.lego-name, .lego-coded")];
+  const names = marked.filter((name) => name.getClientRects().length); // not what is folded away
+  if (!margin || !names.length) return;
+  const bricks = LEGO_BRICKS.map(([kind, title, held]) => {
+    const brick = put("span", title);
+    brick.className = `lego-beside-${kind}`;
+    return { brick, held };
+  });
+  const tower = document.createElement("div");
+  tower.className = "lego-beside";
+  tower.setAttribute("aria-hidden", "true");
+  tower.append(...bricks.map(({ brick }) => brick));
+  margin.prepend(tower);
+  const light = () => {
+    const unread = names.findIndex((name) => name.getBoundingClientRect().top > innerHeight / 2);
+    const { textContent } = names.at(unread > 0 ? unread - 1 : unread);
+    for (const { brick, held } of bricks) brick.classList.toggle("lego-now", held.includes(textContent));
+  };
+  addEventListener("scroll", light, { passive: true });
+  light();
+}
+
+// In code a name answers the pointer alone: the Tab key has enough stops.
+for (const element of document.querySelectorAll(".highlight .n")) {
+  if (!Object.hasOwn(LEGO_NAMES, element.textContent)) continue;
+  element.classList.add("lego-coded");
+  element.addEventListener("pointerenter", () => show(element));
+  element.addEventListener("pointerleave", hide);
+}
+standBeside();
+
 const met = new Set();
 for (const element of document.querySelectorAll("code.lego-name")) {
   const name = element.textContent;

@@ -51,9 +51,30 @@ def brick(name: str) -> str:
 
 
 def script() -> str:
-    """Return the page's script, with the table in front."""
-    numbers = json.dumps(table(), ensure_ascii=False, separators=(",", ":"))
-    return f"const LEGO_NAMES = {numbers};\n{SCRIPT.read_text(encoding='utf-8')}"
+    """Return the page's script, with the tables in front."""
+    found = {"LEGO_NAMES": table(), "LEGO_BRICKS": bricks()}
+    tables = [
+        f"const {name} = {json.dumps(held, ensure_ascii=False, separators=(',', ':'))};\n"
+        for name, held in found.items()
+    ]
+    return "".join(tables) + SCRIPT.read_text(encoding="utf-8")
+
+
+def bricks() -> list[tuple[str, str, list[str]]]:
+    """Return the tower's bricks from the top: kind, title, and the names that light it.
+
+    What goes up between two bricks belongs to the one below, which made it, and what comes down to
+    the one above.
+    """
+    rows = PLAN["rows"]
+    made = []
+    for k, row in enumerate(rows):
+        if "brick" in row:
+            above = rows[k - 1]["left"] if k and "brick" not in rows[k - 1] else []
+            below = rows[k + 1]["right"] if k + 1 < len(rows) and "brick" not in rows[k + 1] else []
+            names = [*row["left"], *row["right"], *above, *below]
+            made.append((row["brick"], row["title"], names))
+    return made
 
 
 class MarkNames(SphinxTransform):

@@ -43,7 +43,7 @@ def readable(number: float, digits: int = 4) -> str:
         return "0"
     mantissa, power = f"{number:.{digits - 1}e}".split("e")
     if 1e-3 <= abs(number) < 1e5:
-        text = f"{float(f'{mantissa}e{power}'):.12f}".rstrip("0").rstrip(".")
+        text = f"{float(f'{mantissa}e{power}'):,.12f}".rstrip("0").rstrip(".")
     else:
         text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(power)}"
     return text.replace("-", "−")

@@ -10,6 +10,7 @@ import { dataset } from "../../lego_mlp/lab/js/engine/datasets.js";
 import { createLandscape } from "../../lego_mlp/lab/js/engine/landscape.js";
 import { createSeeds } from "../../lego_mlp/lab/js/engine/seeds.js";
 import { RandomState } from "../../lego_mlp/lab/js/engine/random.js";
+import { fromTyped, readable } from "../../lego_mlp/lab/js/ui/format.js";
 import { asPython } from "../../lego_mlp/lab/widgets/lab/export_run.js";
 import { zeroLine } from "../../lego_mlp/lab/widgets/lab/contour.js";
 import { ACTIVATIONS } from "../../lego_mlp/lab/js/engine/activations.js";
@@ -91,6 +92,8 @@ const answers = {
   drawn,
   partials,
   zeroLine,
+  readable: (numbers) => numbers.map((number) => readable(number, 4)),
+  fromTyped: (texts) => texts.map(fromTyped),
   sigmoid: (numbers) => numbers.map(sigmoid),
   // Of the first n only, beside one at a time; the rest stays as it was.
   sigmoids: ([numbers, n]) => {

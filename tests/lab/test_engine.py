@@ -7,7 +7,7 @@ import pytest
 
 import lego_mlp as lm
 from lego_mlp.history import Frame
-from lego_mlp.lab import engine, state
+from lego_mlp.lab import _svg, engine, state
 from tests.lab.page_engine import page_results, run_script
 from tests.lab.random_states import random_states
 
@@ -36,6 +36,27 @@ def test_the_pages_sigmoid_is_the_bricks() -> None:
     np.testing.assert_allclose(page, lm.Sigmoid().forward(z), rtol=1e-15, atol=1e-300)
     # Two outputs that are both 0 tie: neither engine may say a little more where the other says 0.
     np.testing.assert_array_equal(np.array(page) == 0, lm.Sigmoid().forward(z) == 0)
+
+
+def test_the_page_writes_numbers_as_python_does() -> None:
+    numbers = [0, 7, -0.00012345, 0.25, 1234.56, 2000, -99999.7, 1e5, 3e-14, 123456]
+    (page,) = ask(("readable", numbers))
+    assert page == [_svg.readable(number) for number in numbers]
+    assert page[4:6] == ["1,235", "2,000"]
+
+
+def test_the_page_reads_numbers_as_it_writes_them_and_with_a_decimal_comma() -> None:
+    typed = {
+        "2,000": 2000,
+        "1,234,567": 1234567,
+        "−2,000": -2000,
+        "0,25": 0.25,
+        "1,5": 1.5,
+        "2000": 2000,
+        "1,2,3": "1.2,3",
+    }
+    (page,) = ask(("fromTyped", list(typed)))
+    assert page == list(typed.values())
 
 
 def test_the_boundarys_line_lies_where_the_two_outputs_are_equal() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from names import table
+from names import bricks, table
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import ROOT
@@ -38,4 +38,19 @@ def test_a_name_shows_its_numbers_and_its_brick(browser: Browser, site_url: str)
     assert page.locator(".lego-lit").count() == 0
     name.focus()
     expect(tip).to_be_visible()
+    page.locator(".highlight .lego-coded:visible", has_text=re.compile("^dL_dW2$")).first.hover()
+    expect(tip).to_contain_text("dL_dW2, (3, 2), in Linear 2")
+    page.close()
+
+
+def test_the_margins_tower_lights_the_brick_that_is_read(browser: Browser, site_url: str) -> None:
+    page = browser.new_page(viewport={"width": 1366, "height": 657})
+    page.goto(f"{site_url}/notebooks/03_forward_step.html")
+    expect(page.locator(".lego-beside span")).to_have_count(len(bricks()))
+    lit = page.locator(".lego-beside .lego-now")
+    for name, title in (("z1", "Linear 1"), ("z2", "Linear 2")):
+        first = page.locator("code.lego-name", has_text=re.compile(f"^{name}$")).first
+        # So that nothing after it is in the upper half.
+        first.evaluate("e => scrollBy(0, e.getBoundingClientRect().top - innerHeight / 2 + 2)")
+        expect(lit).to_have_text(title)
     page.close()

@@ -2,7 +2,8 @@
 
 const MINUS = "\u2212";
 
-/** A number in at most `digits` significant digits; never "NaN" or "Infinity". */
+/** A number in at most `digits` significant digits, 2000 as 2,000; never "NaN" or "Infinity".
+ *  `readable` of lab/_svg.py writes it the same way. */
 export function readable(number, digits = 3) {
   if (!Number.isFinite(number)) return "not finite";
   if (number === 0) return "0";
@@ -10,7 +11,7 @@ export function readable(number, digits = 3) {
   const text =
     size >= 1e5 || size < 1e-3
       ? scientific(number, digits)
-      : String(Number(number.toPrecision(digits)));
+      : inGroups(Number(number.toPrecision(digits)));
   return text.replace(/-/g, MINUS);
 }
 
@@ -26,9 +27,14 @@ export function percent(share) {
   return `${Number((100 * share).toFixed(1))} %`;
 }
 
-/** A whole number with thin groups: 1 000 is written 1,000. */
+/** A whole number in groups of three digits. */
 export function grouped(number) {
-  return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return inGroups(Math.round(number));
+}
+
+function inGroups(number) {
+  const [whole, ...part] = String(number).split(".");
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...part].join(".");
 }
 
 export function plural(number, word) {
@@ -47,9 +53,12 @@ export function plainTyped(text) {
   return text.replace(/\p{Cf}/gu, "").trim().replace(/[\u2212\u2013]/g, "-");
 }
 
-/** What was typed as a number, `null` for nothing or "none", or the text itself. */
+/** What was typed as a number, `null` for nothing or "none", or the text itself. A comma may be the
+ *  decimal sign, but 2,000 is two thousand, as the pages write it. */
 export function fromTyped(text) {
-  const plain = plainTyped(text).replace(",", ".");
+  const typed = plainTyped(text);
+  const inThousands = /^-?[1-9]\d{0,2}(,\d{3})+$/.test(typed);
+  const plain = typed.replace(/,/g, (comma, at) => (inThousands ? "" : at === typed.indexOf(",") ? "." : comma));
   if (plain === "" || plain.toLowerCase() === "none") return null;
   const number = Number(plain);
   return Number.isFinite(number) ? number : plain;

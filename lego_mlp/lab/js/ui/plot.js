@@ -66,7 +66,8 @@ function drawAxes(context, scale, spec, colours) {
   for (const value of marks) {
     const y = Math.round(scale.y(value)) + 0.5;
     strokeSegment(context, scale.left, y, scale.right, y);
-    context.fillText(spec.name ? spec.name(value) : tickName(value, spec.log), scale.left - 6, y);
+    // Pressed together where it is long: without its minus it would be another number.
+    context.fillText(spec.name ? spec.name(value) : tickName(value, spec.log), scale.left - 6, y, scale.left - 7);
   }
   Object.assign(context, { textBaseline: "top", textAlign: "left" });
   let taken = -Infinity; // a name that would touch the one before is left out

@@ -1,6 +1,6 @@
 // One labelled native input for each field of the state that the lab shows.
 
-import { fromTyped, readable } from "../../js/ui/format.js";
+import { fromTyped, grouped, readable } from "../../js/ui/format.js";
 import { isCurve, noiseOf, pointCount } from "../../js/engine/datasets.js";
 import { cleanValue, FIELDS } from "../../js/engine/state.js";
 import { freshId, make, makeBrickButton, say, setAttribute } from "../../js/ui/dom.js";
@@ -82,10 +82,10 @@ function makeNumber(lab, field) {
   setAttribute(typed, "aria-describedby", error.id);
   setAttribute(typed, "aria-label", slider ? `${field.label}, typed` : field.label);
   element.append(error);
-  typed.addEventListener("change", () => takeTyped(lab, field, typed, error));
+  typed.addEventListener("change", () => takeTyped(lab, field, typed, error, way));
   const draw = () => {
     const value = lab.state[field.name] ?? USUAL[field.name]?.(lab.state) ?? null;
-    const text = shownValue(value);
+    const text = shownValue(value, way);
     refuse(typed, error, ""); // what was refused is gone: the state is another one
     if (typed !== typed.getRootNode().activeElement || typed.dataset.drawn !== text) {
       typed.value = typed.dataset.drawn = text;
@@ -121,8 +121,10 @@ function makeOff(lab, { name, label }, typed) {
   return make("button", { type: "button", class: "lego-small lego-off", text: "off", "aria-label": `No ${label.toLowerCase()}`, onclick });
 }
 
-function shownValue(value) {
-  return value === null ? "none" : String(value);
+/** A seed is a name more than a number, so only what a slider has too is written in groups. */
+function shownValue(value, way) {
+  if (value === null) return "none";
+  return way && Number.isInteger(value) ? grouped(value) : String(value);
 }
 
 function makeSlider(lab, field, way, id) {
@@ -140,15 +142,15 @@ function makeSlider(lab, field, way, id) {
   return slider;
 }
 
-function takeTyped(lab, field, typed, error) {
+function takeTyped(lab, field, typed, error, way) {
   const { value, problem } = cleanValue(field, fromTyped(typed.value));
   refuse(typed, error, problem ?? "");
   if (problem) {
-    typed.value = shownValue(lab.state[field.name]);
+    typed.value = shownValue(lab.state[field.name], way);
     return;
   }
   lab.change({ [field.name]: value });
-  typed.value = shownValue(value);
+  typed.value = shownValue(value, way);
 }
 
 function refuse(typed, error, problem) {

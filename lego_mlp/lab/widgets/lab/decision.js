@@ -42,12 +42,23 @@ export function makeDecision(lab, pinned = false) {
   return { element: panel.element, canvas: panel.canvas, draw };
 }
 
+/** Where there are no points yet, the place for them is to be seen. */
+function inviteTo({ context, width, height }, colours) {
+  context.strokeStyle = colours.muted;
+  context.setLineDash([4, 4]);
+  context.strokeRect(0.5, 0.5, width - 1, height - 1);
+  context.setLineDash([]);
+  Object.assign(context, { fillStyle: colours.muted, textAlign: "center", textBaseline: "middle" });
+  context.fillText("press here to put a point", width / 2, height / 2, width);
+}
+
 /** The plane in the colours of what is said there, or of what the `lit` neuron says; with the line
  *  between the classes, and the points. */
 function drawAnswers(surface, run, lit, colours) {
   if (lit) drawMap(surface, lit, colours.paper, colours.forward, stretchOf(lit, run));
   else if (run.maps?.outputs.length > 2) drawClasses(surface, run.maps.outputs, colours);
   else drawMap(surface, run.maps?.output, colours["class0-soft"], colours["class1-soft"]);
+  if (!run.data) inviteTo(surface, colours);
   for (const sides of sidesOf(run.maps)) drawBoundary(surface, sides, colours);
   drawPoints(surface, run, colours);
 }
