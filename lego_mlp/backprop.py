@@ -48,7 +48,7 @@ def traced(net: Network, X: Array, Y: Array, loss: Loss, observations: int | Non
     """
     slopes = {name: np.empty(live.shape) for name, live in net.parameters.items()}
     one = Pass(net, loss, len(X), slopes)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         data_loss = one.evaluate(X, Y)
     penalty = add_penalty(loss.penalty, net.weights, slopes, observations or len(X))
     trace = Trace(X=X)

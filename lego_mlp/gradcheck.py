@@ -65,7 +65,7 @@ def relative_error(a: ArrayLike, b: ArrayLike, floor: float = FLOOR) -> float:
     a, b = _check.floats("a", a), _check.floats("b", b)
     _check.same_shape("a", a, "b", b)
     largest = max(norm(a), norm(b), _check.number("floor", floor, above=0.0))
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         apart = norm(a - b)
         # Beyond float64's range, numbers of opposite sign: measured in parts of the largest.
         return apart / largest if apart < np.inf else norm(a / largest - b / largest)
@@ -130,7 +130,7 @@ def gradient_check(
     """
     X, Y = checked_task(net, X, Y, loss)
     sizes = EPSILONS if epsilon is None else (_check.number("epsilon", epsilon, above=0.0),)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         trace = traced(net, X, Y, loss)
         if culprit := first_not_finite(trace):
             raise ValueError(f"net and X must give finite numbers; {culprit} has one that is not")

@@ -107,7 +107,7 @@ def train(
     run = Run(start, X, Y, loss, rate, held_out, optimizer, batches.size)
     descent = _Descent(net, run)
     memory = deepcopy(before.memory) if before else optimizer.start(descent.theta.size)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"), descent:
+    with np.errstate(all="ignore"), descent:
         np.setbufsize(STRETCHED)
         try:
             for step in _counter(first, last, progress):

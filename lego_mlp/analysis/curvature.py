@@ -53,7 +53,7 @@ def hessian_eigenvalue(
         return np.concatenate([slopes[name].ravel() for name in free])
 
     live = [net.parameters[name] for name in free]
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         size = sum(a.size for a in live)
         return _largest(_measured_product(live, gradient), size, iterations, tolerance)
 

@@ -165,7 +165,7 @@ class Film:
         parameters = _silent(self.parameters_at(step), silenced)
         job = task(self.state)
         net = _with(job.net, parameters)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             slopes = backprop(net, job.X, job.Y, job.loss)
         there = _train(self.state, job, 0, 0)
         return {
@@ -358,7 +358,7 @@ def maps(state: State, parameters: Mapping[str, Any], size: int) -> dict[str, An
     size = _check.count("size", size, most=MOST_CELLS)
     net = network_with(state, parameters)
     edge = reach(points(state)[0])
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         said = net.forward(inputs(state, _grid(size, edge, state["dataset"] == CURVE)))
     *hidden, top = (said[layer.names.h].T for layer in net.layers)
     found = {

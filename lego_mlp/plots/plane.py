@@ -78,7 +78,7 @@ def boundary(net: Network, X: Any, Y: Any, ax: Axes | None = None, size: float =
     top = net.layers[-1].names.h
 
     def answers(places: Array) -> Any:
-        with np.errstate(over="ignore", invalid="ignore"):  # weights may be any numbers
+        with np.errstate(all="ignore"):  # weights may be any numbers
             return net.forward(places)[top]
 
     if not are_classes(Y):
@@ -261,7 +261,7 @@ def _values(score: Callable[[Array], Any], ax: Axes) -> tuple[Array, Array, Arra
     """Return what `score` gives at the places of a grid that covers the Axes."""
     xs, ys = (np.linspace(*limits, 121) for limits in (ax.get_xlim(), ax.get_ylim()))
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         values: Array = score(grid).reshape(len(ys), len(xs))
     return xs, ys, values
 

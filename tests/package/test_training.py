@@ -488,3 +488,16 @@ def test_weights_that_two_layers_share_are_not_parted_in_silence():
     with pytest.raises(ValueError, match=r"^net's W2 must not share .* lm\.update"):
         lm.train(net, *lm.datasets.corners(), lm.SquaredError(), 0.1, 3)
     np.testing.assert_array_equal(net.weights[0], before)
+
+
+@pytest.mark.parametrize("output", ["sigmoid", "softmax"])
+def test_a_reader_who_is_strict_about_floats_is_not_disturbed(output):
+    """`np.seterr(all="raise")` is for the reader's own lines: a share of 1e-310 is no mistake."""
+    X, Y = lm.datasets.xor(30)
+    net = lm.mlp([2, 6, 2], "relu", output, bias=True, seed=3)
+    task = 1e3 * X, Y, lm.CrossEntropy() if output == "softmax" else lm.SquaredError()
+    with np.errstate(all="raise"):
+        lm.backprop(net, *task)
+        lm.gradient_check(net, *task)
+        lm.hessian_eigenvalue(net, *task)
+        lm.diagnose(lm.train(net, *task, 500.0, 20))

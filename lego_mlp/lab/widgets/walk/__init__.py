@@ -143,7 +143,7 @@ def walk_state(given: Mapping[str, Any]) -> State:
     return {name: full[name] for name in FREE} | built
 
 
-@np.errstate(over="ignore", invalid="ignore")  # weights may be any numbers; infinity is shown
+@np.errstate(all="ignore")  # weights may be any numbers; infinity is shown
 def pass_and_update(state: State) -> Trace:
     """Return every array of one pass as `backprop` names it, and `W1_new`, ... after an update."""
     net, X, Y, loss, _, _ = task(checked({**USUAL, **state}))

@@ -58,7 +58,7 @@ def backward_norms(state: dict[str, Any]) -> dict[str, Array]:
     Without the penalty's slope, which does not come down from the loss.
     """
     net, X, Y, loss, _, _ = task({**state, "penalty": "none"})
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         trace = backprop(net, X, Y, loss)
     names = [layer.names for layer in net.layers]
     return {
