@@ -41,6 +41,12 @@ def test_lasso_by_hand():
     np.testing.assert_allclose(lm.L1(0.8).slope(W1, n=4), [[0.2, -0.2], [0, 0.2]], rtol=1e-15)
 
 
+def test_the_articles_penalty_by_hand():
+    """The value is the ridge's; the slope, wrong on purpose, 0.8 / 4 * (1 + 4 + 0 + 9)."""
+    assert lm.ArticlePenalty(0.8).value([W1, W2], n=4) == lm.L2(0.8).value([W1, W2], n=4)
+    np.testing.assert_allclose(lm.ArticlePenalty(0.8).slope(W1, n=4), np.full((2, 2), 2.8))
+
+
 @pytest.mark.parametrize("penalty", [lm.L1(0), lm.L2(0)])
 def test_a_strength_of_zero_costs_nothing(penalty):
     assert penalty.value([W1, W2], n=3) == 0.0
@@ -199,3 +205,44 @@ def test_a_loss_or_a_penalty_that_is_no_number_is_named(wrong):
         for use in uses:
             with pytest.raises(TypeError, match=rf"{name}\.value must return a number"):
                 use(*task, loss)
+
+
+ONE, TWO = lm.mlp([2, 1]), lm.mlp([2, 2], output="softmax")
+
+
+@pytest.mark.parametrize(
+    ("net", "row"),
+    [(TWO, [0.5, 0.6]), (TWO, [-0.5, 1.5]), (TWO, [0.0, 0.0]), (TWO, [2.0, 0.0]), (ONE, [1.5]),
+     (ONE, [-0.1])],
+)  # fmt: skip
+def test_labels_that_are_no_probabilities_are_named_by_their_row(net, row):
+    good = [0.25, 0.75] if net is TWO else [0.25]
+    X = [[0.0, 1.0], [1.0, 0.0]]
+    assert lm.backprop(net, X, [good, good], lm.CrossEntropy())["loss"] > 0
+    with pytest.raises(ValueError, match=r"^Y must hold probabilities.* in row 1;"):
+        lm.backprop(net, X, [good, row], lm.CrossEntropy())
+
+
+@pytest.mark.parametrize("kind", [lm.CrossEntropy, lm.SquaredError])
+def test_as_many_class_weights_as_classes_and_none_below_0(kind):
+    with pytest.raises(ValueError, match=r"^class_weights must be 2"):
+        kind(class_weights=[1, 2, 3]).check_labels("Y", np.eye(2))
+    assert kind(class_weights=[0, 2]).value([[0.5, 0.5]], [[1, 0]]) == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: lm.SquaredError(0.5), "None, got 0.5"),  # type: ignore[arg-type]
+        (lambda: lm.L2(1).value(5, 1), "a list of arrays, got 5"),  # type: ignore[arg-type]
+        (lambda: lm.L2(1).value("W1", 1), "a list of arrays, got 'W1'"),  # type: ignore[arg-type]
+        (lambda: lm.CrossEntropy(class_weights=[1, -1]), "none below 0, got [1, -1]"),
+        (lambda: lm.backprop(lm.mlp([2, 2]), H, Y, lm.CrossEntropy()), "got Sigmoid();"),
+        (lambda: lm.SquaredError().value(H, [["1", "2"], ["3", "4"]]), "Y must hold real numbers"),
+        (lambda: lm.Momentum(1.5), "beta must be below 1, got 1.5"),
+    ],
+)
+def test_what_came_is_in_the_message(call, said):
+    with pytest.raises((TypeError, ValueError)) as caught:
+        call()
+    assert said in str(caught.value)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.optimizers import Plain
+from lego_mlp.optimizers import Plain, norm
 from tests.package.stacks import assert_close, copies
 
 X, Y = lm.datasets.xor(30)
@@ -132,3 +132,8 @@ def test_a_step_that_numpy_would_stretch_is_refused_before_anything_moves(wrong)
     with pytest.raises(ValueError, match=r"^optimizer\.step of Wrong\(\) must return 17 numbers"):
         lm.train(net, X, Y, LOSS, 0.1, 3, optimizer=Wrong())
     assert_close(net.parameters, before, rtol=0)
+
+
+def test_what_an_optimizer_holds_is_in_its_repr():
+    assert repr(lm.Adam()) == "Adam(0.9, 0.999, 1e-08)"
+    assert norm(np.empty(0)) == 0.0
