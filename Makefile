@@ -115,7 +115,7 @@ engines: book browser ## every page, every widget and the engine's numbers in Ch
 
 # LEGO_FUZZ: how many times as many examples as `make test` looks at, and others each time.
 FUZZED := $(patsubst %,tests/lab/test_%.py,parity walk_parity figures_parity certainty hostile_states \
-	random_changes) $(patsubst %,tests/package/test_%.py,autodiff bricks gradcheck network softmax training)
+	random_changes) $(patsubst %,tests/package/test_%.py,autodiff bricks diagnosis gradcheck network softmax training)
 fuzz: browser ## fuzz the package for some minutes
 	LEGO_FUZZ=$${LEGO_FUZZ:-20} $(BIN)/python -m pytest $(WORKERS) tests/fuzz $(FUZZED)
 

@@ -53,11 +53,7 @@ class Firefox(Engine):
 
     def __init__(self, dark: bool = False, scripts: bool = True) -> None:
         self._profile = Path(tempfile.mkdtemp(prefix="firefox-"))
-        wanted = {
-            **PREFERENCES,
-            "ui.systemUsesDarkTheme": int(dark),
-            "javascript.enabled": scripts,
-        }
+        wanted = {**PREFERENCES, "ui.systemUsesDarkTheme": int(dark), "javascript.enabled": scripts}
         lines = (f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in wanted.items())
         (self._profile / "user.js").write_text("".join(lines))
         command = [

@@ -9,6 +9,8 @@ import resource
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -167,6 +169,8 @@ def numbers_in(value: Any) -> Iterator[Any]:
             yield from (value.loss, value.accuracy)
         case float() | np.ndarray() | np.floating() if np.asarray(value).dtype.kind == "f":
             yield np.asarray(value, float)
+        case int() | Fraction() | Decimal():
+            yield np.asarray(float(value) if -1e300 < value < 1e300 else np.inf)
 
 
 @contextlib.contextmanager

@@ -47,7 +47,8 @@ TRAINED = ("net", "seed")
 
 
 def copied(call: Any) -> Any:
-    return st.builds(lambda: copy.deepcopy(call.right))
+    right = {n: np.array(v) if isinstance(v, list) else v for n, v in call.right.items()}
+    return st.builds(lambda: copy.deepcopy(right))
 
 
 def more(start: Any, **drawn: Any) -> Any:

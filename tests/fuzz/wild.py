@@ -117,13 +117,15 @@ def laid_out(array: Any, how: str) -> Any:
             return array.astype(array.dtype.newbyteorder())
         case "list":
             return array.tolist()
+        case "float32" | "longdouble" if array.dtype.kind == "f":
+            return array.astype(how)
         case _:
             return array
 
 
 LAYOUTS = (
     *("plain", "column-major", "strided", "backwards", "read-only", "subclass"),
-    *("other byte order", "list"),
+    *("other byte order", "list", "float32", "longdouble"),
 )
 
 

@@ -29,7 +29,7 @@ def whole_hessian(
     return np.array(rows)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("penalty", [None, lm.L2(0.5)])
 def test_equals_the_largest_eigenvalue(seed: int, penalty: lm.L2 | None) -> None:
     X, Y = lm.datasets.xor(20, seed=1)
@@ -50,7 +50,7 @@ def test_finds_the_largest_beside_a_larger_negative_one() -> None:
     assert found == pytest.approx(values[-1], rel=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_predicts_where_a_single_layer_explodes(seed: int) -> None:
     source = np.random.default_rng(seed)
     X, Y = lm.datasets.circles(40, seed=seed)
@@ -60,7 +60,7 @@ def test_predicts_where_a_single_layer_explodes(seed: int) -> None:
     limit = 2 / lm.hessian_eigenvalue(start, X, Y, loss)
     grows = []
     for rate in (0.99 * limit, 1.01 * limit):
-        history = lm.train(start.copy(), X, Y, loss, rate, 3000, record_every=100)
+        history = lm.train(start.copy(), X, Y, loss, rate, 1000, record_every=100)
         grows.append(history.exploded_at is not None or history.loss[-1] > 10 * history.loss[0])
     assert grows == [False, True]
 
@@ -228,6 +228,6 @@ def test_ridge_term_explodes_above_two(seed: int) -> None:
     for share in (0.99, 1.01):
         # Weights so large that every sigmoid is flat and the penalty alone moves them.
         net = lm.mlp([2, int(hidden), 2], init="gain", gain=1e9, seed=seed)
-        history = lm.train(net, X, Y, loss, share * 2 * n / strength, 3000, record_every=1000)
+        history = lm.train(net, X, Y, loss, share * 2 * n / strength, 300, record_every=300)
         grows = history.exploded_at is not None or history.loss[-1] > history.loss[0]
         assert bool(grows) == (share > 1)

@@ -199,9 +199,7 @@ CALLS: dict[str, Call] = {
     "Shortcut": Call(lm.Shortcut, {"layers": 1}, {"layers": "count"}),
     "Momentum": Call(lm.Momentum, {"beta": 0.9}, {"beta": "below 1"}),
     "Adam": Call(
-        lm.Adam,
-        {"beta1": 0.9},
-        {"beta1": "below 1", "beta2": "below 1", "epsilon": "above 0"},
+        lm.Adam, {"beta1": 0.9}, {"beta1": "below 1", "beta2": "below 1", "epsilon": "above 0"}
     ),
     "step_decay": Call(
         schedules.step_decay,
@@ -370,10 +368,7 @@ def test_an_assignment_takes_or_raises(assignment):
     assert one.layers[1].linear.W.tolist() == [[1, 1]] * 3
 
 
-NUMBERS = [
-    np.array([[1, 2], [3, 4]], dtype=np.float32),
-    [[1, 2], [3, 4]],
-]
+NUMBERS = [np.array([[1, 2], [3, 4]], dtype=np.float32), [[1, 2], [3, 4]]]
 
 
 @pytest.mark.parametrize("values", NUMBERS)

@@ -14,31 +14,32 @@ W1 = np.array([[1.0, -2.0], [0.0, 3.0]])
 W2 = np.array([[-4.0]])
 
 
-def test_squared_error_is_half_the_mean_over_observations():
-    # (0.25 + 0.0625 + 0 + 0) / (2 * 2)
-    assert lm.SquaredError().value(H, Y) == 0.078125
+@pytest.mark.parametrize(
+    ("h", "Y", "value", "slope"),
+    [
+        # (0.25 + 0.0625 + 0 + 0) / (2 * 2)
+        (H, Y, 0.078125, [[-0.25, 0.125], [0.0, 0.0]]),
+        # one observation with many outputs divides by one
+        ([[2.0, 0.0, 0.0, 0.0]], [[0.0, 0.0, 0.0, 1.0]], 2.5, [[2, 0, 0, -1]]),
+    ],
+)
+def test_squared_error_is_half_the_mean_over_observations(h, Y, value, slope):
+    assert lm.SquaredError().value(h, Y) == value
+    assert lm.SquaredError().slope(h, Y).tolist() == slope
 
 
-def test_squared_error_slope():
-    assert lm.SquaredError().slope(H, Y).tolist() == [[-0.25, 0.125], [0.0, 0.0]]
-
-
-def test_squared_error_of_one_observation_with_many_outputs_divides_by_one():
-    h, y = np.array([[2.0, 0.0, 0.0, 0.0]]), np.array([[0.0, 0.0, 0.0, 1.0]])
-    assert lm.SquaredError().value(h, y) == 2.5
-    assert lm.SquaredError().slope(h, y).tolist() == [[2, 0, 0, -1]]
-
-
-def test_ridge_by_hand():
-    # 0.8 / (2 * 4) * (1 + 4 + 0 + 9 + 16)
-    assert lm.L2(0.8).value([W1, W2], n=4) == pytest.approx(3.0, rel=1e-15)
-    np.testing.assert_allclose(lm.L2(0.8).slope(W1, n=4), [[0.2, -0.4], [0, 0.6]], rtol=1e-15)
-
-
-def test_lasso_by_hand():
-    # 0.8 / 4 * (1 + 2 + 0 + 3 + 4)
-    assert lm.L1(0.8).value([W1, W2], n=4) == pytest.approx(2.0, rel=1e-15)
-    np.testing.assert_allclose(lm.L1(0.8).slope(W1, n=4), [[0.2, -0.2], [0, 0.2]], rtol=1e-15)
+@pytest.mark.parametrize(
+    ("penalty", "value", "slope"),
+    [
+        # 0.8 / (2 * 4) * (1 + 4 + 0 + 9 + 16)
+        (lm.L2(0.8), 3.0, [[0.2, -0.4], [0, 0.6]]),
+        # 0.8 / 4 * (1 + 2 + 0 + 3 + 4)
+        (lm.L1(0.8), 2.0, [[0.2, -0.2], [0, 0.2]]),
+    ],
+)
+def test_penalties_by_hand(penalty, value, slope):
+    assert penalty.value([W1, W2], n=4) == pytest.approx(value, rel=1e-15)
+    np.testing.assert_allclose(penalty.slope(W1, n=4), slope, rtol=1e-15)
 
 
 def test_the_articles_penalty_by_hand():

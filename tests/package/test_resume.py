@@ -1,5 +1,8 @@
 """A run that goes on is the run that it would have been; one that is held out stops in time."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -45,8 +48,6 @@ def test_two_runs_are_one_longer_run_bit_for_bit(options, cut):
 
 
 def test_three_runs_and_a_pickled_history_go_on_too():
-    import pickle
-
     whole, parts = small_net(), small_net()
     one = lm.train(whole, X, Y, LOSS, 0.5, 30, batch_size=7)
     run = lm.train(parts, X, Y, LOSS, 0.5, 10, batch_size=7)
@@ -188,37 +189,30 @@ def test_with_batches_there_is_a_record_an_epoch(size, records):
     assert len(run.steps) == records and set(run.steps[:-1] % every) == {0}
 
 
-def test_histories_frames_and_traces_compare_without_an_error():
-    one, other = (lm.train(small_net(), X, Y, LOSS, 0.5, 3, frames=2) for _ in range(2))
-    assert one == one and one != other
-    assert one.frames[0] == other.frames[0] and one.frames[0] != one.frames[1]
-    assert one.run == one.run and one.run != other.run
-    brick = lm.Linear(np.ones((2, 3)))
-    slopes = brick.backward(np.ones((4, 3)), np.ones((4, 2)))
-    assert slopes == brick.backward(np.ones((4, 3)), np.ones((4, 2)))
-    assert slopes != brick.backward(np.zeros((4, 3)), np.ones((4, 2)))
-
-
-def test_arrays_by_name_compare_without_an_error():
+def test_what_holds_arrays_compares_without_an_error():
     one, other = (lm.train(small_net(), X, Y, LOSS, 0.5, 3, frames=2) for _ in range(2))
     same, differ = small_net(), small_net()
     differ.parameters["W2"] = np.ones((4, 2))
-    slopes, others = (
-        lm.gradients(net, lm.backprop(net, X, Y, LOSS)) for net in (small_net(), differ)
+    slopes, again, others = (
+        lm.gradients(net, lm.backprop(net, X, Y, LOSS)) for net in (small_net(), same, differ)
     )
+    brick, ones = lm.Linear(np.ones((2, 3))), np.ones((4, 3))
+    down, twin, less = (brick.backward(k * ones, np.ones((4, 2))) for k in (1, 1, 0))
     for a, b, c in (
-        (small_net().parameters, same.parameters, differ.parameters),
-        (one.gradient_norms, other.gradient_norms, one.weight_norms),
+        (one, one, other),
+        (one.run, one.run, other.run),
+        (one.unfinished, one.unfinished, other.unfinished),
+        (one.frames[0], other.frames[0], one.frames[1]),
         (one.frames[1].parameters, other.frames[1].parameters, one.frames[0].parameters),
-        (slopes, lm.gradients(same, lm.backprop(same, X, Y, LOSS)), others),
+        (one.gradient_norms, other.gradient_norms, one.weight_norms),
+        (small_net().parameters, same.parameters, differ.parameters),
+        (slopes, again, others),
+        (down, twin, less),
     ):
         assert a == b and a != c
-    assert one.unfinished == one.unfinished != other.unfinished
 
 
 def test_a_copy_of_a_history_is_diagnosed_as_it_is():
-    import copy
-
     run = lm.train(small_net(), X, Y, LOSS, 0.5, 3, test=HELD_OUT)
     for twin in (copy.copy(run), copy.deepcopy(run)):
         assert lm.diagnose(twin) == lm.diagnose(run)
@@ -227,8 +221,6 @@ def test_a_copy_of_a_history_is_diagnosed_as_it_is():
 
 
 def test_what_is_shown_and_sent_of_a_run_leaves_the_data_out():
-    import pickle
-
     X, Y = lm.datasets.xor(5000)
     run = lm.train(small_net(), X, Y, LOSS, 0.5, 3)
     assert len(repr(run.run)) < 300 and "5000 observations" in repr(run.run)

@@ -1,5 +1,6 @@
 """Any task: real targets, one output, soft labels, own scales; blocks of rows; worked examples."""
 
+import tracemalloc
 from importlib import import_module
 
 import numpy as np
@@ -143,8 +144,6 @@ def test_blocks_of_rows_give_the_slopes_of_all(monkeypatch, loss):
 
 
 def test_the_memory_of_many_rows_is_that_of_a_block():
-    import tracemalloc
-
     X, Y = lm.datasets.xor(30_000)
     net = lm.mlp([2, 50, 2], bias=True)
     tracemalloc.start()

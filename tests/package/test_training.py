@@ -40,15 +40,6 @@ def test_one_step_is_the_update_rule(stack, rate):
     assert_close(expected, stack.net.parameters, rtol=1e-12, atol=1e-14)
 
 
-@given(stacks())
-def test_loss_falls_for_a_small_rate(stack):
-    slopes = lm.gradients(stack.net, lm.backprop(stack.net, stack.X, stack.Y, stack.loss))
-    steepness = sum(norm(slope) ** 2 for slope in slopes.values())
-    history = lm.train(stack.net, stack.X, stack.Y, stack.loss, 1e-5, steps=5)
-    falling = np.diff(history.loss) < 0
-    assert falling.all() or steepness < 1e-8
-
-
 def test_records_are_what_backprop_says_at_each_step():
     net, penalized = small_net(), lm.SquaredError(lm.L2(0.3))
     history = lm.train(net, X, Y, penalized, 0.5, steps=6, frames=7)
