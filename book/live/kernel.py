@@ -81,7 +81,7 @@ class NoPicture:
     def setup(self):
         pass
 
-    def row(self, n, *size):
+    def row(self, n, *size, **named):
         return [self] * n
 
 

@@ -301,6 +301,7 @@ const BRICKS = [
   ...["Linear", "Sigmoid", "Tanh", "ReLU", "Identity", "Softmax", "LayerNorm", "Shortcut"],
   ...["SquaredError", "CrossEntropy"],
 ];
+const BENDS = ["Sigmoid", "Tanh", "ReLU", "Identity"]; // their step down is that of Activation
 const edited = new Map(); // the bricks that Python runs in another text than the book's
 const KEPT = "lego-bricks";
 
@@ -391,7 +392,7 @@ function makeBricks() {
     asked = null;
     now = name;
     title.textContent = text === null
-      ? `${name}, as ${edited.has(name) ? "you have edited it" : "the book runs it"}. Change it, and press Shift and Enter: it is checked, and the widgets run on it.`
+      ? `${name}, as ${edited.has(name) ? "you have edited it" : "the book runs it"}. Change it, and press Shift and Enter: it is checked, and the widgets run on it.${BENDS.includes(name) ? " On the way down, dL_dz = dL_dh * slope(h)." : ""}`
       : `${name}, as the link has it. It runs when you press Shift and Enter.`;
     before.hidden = true;
     home.hidden = false;

@@ -17,7 +17,9 @@ from tests.site.pages import Watch
 LOADING = 240_000
 RUNNING = 240_000
 CHAPTERS = sorted(
-    path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("0[1-8]_*.ipynb")
+    path.stem
+    for chapter in ("0[1-8]", "22")
+    for path in (Path(__file__).parents[2] / "notebooks").glob(f"{chapter}_*.ipynb")
 )
 # The gradient of a hidden layer, without the sigmoid's slope in it.
 FORGETS = (
@@ -114,6 +116,23 @@ def test_the_walk_follows_too(page: Page, chapters: str) -> None:
     before = walk.inner_text()
     run(page, FORGETS)
     expect(walk).not_to_have_text(before, use_inner_text=True, timeout=RUNNING)
+
+
+@pytest.mark.parametrize(
+    ("chapter", "kind"),
+    [
+        ("08_training", "cube"),
+        ("11_exploding", "map"),
+        ("16_autodiff", "graph"),
+        ("17_digits", "draw"),
+        ("18_debugging", "clinic"),
+    ],
+)
+def test_figures_ask_it_too(page: Page, chapters: str, chapter: str, kind: str) -> None:
+    with_python(page, f"{chapters}/{chapter}.html")
+    figure = page.locator(f"[data-lego={kind}]").first
+    expect(figure).to_have_attribute("data-engine", "python", timeout=RUNNING)
+    expect(figure).to_have_attribute("data-state", "ready")
 
 
 def test_stop_ends_an_endless_loop_and_python_starts_anew(page: Page, chapters: str) -> None:
