@@ -17,6 +17,7 @@ from lego_mlp.optimizers import norm
 
 DEEP = {"hidden_layers": 5, "hidden_size": 10}
 SHOWN = ("hidden_layers", "hidden_size", "activation", "init", "gain", "seed")
+ADDED = ("norm", "shortcuts")
 
 
 class Waterfall(Widget):
@@ -25,7 +26,7 @@ class Waterfall(Widget):
     From the loss on the left down to the input on the right; each step shows what the slopes of
     an activation brick or the weights of a linear brick took from the gradient or gave to it.
     `fields` are those of `Lab`; the reader can change depth, width, activation, first weights,
-    gain and seed.
+    gain and seed, and where one of them is given, `norm` or `shortcuts`.
 
     >>> Waterfall(hidden_layers=10, hidden_size=50, init="xavier")
     Waterfall(hidden_layers=10, hidden_size=50, init='xavier')
@@ -36,7 +37,8 @@ class Waterfall(Widget):
     KIND = "waterfall"
 
     def __init__(self, **fields: Any) -> None:
-        super().__init__({"state": given(checked(DEEP | fields)), "show": list(SHOWN)})
+        show = [*SHOWN, *(name for name in ADDED if name in fields)]
+        super().__init__({"state": given(checked(DEEP | fields)), "show": show})
 
     def compute(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Return the norms for a state; see `backward_norms`."""
@@ -82,10 +84,14 @@ def waterfall_words(state: dict[str, Any], found: dict[str, Array]) -> str:
     slopes = [_ratio(z, h) for z, h in zip(found["dL_dz"][:-1], found["dL_dh"][:-1], strict=True)]
     weights = [_ratio(h, z) for h, z in zip(found["dL_dh"][:-1], found["dL_dz"][1:], strict=True)]
     mean = [math.exp(sum(map(math.log, f)) / between) for f in (slopes, weights)]
+    normed = state["norm"] == "rows" and state["hidden_size"] > 1
+    through = "slopes and LayerNorm" if normed else "slopes"
+    jumped = state["shortcuts"] == "each" and between > 1
+    between_them = "weights and shortcuts" if jumped else "weights"
     return (
         f"{what}: dL_dW1 is {number(ratio, 3)} times as large as dL_dW{top}. On average each "
-        f"layer multiplies what passes by {number(mean[0] * mean[1], 3)}: the slopes by "
-        f"{number(mean[0], 3)}, the weights by {number(mean[1], 3)}."
+        f"layer multiplies what passes by {number(mean[0] * mean[1], 3)}: the {through} by "
+        f"{number(mean[0], 3)}, the {between_them} by {number(mean[1], 3)}."
     )
 
 

@@ -19,7 +19,8 @@ export function backwardNorms({ state: given }) {
 }
 
 /** What a waterfall says, the same text as in Python. */
-export function waterfallWords({ hidden_layers: between, hidden_size: width, activation }, found) {
+export function waterfallWords(state, found) {
+  const { hidden_layers: between, hidden_size: width, activation } = state;
   const { dL_dh, dL_dz, dL_dW } = found;
   const what =
     `${between} hidden layer${between > 1 ? "s" : ""} of ${width} ` +
@@ -33,9 +34,11 @@ export function waterfallWords({ hidden_layers: between, hidden_size: width, act
   };
   const slopes = mean((i) => dL_dz[i] / dL_dh[i]);
   const weights = mean((i) => dL_dh[i] / dL_dz[i + 1]);
+  const through = state.norm === "rows" && width > 1 ? "slopes and LayerNorm" : "slopes";
+  const betweenThem = state.shortcuts === "each" && between > 1 ? "weights and shortcuts" : "weights";
   return (
     `${what}: dL_dW1 is ${readable(ratio)} times as large as dL_dW${between + 1}. On average each ` +
-    `layer multiplies what passes by ${readable(slopes * weights)}: the slopes by ` +
-    `${readable(slopes)}, the weights by ${readable(weights)}.`
+    `layer multiplies what passes by ${readable(slopes * weights)}: the ${through} by ` +
+    `${readable(slopes)}, the ${betweenThem} by ${readable(weights)}.`
   );
 }
