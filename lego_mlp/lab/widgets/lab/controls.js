@@ -118,7 +118,7 @@ function makeOff(lab, { name, label }, typed) {
     typed.focus(); // the button goes
     lab.change({ [name]: null });
   };
-  return make("button", { type: "button", class: "lego-small lego-off", text: "off", "aria-label": `No ${label.toLowerCase()}`, onclick });
+  return make("button", { type: "button", class: "lego-small lego-off", text: "off", "aria-label": `${label} off`, onclick });
 }
 
 /** A seed is a name more than a number, so only what a slider has too is written in groups. */
