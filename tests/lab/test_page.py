@@ -361,7 +361,18 @@ def test_both_piles_ten_seeds_and_the_landscape(open_lab: Opener) -> None:
     panel = page.locator(".lego-panel-landscape")
     expect(panel.locator("canvas")).to_have_attribute("aria-label", re.compile("of their way"))
     panel.locator("canvas").hover()
-    expect(panel.locator(".lego-note")).to_contain_text("loss ")
+    note = panel.locator(".lego-note")
+    expect(note).to_contain_text("loss ")
+    page.mouse.move(0, 0)
+    expect(note).to_contain_text("of the path")
+    panel.locator("canvas").press("ArrowRight")  # to the middle
+    expect(note).to_contain_text("loss ")
+    middle = note.inner_text()
+    for _ in range(8):
+        panel.locator("canvas").press("ArrowDown")
+    expect(note).not_to_have_text(middle)
+    panel.locator("canvas").press("Escape")
+    expect(note).to_contain_text("of the path")
     move(page, "patience", "5")
     settle(page)
     back = engine.trace({**fields, "hidden_size": 3, "seed": 2020, "patience": 5})["best_step"]

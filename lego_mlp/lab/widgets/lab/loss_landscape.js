@@ -4,6 +4,7 @@ import { createLandscape } from "../../js/engine/landscape.js";
 import { percent, readable } from "../../js/ui/format.js";
 import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 import { indexOfStep } from "../../js/ui/plot.js";
+import { pointOn, takeKeys } from "../../js/ui/tip.js";
 import { inSlices } from "../../js/ui/time_slices.js";
 import { zeroLine } from "./contour.js";
 import { drawMap } from "./decision.js";
@@ -18,7 +19,7 @@ export function makeLandscape(lab) {
   let of = null; // the trace that was asked about, and what was found of it
   let seen = null;
   let waiting = null;
-  let pointed = null;
+  let pointed = null; // a cell's { row, column }
   const stands = (trace) => of === trace && lab.trace === trace; // out of view, it draws nothing new
   const ask = (trace) => {
     const then = ({ landscape }) => {
@@ -48,19 +49,34 @@ export function makeLandscape(lab) {
     follow();
     const at = seen && lab.shown ? indexOfStep(lab.trace.frames.map(({ step }) => step), lab.shown.step) : 0;
     if (seen) drawLandscape(surface, seen, at, lab.colours);
+    if (seen && pointed) drawPointed(surface, seen, pointed, lab.colours);
     return () => {
       say(panel.note, noteOf(seen, pointed));
       setAttribute(panel.canvas, "aria-label", landscapeWords(seen, lab));
     };
   };
-  panel.canvas.addEventListener("pointermove", (event) => {
-    const { left, top, width, height } = panel.canvas.getBoundingClientRect();
-    pointed = [(event.clientX - left) / width, (event.clientY - top) / height];
-    say(panel.note, noteOf(seen, pointed));
-  });
-  panel.canvas.addEventListener("pointerleave", () => {
+  const point = (row, column) => {
+    const inside = (k) => Math.min((seen?.size ?? 1) - 1, Math.max(0, k));
+    pointed = { row: inside(row), column: inside(column) };
+    lab.redraw();
+  };
+  const leave = () => {
     pointed = null;
-    say(panel.note, noteOf(seen, pointed));
+    lab.redraw();
+  };
+  const { canvas } = panel;
+  pointOn(canvas, (x, y) => {
+    const cell = (share) => Math.floor(share * (seen?.size ?? 1));
+    point(cell(y / canvas.clientHeight), cell(x / canvas.clientWidth));
+  }, leave);
+  const walk = (down, right) => () => {
+    const middle = ((seen?.size ?? 1) / 2) | 0;
+    const { row, column } = pointed ?? { row: middle - down, column: middle - right };
+    point(row + down, column + right);
+  };
+  takeKeys(canvas, {
+    ...{ ArrowUp: walk(-1, 0), ArrowDown: walk(1, 0), ArrowLeft: walk(0, -1), ArrowRight: walk(0, 1) },
+    Escape: leave,
   });
   const clean = () => {
     of = null;
@@ -107,6 +123,13 @@ function drawLandscape(surface, { heights, path, x, y }, at, colours) {
   if (places[at]) drawDot(context, places[at], 5.5, colours.highlight, colours.ink);
 }
 
+/** A square on the cell whose loss is told. */
+function drawPointed({ context, width, height }, { size }, { row, column }, colours) {
+  context.strokeStyle = colours.ink;
+  context.lineWidth = 1;
+  context.strokeRect(((column + 0.5) / size) * width - 4.5, ((row + 0.5) / size) * height - 4.5, 9, 9);
+}
+
 function drawDot(context, [left, top], radius, inside, edge) {
   context.beginPath();
   context.arc(left, top, radius, 0, 2 * Math.PI);
@@ -120,8 +143,7 @@ function drawDot(context, [left, top], radius, inside, edge) {
 function noteOf(seen, pointed) {
   if (!seen) return "";
   if (!pointed) return `${percent(seen.share)} of the path`;
-  const cell = (share) => Math.min(seen.size - 1, Math.max(0, Math.floor(share * seen.size)));
-  return `loss ${readable(seen.loss[cell(pointed[1]) * seen.size + cell(pointed[0])])}`;
+  return `loss ${readable(seen.loss[pointed.row * seen.size + pointed.column])}`;
 }
 
 function landscapeWords(seen, { shown }) {
