@@ -240,6 +240,8 @@ def test_as_many_class_weights_as_classes_and_none_below_0(kind):
         (lambda: lm.CrossEntropy(class_weights=[1, -1]), "none below 0, got [1, -1]"),
         (lambda: lm.backprop(lm.mlp([2, 2]), H, Y, lm.CrossEntropy()), "got Sigmoid();"),
         (lambda: lm.SquaredError().value(H, [["1", "2"], ["3", "4"]]), "Y must hold real numbers"),
+        (lambda: lm.SquaredError().value([1, 2], [1, 3]), "h must have the shape (rows, col"),
+        (lambda: lm.SquaredError().slope(H[:1], Y[:, :1]), "h must have the shape of Y, (2, 1)"),
         (lambda: lm.Momentum(1.5), "beta must be below 1, got 1.5"),
     ],
 )
