@@ -14,7 +14,7 @@ export function riseOf({ targets }) {
 /** Draws the points of a run, each neuron's share of the output as a thin line, the bias dashed, and
  *  their sum, which is what the network says. */
 export function drawCurveFit(surface, run, { lit, colours }) {
-  const { context, width, height } = surface;
+  const { context, height } = surface;
   if (!run.data) return;
   const rise = riseOf(run.data);
   const y = (value) => (0.5 - value / (2 * rise)) * height;
