@@ -58,7 +58,7 @@ function makeChoice(lab, field) {
   const select = make("select", { id, onchange: change, title: field.help }, ...options);
   const label = make("label", { for: id, text: field.label });
   const element = make("div", { class: "lego-control", "data-field": field.name }, label, select);
-  if (BRICKS.includes(field.name)) label.after(makeBrickButton(() => select.value, `Edit the brick of the ${field.label.toLowerCase()}`));
+  if (BRICKS.includes(field.name)) label.after(makeBrickButton(() => select.value, "Edit this brick"));
   const draw = () => {
     select.value = lab.state[field.name];
     select.disabled = !showMatters(lab, field, element);
