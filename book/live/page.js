@@ -264,6 +264,7 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
         piece(make("p", { class: "lego-live-note", text: "No picture: this page's Python has no matplotlib. The book's own is under Reset." }));
       }
       if (!out.childElementCount) piece(make("p", { class: "lego-live-note", text: "It has run, and prints nothing." }));
+      if (home && message.type === "brick") out.scrollIntoView({ block: "nearest" }); // what the check says
     },
     reset(focus = true) {
       clear();
