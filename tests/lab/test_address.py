@@ -14,7 +14,7 @@ from tests.lab.conftest import Opener, copied, move, settle, shown, visit
 def test_address_opens_the_same_run(open_lab: Opener) -> None:
     page = open_lab("all.html")
     move(page, "hidden_size", "9")
-    page.get_by_label("Activation").select_option("tanh")
+    page.get_by_label("Activation", exact=True).select_option("tanh")
     settle(page)
     page.get_by_label("Back one frame").click()
     expect(page).to_have_url(re.compile("hidden_size=9.*activation=tanh.*at=199"))

@@ -181,7 +181,7 @@ def test_waterfall_follows_its_controls(open_page: Any) -> None:
     root = figure(page, "waterfall")
     expect(words(page, "waterfall")).to_contain_text("3 hidden layers of 8 sigmoid neurons")
     before = root.locator("canvas").screenshot()
-    root.get_by_label("Activation").select_option("relu")
+    root.get_by_label("Activation", exact=True).select_option("relu")
     root.get_by_label("Hidden layers", exact=True).fill("10")
     expect(words(page, "waterfall")).to_contain_text(
         "10 hidden layers of 8 relu neurons: dL_dW1 is"
