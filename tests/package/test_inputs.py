@@ -63,6 +63,7 @@ KINDS: dict[str, list[Any]] = {
     "matrix": NO_FINITE_MATRIX,
     "rows": NO_MATRIX,
     "rows of 2": [*NO_MATRIX, [[1.0]]],
+    "numbers": [*NOTHING, [[1, 2], [3]], [["1", "2"]], [[1 + 2j, 3]]],
     "number": NO_NUMBER,
     "above 0": [*NO_NUMBER, 0, -0.1],
     "at least 0": [*NO_NUMBER, -0.1],
@@ -113,7 +114,7 @@ CALLS: dict[str, Call] = {
     "Softmax.log_forward": Call(lm.Softmax().log_forward, {"z": X}, {"z": "rows"}),
     "Softmax.slope": Call(lm.Softmax().slope, {"h": X}, {"h": "rows"}),
     "Softmax.backward": Call(
-        lm.Softmax().backward, {"dL_dh": X, "h": X}, {"dL_dh": "rows", "h": "rows"}
+        lm.Softmax().backward, {"dL_dh": X, "h": X}, {"dL_dh": "rows of 2", "h": "rows"}
     ),
     "SquaredError": Call(lm.SquaredError, {"penalty": None}, {"penalty": "penalty"}, ("penalty",)),
     "SquaredError.value": Call(LOSS.value, {"h": H, "Y": Y}, {"h": "rows of 2"}),
@@ -121,6 +122,15 @@ CALLS: dict[str, Call] = {
     "CrossEntropy": Call(lm.CrossEntropy, {"penalty": None}, {"penalty": "penalty"}, ("penalty",)),
     "CrossEntropy.value": Call(lm.CrossEntropy().value, {"h": H, "Y": Y}, {"h": "rows of 2"}),
     "CrossEntropy.slope": Call(lm.CrossEntropy().slope, {"h": H, "Y": Y}, {"h": "rows of 2"}),
+    "Sigmoid.log_shares": Call(lm.Sigmoid().log_shares, {"z": X}, {"z": "numbers"}),
+    "ReLU.forward": Call(lm.ReLU().forward, {"z": X}, {"z": "numbers"}),
+    "ReLU.slope": Call(lm.ReLU().slope, {"h": X}, {"h": "numbers"}),
+    "Shortcut.forward": Call(
+        lm.Shortcut().forward, {"h": H, "x": H}, {"h": "numbers", "x": "numbers"}
+    ),
+    "Shortcut.backward": Call(
+        lm.Shortcut().backward, {"dL_ds": H, "dL_dx": H}, {"dL_ds": "numbers", "dL_dx": "numbers"}
+    ),
     "L2": Call(lm.L2, {"strength": 1.0}, {"strength": "at least 0"}),
     "L1": Call(lm.L1, {"strength": 1.0}, {"strength": "at least 0"}),
     "ArticlePenalty": Call(lm.ArticlePenalty, {"strength": 1.0}, {"strength": "at least 0"}),
@@ -194,7 +204,7 @@ CALLS: dict[str, Call] = {
     "LayerNorm.spread": Call(lm.LayerNorm().spread, {"z": X}, {"z": "rows"}),
     "LayerNorm.slope": Call(lm.LayerNorm().slope, {"z": X}, {"z": "rows"}),
     "LayerNorm.backward": Call(
-        lm.LayerNorm().backward, {"dL_dn": X, "z": X}, {"dL_dn": "rows", "z": "rows"}
+        lm.LayerNorm().backward, {"dL_dn": X, "z": X}, {"dL_dn": "rows of 2", "z": "rows"}
     ),
     "Shortcut": Call(lm.Shortcut, {"layers": 1}, {"layers": "count"}),
     "Momentum": Call(lm.Momentum, {"beta": 0.9}, {"beta": "below 1"}),
