@@ -3,6 +3,16 @@
 const tell = (message, transfer = []) => postMessage(message, transfer);
 const at = (name) => new URL(name, self.location).href;
 
+const broken = (error) => tell({ type: "broken", text: String(error.message ?? error) });
+
+// Pyodide waits for ever where its own core cannot be fetched, and only warns of it in the console.
+const { fetch: plainFetch } = self;
+self.fetch = (...what) =>
+  plainFetch(...what).catch((error) => {
+    broken(error);
+    throw error;
+  });
+
 async function load() {
   tell({ type: "progress", text: "Loading Python …" });
   const { loadPyodide } = await import(at("pyodide.mjs"));
@@ -37,7 +47,7 @@ const ready = load().then(
     tell({ type: "ready" });
     return hear;
   },
-  (error) => tell({ type: "broken", text: String(error.message ?? error) }),
+  broken,
 );
 
 addEventListener("message", async ({ data }) => (await ready)?.(JSON.stringify(data)));
