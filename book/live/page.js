@@ -467,7 +467,7 @@ function makeBricks() {
   return { chooser, yours, hint, ready, draw, offer };
 }
 
-const bar = make("div", { class: "lego-live-bar" });
+const bar = document.querySelector(".lego-live-bar") ?? make("div", { class: "lego-live-bar" });
 function begin() {
   say("Loading Python …");
   start();
@@ -496,13 +496,11 @@ function drawBar() {
   bar.dataset.state = state;
 }
 
-/** The button, and what it costs: above the first section, or where no code stands on the page, below
- *  its first widget. */
+/** The button, and what it costs: below a chapter's title, or where no code stands on the page, at
+ *  its end. */
 function build() {
-  const title = document.querySelector("main h1, article h1");
   const roots = [...document.querySelectorAll("main .cell")].filter((one) => one.querySelector(".cell_input .highlight pre"));
-  const place = roots.length ? title : document.querySelector("main [data-lego]");
-  if (!place) return;
+  if (!bar.isConnected) document.querySelector("main article").append(bar);
   const words = make("p", { class: "lego-live-words" });
   const then = roots.length ? `${count(roots.length, "cell")} of this page can be changed and run` : "the bricks of this page can be edited";
   words.textContent = `Loads Python and NumPy from this site, ${size}. Then ${then}, in this browser alone.`;
@@ -511,10 +509,8 @@ function build() {
     begins.disabled = true;
     words.textContent = "Python in the page needs a web server: make serve, and open the address that it prints.";
   } else document.documentElement.dataset.live = "";
-  place.after(bar);
   roots.forEach(makeOwn);
   if (CHAPTER) exercises.push(...[...document.querySelectorAll("main [data-lego=check]")].map(makeExercise));
-  document.head.append(make("link", { rel: "stylesheet", href: new URL("page.css", home).href }));
   drawBar();
   bricks.offer();
   addEventListener("hashchange", bricks.offer);

@@ -87,8 +87,10 @@ PLOTS = {  # what LIVE_PLOTS=1 puts beside them, so that cells draw their pictur
         "f61235bc3a15086f0369585e5071ae9ba0bd244a111d12b37f683862e6850c0a"
     ),
 }
-LIVE = ('class="cell docutils', "data-lego=")  # what a page holds that a Python is of use to
-SCRIPT = re.compile(r'\n  <script defer="defer" src="[^"]*live/page\.js"[^>]*></script>')
+CODE = 'class="cell docutils'
+LIVE = (CODE, "data-lego=")  # what a page holds that a Python is of use to
+BAR = '\n<div class="lego-live-bar"></div>'  # keeps the button's place below a chapter's title
+ADDED = re.compile(r'\n  <(?:script|link)[^>]*live/page\.(?:js|css)"[^>]*>(?:</script>)?')
 
 
 class NotThere(Exception):
@@ -138,15 +140,25 @@ def lock(wheels: dict[str, str]) -> str:
     return json.dumps({"info": INFO, "packages": packages})
 
 
+def without(path: Path) -> str:
+    """Return a page without what an earlier run has put into it."""
+    return ADDED.sub("", path.read_text(encoding="utf8")).replace(BAR, "")
+
+
 def add_script(size: str) -> int:
     """Have every page with code or widgets load the button's script; return how many there are."""
     count = 0
     for path in SITE.rglob("*.html"):
-        text = SCRIPT.sub("", path.read_text(encoding="utf8"))
+        text = without(path)
         if any(sign in text for sign in LIVE):
             up = "../" * (len(path.relative_to(SITE).parts) - 1)
-            tag = f'\n  <script defer="defer" src="{up}live/page.js" data-size="{size}"></script>'
+            tag = (
+                f'\n  <link rel="stylesheet" href="{up}live/page.css" />'
+                f'\n  <script defer="defer" src="{up}live/page.js" data-size="{size}"></script>'
+            )
             text = text.replace("</head>", f"{tag}</head>", 1)
+            if CODE in text:
+                text = text.replace("</h1>", f"</h1>{BAR}", 1)
             count += 1
         path.write_text(text, encoding="utf8")
     return count
@@ -174,7 +186,7 @@ def main() -> None:
         files = {name: fetched(name, sha, source) for name, sha in {**CORE, **wheels}.items()}
     except NotThere as error:
         for path in SITE.rglob("*.html"):
-            path.write_text(SCRIPT.sub("", path.read_text(encoding="utf8")), encoding="utf8")
+            path.write_text(without(path), encoding="utf8")
         print(f"No Python for the pages, which stay as they are. Not to be had: {error}")
         return
     (own,) = DIST.glob("lego_mlp-*.whl")
