@@ -379,6 +379,13 @@ def test_both_piles_ten_seeds_and_the_landscape(open_lab: Opener) -> None:
     expect(said).to_contain_text(f"back at step {back}: there the loss on the unseen")
 
 
+def test_a_curve_that_is_lost_is_said_in_words(open_lab: Opener) -> None:
+    page = open_lab("all.html#lab1?dataset=curve&learning_rate=15")
+    words = re.compile("further off than the mean")
+    expect(page.locator(".lego-panel-decision .lego-note").first).to_have_text(words)
+    expect(page.locator(".lego-words")).to_contain_text(words)
+
+
 def test_a_curve_says_what_its_neurons_add(open_lab: Opener) -> None:
     page = open_lab("all.html#lab1?learning_rate=0.2&train_points=100")
     page.get_by_label("Data", exact=True).select_option("curve")

@@ -105,9 +105,11 @@ function signed(value, name = "") {
   return `${value < 0 ? "−" : "+"} ${name}${readable(Math.abs(value), 2)}`;
 }
 
-/** "97.3 % of the variance explained"; of a curve whose points are all as high, nothing is. */
-export function explainedWords(share) {
-  return Number.isFinite(share) ? `${percent(share)} of the variance explained` : "no variance to explain";
+/** "97.3 % of the variance explained"; of a curve whose points are all as high, nothing is. Where the
+ *  squares are larger than those of one answer for all, the share is below 0. */
+export function explainedWords(share, what = " of the variance explained") {
+  if (!Number.isFinite(share)) return "no variance to explain";
+  return share < 0 ? "further off than the mean" : `${percent(share)}${what}`;
 }
 
 /** The panel in words. */

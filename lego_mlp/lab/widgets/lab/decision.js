@@ -2,10 +2,11 @@
 // it says along x.
 
 import { zeroLine } from "./contour.js";
-import { curveFitWords, drawCurveFit, explainedWords } from "./curve_fit.js";
+import { curveFitWords, drawCurveFit } from "./curve_fit.js";
 import { stretchOf } from "./neurons.js";
 import { neuronName } from "./point_network.js";
 import { pointAtPlane } from "./point_plane.js";
+import { scoreWords } from "./sentences.js";
 import { isCurve } from "../../js/engine/datasets.js";
 import { channels } from "../../js/ui/colours.js";
 import { percent, plural } from "../../js/ui/format.js";
@@ -34,8 +35,7 @@ export function makeDecision(lab, pinned = false) {
       if (!pinned) say(panel.caption.firstChild, fits ? "Curve" : "Boundary");
       drawFrame(run);
       sayPointed();
-      const score = fits ? explainedWords(run.shown?.explained) : `${percent(run.shown?.accuracy)} right`;
-      say(panel.note, lit ? neuronName(lab.lit) : run.shown ? score : "");
+      say(panel.note, lit ? neuronName(lab.lit) : run.shown ? scoreWords(run.shown) : "");
       setAttribute(panel.canvas, "aria-label", decisionWords(run, pinned));
     };
   };

@@ -35,13 +35,13 @@ function stepWords({ shown, ran, data, trace }) {
 /** A curve's shown step in numbers, of both piles where there are two. */
 function curveScore({ explained, loss, test_explained: unseen, test_loss }) {
   if (test_loss === undefined) return `${explainedWords(explained)}, loss ${readable(loss)}`;
-  const ofUnseen = Number.isFinite(unseen) ? `, and ${percent(unseen)} of that of the unseen points` : "";
+  const ofUnseen = Number.isFinite(unseen) ? `, of the unseen points ${explainedWords(unseen, "")}` : "";
   return `${explainedWords(explained)}${ofUnseen}; loss ${readable(loss)} and ${readable(test_loss)}`;
 }
 
 /** How well a shown step does, in a word: "96 % right". */
-function scoreWords(shown) {
-  return shown && "explained" in shown ? explainedWords(shown.explained) : `${percent(shown?.accuracy)} right`;
+export function scoreWords(shown) {
+  return shown && "explained" in shown ? explainedWords(shown.explained, " explained") : `${percent(shown?.accuracy)} right`;
 }
 
 /** One or two sentences about the shown step and the end of the run; while a film plays, just the
