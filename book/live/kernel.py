@@ -20,6 +20,8 @@ import numpy as np
 from js import legoTell
 from pyodide.ffi import to_js
 
+RIGHT = 1e-7  # a relative error that only rounding makes
+
 
 def tell(message, buffer=None):
     text = json.dumps(message)
@@ -259,9 +261,6 @@ def check_brick(own):
         if wrong
         else "Every slope is right."
     )
-
-
-RIGHT = 1e-7
 
 
 def show(value):

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lego_mlp.lab import engine
+from lego_mlp.lab._svg import readable
 from lego_mlp.lab.state import LEAST_REACH, checked
 from tests.lab.conftest import Opener, box, copied, drag, move, points, settle, shown, visit
 
@@ -408,6 +409,8 @@ def test_a_curve_says_what_its_neurons_add(open_lab: Opener) -> None:
     for key in ("ArrowRight", "Shift+ArrowLeft", "ArrowLeft"):
         panel.locator("canvas").press(key)
     maps, k = there["maps"], 128 - 9
+    place = maps["reach"] * ((2 * k + 1) / len(maps["output"]) - 1)
+    expect(panel.locator("output")).to_contain_text(f"x = {readable(place, 3)}:")
     tip = panel.locator("output").inner_text().replace("\u2212", "-")
     said, parts = tip.split(": ")[1].split("\n= ")
     assert float(said) == pytest.approx(maps["output"][k], rel=5e-3)
