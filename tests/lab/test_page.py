@@ -83,7 +83,7 @@ def test_words_follow_the_film_and_are_heard_when_it_stands(open_lab: Opener) ->
     step = shown(page)["data-step"]
     expect(words).to_have_text(re.compile(rf"^Step {step} of 200: "))
     page.get_by_role("button", name="Play").click()
-    expect(words).to_have_text(end)  # to the end, where it began
+    expect(words).to_have_text(end, timeout=30_000)  # to the end, a film's 4.3 s, where it began
     page.get_by_label("Speed").select_option("0.25")
     page.get_by_role("button", name="Play").click()
     move(page, "hidden_size", "6")  # and it goes on

@@ -133,10 +133,12 @@ export async function changeEngine(hostFor) {
   }));
 }
 
-/** Mounts every widget of the page, once the page is there. */
+/** Mounts every widget of the page, once the page is there, and the type that it is set in: what
+ *  is laid out in another type jumps when that one comes. */
 export function mountPage() {
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll);
-  else mountAll();
+  const mount = () => document.fonts.load(getComputedStyle(document.body).font).finally(mountAll);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mount);
+  else mount();
 }
 
 /** A host that also knows the place in the address of a run that its widget opens. */
