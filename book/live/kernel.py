@@ -95,12 +95,7 @@ def show_figures():
     from matplotlib import pyplot
 
     from lego_mlp import plots
-    from lego_mlp.colours import COLOURS
 
-    table = {"#000000": "var(--lego-ink)", "#ffffff": "var(--lego-paper)"}
-    table |= {
-        light: f"var(--lego-{name.replace('_', '-')})" for name, (light, _) in COLOURS.items()
-    }
     for number in pyplot.get_fignums():
         figure = pyplot.figure(number)
         if not any(ax.get_label() for ax in figure.axes) and figure.axes:

@@ -20,7 +20,7 @@ export function drawCurveFit(surface, run, { lit, colours }) {
   const y = (value) => (0.5 - value / (2 * rise)) * height;
   context.strokeStyle = colours.grid;
   context.lineWidth = 1;
-  traceLine(surface, [y(0), y(0)]);
+  traceLevel(surface, y(0));
   drawTargets(surface, run, y, colours);
   if (!run.maps) return;
   const { shares, output, hidden } = run.maps;
@@ -29,7 +29,7 @@ export function drawCurveFit(surface, run, { lit, colours }) {
   for (const share of shares) traceLine(surface, share, y);
   const bias = biasOf(run);
   context.setLineDash([4, 4]);
-  if (bias) traceLine(surface, [bias, bias], y);
+  if (bias) traceLevel(surface, y(bias));
   context.setLineDash([]);
   context.strokeStyle = colours.forward;
   context.lineWidth = 2.5;
@@ -46,15 +46,23 @@ function biasOf({ ran, frame }) {
 }
 
 /** A line through values that stand evenly from the left to the right. */
-function traceLine({ context, width }, values, y = Number) {
-  const count = values.length;
-  const whole = count === 2; // from edge to edge
+function traceLine({ context, width }, values, y) {
   context.beginPath();
-  for (let k = 0; k < count; k++) {
-    const x = whole ? k * width : ((k + 0.5) / count) * width;
-    context.lineTo(x, Math.max(-1e4, Math.min(1e4, y(values[k]))));
-  }
+  values.forEach((value, k) => context.lineTo(((k + 0.5) / values.length) * width, inReach(y(value))));
   context.stroke();
+}
+
+/** A level line, from edge to edge. */
+function traceLevel({ context, width }, height) {
+  context.beginPath();
+  context.moveTo(0, inReach(height));
+  context.lineTo(width, inReach(height));
+  context.stroke();
+}
+
+/** A height far outside of the picture as one just as far that a canvas can take. */
+function inReach(height) {
+  return Math.max(-1e4, Math.min(1e4, height));
 }
 
 /** Points that were not trained on are hollow. */
