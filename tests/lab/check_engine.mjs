@@ -12,7 +12,7 @@ import { createSeeds } from "../../lego_mlp/lab/js/engine/seeds.js";
 import { RandomState } from "../../lego_mlp/lab/js/engine/random.js";
 import { fromTyped, readable } from "../../lego_mlp/lab/js/ui/format.js";
 import { asPython } from "../../lego_mlp/lab/widgets/lab/export_run.js";
-import { zeroLine } from "../../lego_mlp/lab/widgets/lab/contour.js";
+import { zeroLine } from "../../lego_mlp/lab/js/ui/contour.js";
 import { ACTIVATIONS } from "../../lego_mlp/lab/js/engine/activations.js";
 import { sigmoid, sigmoids } from "../../lego_mlp/lab/js/engine/exp.js";
 

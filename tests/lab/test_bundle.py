@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import bundle
@@ -19,6 +20,16 @@ def test_built_files_are_those_of_the_sources(tmp_path: Path) -> None:
         same = path.read_bytes() == (BUILT / path.name).read_bytes()
         assert same, f"lego_mlp/lab/built/{path.name} is stale: run make bundle and commit it"
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in BUILT.iterdir()}
+
+
+def test_modules_import_one_another_in_no_circle() -> None:
+    modules = {path: path.read_text(encoding="utf-8") for path in bundle.LAB.rglob("*.js")}
+    asked = {
+        path: [(path.parent / name).resolve() for name in re.findall(r' from "(\..+?)";', text)]
+        for path, text in modules.items()
+    }
+    in_order = list(TopologicalSorter(asked).static_order())  # raises CycleError, naming them
+    assert set(modules) <= set(in_order) and len(modules) > 80
 
 
 @pytest.mark.parametrize("text", [page_script(), widget_script()])

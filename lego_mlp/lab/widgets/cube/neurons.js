@@ -1,7 +1,7 @@
 // What each of the three neurons says over the plane, and to which points it says yes.
 
 import { make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
-import { drawBoundary, drawMap, drawPoints } from "../lab/decision.js";
+import { drawBoundary, drawMap, drawPoints } from "../../js/ui/plane_picture.js";
 import { CELLS } from "./compute.js";
 
 const YES = 0.5; // of an output's range: where the neuron's sum is 0

@@ -1,8 +1,8 @@
 // The cube on its canvas: the sheet, the points on it, and the plane that parts them.
 
 import { channels } from "../../js/ui/colours.js";
-import { zeroLine } from "../lab/contour.js";
-import { traceMark } from "../lab/decision.js";
+import { zeroLine } from "../../js/ui/contour.js";
+import { traceMark } from "../../js/ui/plane_picture.js";
 import { CELLS } from "./compute.js";
 import { cubeEdges, cutOf, namedEdges, projection } from "./space.js";
 

@@ -4,7 +4,7 @@ import { fullState } from "../../js/engine/state.js";
 import { grouped, percent, readable } from "../../js/ui/format.js";
 import { holdPointer, make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 import { makeReader } from "../../js/ui/frame.js";
-import { drawBoundary, drawMap, drawPoints } from "../lab/decision.js";
+import { drawBoundary, drawMap, drawPoints } from "../../js/ui/plane_picture.js";
 import { makeFilm } from "./film.js";
 import { makeNeurons } from "./neurons.js";
 import { drawCube, onSheet } from "./picture.js";

@@ -6,8 +6,8 @@ import { makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
 import { indexOfStep } from "../../js/ui/plot.js";
 import { pointOn, takeKeys } from "../../js/ui/tip.js";
 import { inSlices } from "../../js/ui/time_slices.js";
-import { zeroLine } from "./contour.js";
-import { drawMap } from "./decision.js";
+import { zeroLine } from "../../js/ui/contour.js";
+import { drawMap } from "../../js/ui/plane_picture.js";
 
 const REST_MS = 400;
 const SLICE_MS = 8;

@@ -3,7 +3,7 @@
 import { ACTIVATIONS } from "../../js/engine/activations.js";
 import { isCurve } from "../../js/engine/datasets.js";
 import { drawProfile } from "./curve_fit.js";
-import { drawMap } from "./decision.js";
+import { drawMap } from "../../js/ui/plane_picture.js";
 import { crossOut, isLit, isSilent, pointAtNetwork } from "./point_network.js";
 import { plural } from "../../js/ui/format.js";
 import { freshId, make, makePanel, pen, say, setAttribute } from "../../js/ui/dom.js";
