@@ -416,7 +416,7 @@ function makeBricks() {
   function link() {
     const others = location.hash.slice(1).split(";").filter((one) => one && !one.startsWith("brick?"));
     const hash = [...others, `brick?${now}=${encodeURIComponent(cell.text())}`].join(";");
-    history.replaceState(null, "", `#${hash}`);
+    history.replaceState(history.state, "", `#${hash}`);
     const said = (text) => () => (note.textContent = text);
     const inAddress = said("The link is in the page's address.");
     navigator.clipboard?.writeText(location.href).then(said("Copied. Who opens it sees this text before it runs."), inAddress) ?? inAddress();

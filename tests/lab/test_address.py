@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from lego_mlp.lab import engine
 from tests.lab.conftest import Opener, copied, move, settle, shown, visit
@@ -131,3 +131,47 @@ def test_each_lab_and_a_pin_have_their_place_in_the_address(open_lab: Opener) ->
     again = open_lab(f"all.html#{page.url.split('#')[1]}")
     expect(again.locator(".lego-pin")).to_have_text(page.locator(".lego-pin").inner_text())
     assert again.evaluate("scrollY") == 0
+
+
+def test_back_and_forward_undo_and_redo(open_lab: Opener) -> None:
+    page = open_lab("several.html")
+    first, length = shown(page), page.evaluate("history.length")
+    _pull(page, "hidden_size", "ArrowRight", 5)  # of the first lab: one entry
+    expect(page).to_have_url(re.compile("#lab1.hidden_size=8$"))
+    other = page.locator("[data-field=learning_rate] input[type=text]").nth(1)
+    other.fill("2")
+    other.press("Enter")
+    expect(page).to_have_url(re.compile("#lab1.hidden_size=8;lab2.learning_rate=2$"))
+    settle(page)
+    changed = [shown(page, i) for i in (0, 1)]
+    assert page.evaluate("history.length") == length + 2
+
+    page.go_back()  # the last change, whichever lab's
+    expect(other).to_have_value("1")
+    expect(page).to_have_url(re.compile("#lab1.hidden_size=8$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("several.html$"))
+    settle(page)
+    assert shown(page) == first
+    undo, redo = (page.get_by_role("button", name=name).first for name in ("Undo", "Redo"))
+    expect(undo).to_be_disabled()
+    redo.click()  # the same stack
+    expect(page).to_have_url(re.compile("#lab1.hidden_size=8$"))
+    undo.click()
+    expect(page).to_have_url(re.compile("several.html$"))
+    page.go_forward()
+    expect(page).to_have_url(re.compile("#lab1.hidden_size=8$"))
+    settle(page)
+    assert shown(page) == changed[0]
+    page.go_back()
+    expect(page).to_have_url(re.compile("several.html$"))
+    page.go_back()  # everything is undone: away
+    expect(page).to_have_url("about:blank")
+
+
+def _pull(page: Page, field: str, key: str, times: int) -> None:
+    slider = page.locator(f"[data-field={field}] input[type=range]").first
+    slider.focus()
+    for _ in range(times):
+        slider.press(key)
+    settle(page)

@@ -37,11 +37,13 @@ function isOf(kind, number) {
 }
 
 /** What the address says about lab `number` of `count`, on top of its own run, or null. The first
- *  lab also hears of a link to a lab that is not there, and stays as it is. */
-function linkedRun(number, count, own, now) {
+ *  lab also hears of a link to a lab that is not there, and stays as it is. An address that was there
+ *  `before` means the lab's own run where it does not name it. */
+function linkedRun(number, count, own, now, before = false) {
   const parts = linkParts().filter(({ kind }) => kind === "lab");
   const meant = parts.find(isOf("lab", number));
   if (meant) return fromAddress(meant.text, own);
+  if (before) return { state: own, view: {}, problems: [] };
   const isThere = (part) => Number.isInteger(Number(part.number)) && part.number >= 1 && part.number <= count;
   const lost = parts.find((part) => !isThere(part));
   if (!lost || number > 1) return null;
@@ -50,26 +52,83 @@ function linkedRun(number, count, own, now) {
 
 const wordsOf = ({ kind, number, text }) => `${kind}${number}?${text}`;
 
+/** The page's address with this text for one of its labs; as it is, where nothing is to be said. */
+function addressWith(kind, number, text) {
+  const parts = linkParts().filter((part) => !isOf(kind, number)(part));
+  if (text) parts.push({ kind, number, text });
+  parts.sort((a, b) => (a.kind === b.kind ? a.number - b.number : a.kind < b.kind ? -1 : 1));
+  const all = [...parts.map(wordsOf), ...brickParts()];
+  const page = location.href.split("#")[0];
+  if (all.length) return new URL(`#${all.join(";")}`, page).href;
+  return linkParts().length ? page : location.href;
+}
+
+/**
+ * The place of one lab in the address, and its changes in the browser's history: each that a lab can
+ * undo is an entry, `{ of, before }`, the lab whose change has made it and how deep that lab's undo
+ * stack was before. Where the lab has gone back there by itself, so does the browser.
+ */
 function makeAddress(kind, number) {
   let waiting = null;
-  const write = (lab) => {
-    const text = linkText(lab);
-    const parts = linkParts().filter((part) => !isOf(kind, number)(part));
-    if (text) parts.push({ kind, number, text });
-    parts.sort((a, b) => (a.kind === b.kind ? a.number - b.number : a.kind < b.kind ? -1 : 1));
-    const all = [...parts.map(wordsOf), ...brickParts()];
-    const hash = all.length ? `#${all.join(";")}` : "";
-    if (hash || linkParts().length) history.replaceState(null, "", hash || location.href.split("#")[0]);
+  let seen = [];
+  const settle = (lab) => {
+    const { undo } = lab;
+    const { of, before } = history.state?.lego ?? {};
+    const mine = of === undo.id;
+    if (mine && undo.depth <= before) {
+      undo.settled = before;
+      return goBack(() => settle(lab));
+    }
+    const to = addressWith(kind, number, linkText(lab, { playing: lab.playing }));
+    const isNew = undo.depth !== undo.settled && !(mine && undo.depth < undo.settled);
+    if (to !== location.href && isNew) {
+      const entry = undo.depth > undo.settled ? { of: undo.id, before: undo.settled } : {};
+      markEntry();
+      history.pushState({ lego: entry }, "", to);
+    } else if (to !== location.href) history.replaceState(history.state, "", to);
+    undo.settled = undo.depth;
   };
   return {
     link: (text) => `${location.href.split("#")[0]}#${wordsOf({ kind, number, text })}`,
     playground: playgroundLink(),
     chapter: chapterLink,
+    /** Hears of each drawing; a film that runs does not move the address. */
     write(lab) {
+      const now = [lab.ran, lab.pinned, lab.playing || lab.step];
+      if (now.every((one, i) => one === seen[i])) return;
+      seen = now;
       clearTimeout(waiting);
-      waiting = setTimeout(() => write(lab), WRITE_AFTER_MS);
+      waiting = setTimeout(() => settle(lab), WRITE_AFTER_MS);
     },
   };
+}
+
+/** An entry of the browser's history where the labs are what its address says, and else their own. */
+function markEntry() {
+  if (!history.state?.lego) history.replaceState({ ...history.state, lego: {} }, "");
+}
+
+let returning = null; // what waits until the browser has gone back, as a lab has already
+
+function goBack(then) {
+  returning = then;
+  history.back();
+}
+
+/** Each hears of an address that has come while the page is open: a link, or, `before`, one that was
+ *  there before, by the browser's Back and Forward. */
+const followers = new Set();
+
+function followHistory() {
+  markEntry();
+  addEventListener("popstate", () => {
+    const then = returning;
+    returning = null;
+    if (then) return then();
+    const before = Boolean(history.state?.lego);
+    followers.forEach((follow) => follow(before));
+    if (linkParts().length) markEntry();
+  });
 }
 
 /** From a link's text to the address of the playground; null there, and outside of the book. */
@@ -107,11 +166,11 @@ function mountLinked(root, number, count) {
   mount(PAGE_HOST);
   if (linked) showLinked(root);
   // Another link to the page that is open changes the address, and loads nothing.
-  addEventListener("hashchange", () => {
-    const link = linkedRun(number, count, own, lab.state);
+  followers.add((before) => {
+    const link = linkedRun(number, count, own, lab.state, before);
     if (!link) return;
-    lab.open(link);
-    showLinked(root);
+    lab.open(link, before);
+    if (!before) showLinked(root);
   });
   return { now: () => ({ ...props, state: lab.state }), clean: () => lab.clean(), mount };
 }
@@ -126,8 +185,8 @@ export async function changeEngine(hostFor) {
   await Promise.all(mounted.map(async (one) => {
     const host = hostFor ? await hostFor(one.kind, one.now()) : one.page;
     if (!host) return;
-    const { address, linked } = one.page; // where a map's run is opened from, and written to
-    if (address) Object.assign(host, { address, linked });
+    const { address, linked, follow } = one.page; // where a map's run is opened from, and written to
+    if (address) Object.assign(host, { address, linked, follow });
     one.clean();
     one.mount(host);
   }));
@@ -147,10 +206,20 @@ function hostOf(kind, number) {
     const meant = linkParts().find(isOf(kind, number));
     return meant ? fromAddress(meant.text, own) : null;
   };
-  return { ...PAGE_HOST, address: makeAddress(kind, number), linked };
+  /** Hears of another address while the page is open; returns the end of that. */
+  const follow = (own, open) => {
+    const follower = (before) => {
+      const link = linked(own);
+      if (link) open(link, before);
+    };
+    followers.add(follower);
+    return () => followers.delete(follower);
+  };
+  return { ...PAGE_HOST, address: makeAddress(kind, number), linked, follow };
 }
 
 function mountAll() {
+  followHistory();
   for (const kind of KINDS) {
     const found = document.querySelectorAll(`[data-lego="${kind}"]`);
     found.forEach((root, i) =>

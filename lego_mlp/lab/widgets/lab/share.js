@@ -31,7 +31,7 @@ function addLinks(lab, element, button, withWeights) {
   const { address } = lab.props;
   const weights = make("input", { type: "checkbox", id: freshId("weights") });
   button("Copy link", () =>
-    lab.box.offer("Link", address.link(linkText(lab, weights.checked)), lab.ran),
+    lab.box.offer("Link", address.link(linkText(lab, { weights: weights.checked })), lab.ran),
   );
   if (withWeights) {
     const text = " with its first weights";
@@ -40,14 +40,14 @@ function addLinks(lab, element, button, withWeights) {
   if (!address.playground) return () => {};
   const away = make("a", { class: "lego-button", text: "Open in the playground" });
   element.append(away);
-  return () => setAttribute(away, "href", address.playground(linkText(lab, false, defaultState())));
+  return () => setAttribute(away, "href", address.playground(linkText(lab, { usual: defaultState() })));
 }
 
-/** The run's address text, as it differs from `usual`, with the step and the pinned run; with
- *  weights it does not depend on how they were drawn. */
-export function linkText(lab, withWeights = false, usual = lab.own) {
-  const weights = withWeights ? firstWeights(lab.trace) : lab.ran.weights;
-  const view = lab.step < lab.last ? { at: lab.step } : {};
+/** The run's address text, as it differs from `usual`, with the step, unless it is `playing` on, and
+ *  the pinned run; with `weights` it does not depend on how they were drawn. */
+export function linkText(lab, { weights = false, usual = lab.own, playing = false } = {}) {
+  const first = weights ? firstWeights(lab.trace) : lab.ran.weights;
+  const view = lab.step < lab.last && !playing ? { at: lab.step } : {};
   if (lab.pinned) view.pin = toAddress(lab.pinned.ran, usual);
-  return toAddress({ ...lab.ran, weights }, usual, view);
+  return toAddress({ ...lab.ran, weights: first }, usual, view);
 }

@@ -16,8 +16,11 @@ const isTyping = (target) =>
  *  there. `note` is what was done last, where a reader may want it back. */
 export class Undo {
   note = "";
+  settled = 0; // how deep the stack was when the browser's history was told last
+  id = Math.random();
   #past = [];
   #future = [];
+  #dropped = 0;
   #what = "";
   #at = -Infinity;
 
@@ -35,6 +38,15 @@ export class Undo {
     return this.#future.length;
   }
 
+  /** How many changes have made what there is now. */
+  get depth() {
+    return this.#dropped + this.past;
+  }
+
+  get now() {
+    return wordOf(this.lab);
+  }
+
   /** Hears of a change before it is made; of what changes, two pulls of one slider are alike. */
   before(what, note) {
     const now = performance.now();
@@ -44,8 +56,8 @@ export class Undo {
     this.#at = now;
     latest = this;
     if (pulled && this.past) return;
-    this.#past.push(wordOf(this.lab));
-    if (this.past > MOST_CHANGES) this.#past.shift();
+    this.#past.push(this.now);
+    if (this.past > MOST_CHANGES) this.#dropped += Boolean(this.#past.shift());
     this.#future = [];
   }
 
@@ -57,13 +69,25 @@ export class Undo {
     this.#go(this.#future, this.#past);
   }
 
-  #go(from, to) {
-    if (!from.length) return;
-    to.push(wordOf(this.lab));
+  /** Goes to the nearest of what there was, or else of what was undone, that `isIt`; returns
+   *  whether there is one. */
+  jump(isIt) {
+    const ways = [[this.#past, this.#future], [this.#future, this.#past]];
+    return ways.some(([from, to]) => this.#go(from, to, from.length - from.findLastIndex(isIt)));
+  }
+
+  #go(from, to, count = 1) {
+    if (count > from.length) return false;
+    let { now } = this;
+    for (let k = 0; k < count; k++) {
+      to.push(now);
+      now = from.pop();
+    }
     Object.assign(this, { note: "" });
     this.#what = "";
     latest = this;
-    this.restore(this.lab, from.pop());
+    this.restore(this.lab, now);
+    return true;
   }
 
   /** Ctrl or Cmd with Z, and with Shift or as Y the other way; a text that is typed has its own. */

@@ -80,7 +80,7 @@ export function mountLab(root, props, host) {
   lab.undo = new Undo(lab, restore);
   lab.change = (changes, note, pin) => changeState(lab, changes, note, pin);
   lab.pin = (run) => changePin(lab, run);
-  lab.open = (linked) => openLink(lab, linked);
+  lab.open = (linked, before) => openLink(lab, linked, before);
   lab.show = (step) => showStep(lab, step);
   lab.seek = (step) => seekStep(lab, step);
   lab.redraw = () => askToDraw(lab);
@@ -152,14 +152,23 @@ function restore(lab, { state, pin, silenced }) {
   startRun(lab);
 }
 
-/** The run of a link that came while the page was open: as if the page had opened with it. */
-function openLink(lab, { state, view, problems }) {
-  lab.undo.before(FIELDS.map(({ name }) => name), "");
-  Object.assign(lab, { state, problems });
+/** The run of a link that came while the page was open: as if the page had opened with it. One that
+ *  was there `before` is found where it can be undone or redone. */
+function openLink(lab, { state, view, problems }, before = false) {
+  const pin = view.pin ?? null;
+  const isIt = (word) => sameValue(word.state, state) && sameValue(word.pin, pin);
+  lab.problems = problems;
   lab.props.at = view.at ?? null;
   lab.step = lab.last; // without a step, the end
-  startRun(lab);
-  pinState(lab, view.pin ?? null);
+  if (isIt(lab.undo.now)) lab.props.at ??= lab.last;
+  else if (!before || !lab.undo.jump(isIt)) {
+    lab.undo.before(FIELDS.map(({ name }) => name), "");
+    lab.state = state;
+    startRun(lab);
+    pinState(lab, pin);
+  }
+  lab.undo.settled = lab.undo.depth;
+  if (lab.done && lab.props.at !== null) showStep(lab, lab.props.at); // the run has not changed
 }
 
 function startRun(lab) {
@@ -305,5 +314,5 @@ function drawNow(lab) {
   setAttribute(root, "data-loss", shown ? shown.loss : "");
   setAttribute(root, "data-accuracy", shown?.accuracy ?? ""); // of a curve there is none, but
   setAttribute(root, "data-explained", shown?.explained ?? "");
-  if (lab.touched && !lab.playing) lab.props.address?.write(lab);
+  if (lab.touched) lab.props.address?.write(lab);
 }

@@ -26,7 +26,6 @@ export function makeMap(frame, props) {
   function open(row, column) {
     goTo(row, column);
     map.opened = [row, column];
-    heading.hidden = false;
     show({ state: cellState(props, row, column), view: {}, problems: [] });
   }
   /** Opens a run; what its link says is how it differs from the base of all cells. */
@@ -34,14 +33,28 @@ export function makeMap(frame, props) {
     const { address } = frame.host;
     const opened = { state: fullState(props.base), linked, at: linked.view.at, show: shownIn(props), address };
     if (map.lab) map.lab.then((lab) => lab.change(linked.state));
-    else map.lab = frame.host.forLab().then((host) => Object.assign(mountLab(place, opened, host), { touched: true }));
+    else map.lab = frame.host.forLab().then((host) => mount(opened, host));
     map.lab.catch(frame.fail);
     frame.redraw();
   }
+  function mount(opened, host) {
+    const lab = Object.assign(mountLab(place, opened, host), { touched: true });
+    lab.parts.push({ draw: () => follow(lab) });
+    return lab;
+  }
+  /** The cell whose run the lab has come to, by what is undone too. */
+  function follow({ state }) {
+    const cell = cellOf(props, state);
+    if (!cell || cell.join() === map.opened?.join()) return;
+    map.opened = cell;
+    frame.redraw();
+  }
+  const unfollow = frame.host.follow?.(fullState(props.base), (linked, before) => {
+    map.lab?.then((lab) => lab.open(linked, before));
+  });
   const linked = frame.host.linked?.(fullState(props.base));
   if (linked) {
     map.opened = cellOf(props, linked.state);
-    heading.hidden = !map.opened;
     show(linked);
   }
   const draw = () => {
@@ -51,9 +64,14 @@ export function makeMap(frame, props) {
     map.cells.flat().forEach((cell) => cell.classList.toggle("lego-opened", cell === shown));
     const next = opened ? "Its run is open." : "Choose it to open its run.";
     frame.say(`${cellWords(props, row, column)} ${next}`);
+    heading.hidden = !map.opened;
     say(heading, map.opened ? cellWords(props, ...map.opened) : "");
   };
-  return { draw, clean: () => map.lab?.then((lab) => lab.clean()) };
+  const clean = () => {
+    unfollow?.();
+    map.lab?.then((lab) => lab.clean());
+  };
+  return { draw, clean };
 }
 
 function mapTitle({ rows, columns }) {
