@@ -6,9 +6,9 @@ is added to pages that hold one, and KaTeX renders formulas at build time with t
 a wrong formula is a warning, and the build treats warnings as errors.
 
 In modules beside this one: glossary links and API pages (back_matter), what a chapter shows first
-(show_first), the menus above a page (page_menus), the repository's address (repository), and, after
-the theme, which scripts and styles a page loads and its content security policy (light_pages,
-purge_css).
+(show_first), the tower beside its title (title_tower), the menus above a page (page_menus), the
+repository's address (repository), and, after the theme, which scripts and styles a page loads and
+its content security policy (light_pages, purge_css).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib import katex
+from title_tower import add_title_tower
 
 from lego_mlp.colours import COLOURS
 from lego_mlp.lab import page_script, page_style
@@ -290,6 +291,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", write_generated_files)
     app.connect("source-read", show_first)
     app.connect("html-page-context", add_widget_files)
+    app.connect("html-page-context", add_title_tower)
     app.connect("config-inited", add_repository_words)
     app.connect("config-inited", set_address)
     app.connect("html-page-context", add_menus, priority=800)
