@@ -26,6 +26,7 @@ from lego_mlp.lab.state import (
     drawn,
     inputs,
     learning_rate,
+    outputs,
     points,
     reach,
     task,
@@ -379,7 +380,7 @@ def network_with(state: State, parameters: Mapping[str, Any]) -> Network:
 
     Raises `ValueError` that names `parameters`.
     """
-    return _with(_blank(*(state[field] for field in SHAPE)), parameters)
+    return _with(_blank(outputs(state), *(state[field] for field in SHAPE)), parameters)
 
 
 def arrays_at(state: State, parameters: Mapping[str, Any]) -> dict[str, Array | float]:
@@ -392,9 +393,10 @@ def arrays_at(state: State, parameters: Mapping[str, Any]) -> dict[str, Array | 
 
 
 @lru_cache(maxsize=8)
-def _blank(*shape: Any) -> Network:
+def _blank(said: int, *shape: Any) -> Network:
     """Return a network for `maps` to fill: to draw one for each frame would take longer."""
-    return drawn({**defaults(), **dict(zip(SHAPE, shape, strict=True))})
+    points = [[0.0, 0.0, said - 1]]  # one is enough to say of how many classes they are
+    return drawn({**defaults(), "points": points, **dict(zip(SHAPE, shape, strict=True))})
 
 
 @lru_cache(maxsize=8)

@@ -37,6 +37,8 @@ CURVE = "curve"
 """The data set of numbers instead of classes: one input, and one output, which is linear."""
 OUTPUTS = {"pinwheel": 3, CURVE: 1}
 """How many outputs there are, where not two."""
+OWN_CLASSES = 3
+"""At most, of a reader's own points."""
 
 DATA_SIZE = 300
 LEAST_REACH = 2.6
@@ -134,7 +136,7 @@ def drawn(state: State) -> Network:
         [
             1 if state["dataset"] == CURVE else in_plane,
             *[state["hidden_size"]] * layers,
-            OUTPUTS.get(state["dataset"], 2),
+            outputs(state),
         ],
         activation=state["activation"],
         output=_last_brick(state),
@@ -147,6 +149,14 @@ def drawn(state: State) -> Network:
     )
 
 
+def outputs(state: State) -> int:
+    """Return how many numbers a full state's network says: of own points two, or three where one
+    of them is of class 2."""
+    if state["dataset"] == "own":
+        return 1 + max([1, *(int(label) for _, _, label in state["points"])])
+    return OUTPUTS.get(state["dataset"], 2)
+
+
 def _last_brick(state: State) -> str:
     """Return the activation of the last layer: a curve's is linear, whatever the state says."""
     return "linear" if state["dataset"] == CURVE else str(state["output"])
@@ -157,7 +167,7 @@ def points(state: State) -> tuple[Array, Array]:
     if state["dataset"] != "own":
         return _drawn_points(state["dataset"], state["noise"], state["data_seed"])
     table = np.array(state["points"], dtype=np.float64)
-    return table[:, :2], datasets.one_hot(table[:, 2], classes=2)
+    return table[:, :2], datasets.one_hot(table[:, 2], classes=outputs(state))
 
 
 def inputs(state: State, X: Array) -> Array:
@@ -204,9 +214,9 @@ def _checked_point(name: str, point: Any) -> list[float]:
     if not _is_list(point) or len(point) != 3:
         raise ValueError(f"{name} must be [x1, x2, class], got {shown(point)}")
     x1, x2, label = (_check.number(name, value) for value in point)
-    if label not in (0, 1) or max(abs(x1), abs(x2)) > 1e6:
+    if label not in range(OWN_CLASSES) or max(abs(x1), abs(x2)) > 1e6:
         raise ValueError(
-            f"{name} must have coordinates up to 1e6 and class 0 or 1, got {shown(point)}"
+            f"{name} must have coordinates up to 1e6 and class 0, 1 or 2, got {shown(point)}"
         )
     return [x1, x2, int(label)]
 

@@ -50,4 +50,4 @@ def _value(source: np.random.Generator, field: dict[str, Any]) -> Any:
 
 
 def _points(source: np.random.Generator, n: int) -> list[list[float]]:
-    return [[*source.normal(0, 2, 2).tolist(), int(source.integers(2))] for _ in range(n)]
+    return [[*source.normal(0, 2, 2).tolist(), int(source.integers(2 + n % 2))] for _ in range(n)]

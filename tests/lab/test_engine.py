@@ -199,7 +199,8 @@ def test_every_array_has_the_same_name_and_numbers(fields: dict[str, Any]) -> No
 
 
 def test_maps_agree() -> None:
-    states = random_states(12, seed=8, steps=2)
+    three = full(dataset="own", points=[[1, 2, 0], [-1, 0, 2]], steps=2)
+    states = [*random_states(12, seed=8, steps=2), three]
     for one, result in zip(states, page_results(states, map_size=9), strict=True):
         page = result["maps"]
         python = engine.maps(one, engine.trace(one)["frames"][0]["parameters"], 9)

@@ -224,6 +224,16 @@ def test_points_with_the_mouse(open_lab: Opener) -> None:
     first, second = points(page)
     assert (first[2], second[2]) == (0, 1)
     assert shown(page)["data-state"] == "ready"
+    canvas.focus()
+    for key in ("2", "ArrowRight", "Enter"):  # a third class, and with it a third output
+        page.keyboard.press(key)
+    settle(page)
+    assert points(page)[2][2] == 2
+    expected = engine.trace({"dataset": "own", "points": points(page)})
+    assert float(shown(page)["data-loss"]) == pytest.approx(expected["loss"][-1], rel=1e-6)
+    page.keyboard.press("f")
+    assert points(page)[2][2] == 0  # round, as the next class is 2
+    page.keyboard.press("Delete")
     place = box(canvas)
     x = place["x"] + width * (first[0] / LEAST_REACH + 1) / 2
     y = place["y"] + height * (1 - first[1] / LEAST_REACH) / 2
@@ -284,6 +294,7 @@ def test_copied_python_makes_the_same_run(open_lab: Opener) -> None:
         {"dataset": "moons", "train_points": 50, "batch_size": 10, "seed": 3},
         {"penalty": "l2", "strength": 0.01, "clip": 0.05, "bias": "hidden", "hidden_layers": 2},
         {"dataset": "own", "points": [[1, 2, 0], [-1.5, 0.25, 1], [0, 1, 1]], "output": "linear"},
+        {"dataset": "own", "points": [[1, 2, 0], [-1.5, 0, 2], [0, 1, 1]], "output": "softmax"},
         {"init": "gain", "gain": 1.5, "activation": "relu", "bias": "output", "learning_rate": 0.1},
         {"penalty": "article", "strength": 1e-4, "bias": "none", "steps": 20},
         {"dataset": "pinwheel", "output": "softmax", "penalty": "l1", "strength": 0.01},

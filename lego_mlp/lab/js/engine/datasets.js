@@ -118,8 +118,12 @@ function withInputs(data, state) {
 /** Whether a state's network fits a curve: one input, and one output, which is linear. */
 export const isCurve = ({ dataset: name }) => name === "curve";
 
+/** How many classes a reader's own points have, at least two. */
+export const classCount = (points) => points.reduce((most, [, , label]) => Math.max(most, label + 1), 2);
+
 /** How many numbers a state's network says: one for each class, or the curve's. */
-export const outputCount = ({ dataset: name }) => ({ pinwheel: 3, curve: 1 })[name] ?? 2;
+export const outputCount = ({ dataset: name, points }) =>
+  name === "own" ? classCount(points) : ({ pinwheel: 3, curve: 1 })[name] ?? 2;
 
 /** The activation of the last layer. */
 export const lastBrick = (state) => (isCurve(state) ? "linear" : state.output);

@@ -10,6 +10,9 @@ export const FIELDS = CONTROLS.fields;
 /** No coordinate is larger: beyond, the picture and the run overflow. */
 const FARTHEST = 1e6;
 
+/** The classes that own points may have. */
+export const OWN_CLASSES = [0, 1, 2];
+
 /** The state that a lab has when nothing was asked for. */
 export function defaultState() {
   return Object.fromEntries(FIELDS.map((field) => [field.name, structuredClone(field.default)]));
@@ -66,7 +69,7 @@ function cleanPoints(value, field) {
 
 function isPoint([x1, x2, label]) {
   const near = (x) => typeof x === "number" && Math.abs(x) <= FARTHEST;
-  return near(x1) && near(x2) && (label === 0 || label === 1);
+  return near(x1) && near(x2) && OWN_CLASSES.includes(label);
 }
 
 function cleanWeights(value) {
@@ -79,7 +82,7 @@ function cleanWeights(value) {
 }
 
 /** Whether the given weights are those of the state's network, each of the right shape. */
-function fitWeights(state) {
+export function fitWeights(state) {
   const { names } = networkOf(state);
   const fits = ({ name, rows, columns }) => {
     const given = state.weights[name];

@@ -13,7 +13,7 @@ from lego_mlp._check import Array, shown
 from lego_mlp.lab import _svg, engine
 from lego_mlp.lab._svg import colour
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.state import OUTPUTS, State, checked, defaults, points, reach
+from lego_mlp.lab.state import State, checked, defaults, outputs, points, reach
 from lego_mlp.lab.widgets.lab.still import decision
 
 SHOWN = ("learning_rate", "seed", "timeline", "neurons")
@@ -96,7 +96,7 @@ def _checked(fields: Mapping[str, Any]) -> State:
             "hidden_size must be 3 and hidden_layers 1, as the cube has three axes, got "
             f"{state['hidden_size']} and {state['hidden_layers']}"
         )
-    if state["dataset"] in OUTPUTS:
+    if outputs(state) != 2:
         raise ValueError(f"dataset must be of two classes in a cube, got {state['dataset']!r}")
     if state["activation"] not in LIMITS:
         raise ValueError(

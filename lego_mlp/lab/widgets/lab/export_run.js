@@ -44,7 +44,7 @@ function dataLines(state) {
   const labels = state.points.map((point) => point[2]);
   return [
     `X, labels = ${list(rows)}, ${list(labels)}`,
-    "Y = lm.datasets.one_hot(labels, classes=2)",
+    `Y = lm.datasets.one_hot(labels, classes=${outputCount(state)})`,
   ];
 }
 

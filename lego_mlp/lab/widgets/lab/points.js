@@ -1,6 +1,8 @@
 // Own points: click to add, drag to move, or the same with the keyboard.
 
 import { fromTyped } from "../../js/ui/format.js";
+import { classCount } from "../../js/engine/datasets.js";
+import { OWN_CLASSES } from "../../js/engine/state.js";
 import { freshId, holdPointer, make, say, setAttribute } from "../../js/ui/dom.js";
 
 const NEAR_PIXELS = 9;
@@ -70,6 +72,7 @@ class PointsPicture {
   #key(event) {
     const { pointed, state, maps } = this.lab;
     const act = { Enter: "adds", Delete: "deletes", Backspace: "deletes", f: "flips" }[event.key];
+    if (state.dataset === "own") this.form.chooseClass(event.key);
     if (!act || state.dataset !== "own" || !pointed) return;
     event.preventDefault();
     const size = maps?.size ?? 1;
@@ -126,7 +129,7 @@ class PointsForm {
     [this.x1, this.x2] = ["0", "0"].map((value) =>
       make("input", { type: "text", inputmode: "decimal", value }),
     );
-    this.label = make("select", {}, ...["0", "1"].map((text) => make("option", { text })));
+    this.label = make("select", {}, ...OWN_CLASSES.map((text) => make("option", { text })));
     const acts = ["adds", "flips", "deletes"].map((text) => make("option", { text }));
     this.click = make("select", {}, ...acts);
     this.set = make("button", { type: "button", text: "Add", onclick: () => this.#set() });
@@ -136,7 +139,7 @@ class PointsForm {
 
   #furnish() {
     const button = (text, onclick) => make("button", { type: "button", text, onclick });
-    const hint = "Drag a point to move it. By keys: arrows in the picture, then Enter adds, Delete deletes, F flips.";
+    const hint = "Drag a point to move it. By keys: arrows in the picture, then Enter adds, Delete deletes, F flips, and 0, 1 or 2 chooses the class.";
     return make(
       "fieldset",
       { class: "lego-points" },
@@ -178,6 +181,11 @@ class PointsForm {
     this.lab.change({ points: list });
   }
 
+  /** The class of what is added next, by a key that is its number. */
+  chooseClass(key) {
+    if (OWN_CLASSES.includes(Number(key))) this.label.value = key;
+  }
+
   /** The chosen point, or the newest. */
   get #last() {
     return this.#chosen >= 0 ? this.#chosen : this.lab.state.points.length - 1;
@@ -188,9 +196,11 @@ class PointsForm {
     this.lab.change({ points: points.filter((_, i) => i !== number) });
   }
 
+  /** Of two classes the other one, of three the next. */
   flip(number) {
     const { points } = this.lab.state;
-    const flipped = ([x1, x2, label]) => [x1, x2, 1 - label];
+    const classes = Math.max(classCount(points), Number(this.label.value) + 1);
+    const flipped = ([x1, x2, label]) => [x1, x2, (label + 1) % classes];
     this.lab.change({ points: points.map((point, i) => (i === number ? flipped(point) : point)) });
   }
 

@@ -3,7 +3,7 @@
 import { readColours } from "../../js/ui/colours.js";
 import { LEAST_REACH } from "../../js/engine/datasets.js";
 import { buildPanels } from "./panels.js";
-import { cleanState, FIELDS, sameValue } from "../../js/engine/state.js";
+import { cleanState, FIELDS, fitWeights, sameValue } from "../../js/engine/state.js";
 import { setAttribute } from "../../js/ui/dom.js";
 import { RunInSlices } from "./run_in_slices.js";
 import { goTo, mapSize, moveTogether, runOf, setSilenced, takeStep } from "./steps.js";
@@ -98,14 +98,12 @@ function changeState(lab, changes, note = "", pin = null) {
   lab.undo.before([...names, count], note);
   if (pin) setPin(lab, pin);
   if (["hidden_layers", "hidden_size"].some((name) => names.includes(name))) lab.silenced = [];
-  // Other first weights are drawn, so weights that were given go.
+  // Other first weights are drawn, or another number of them, so weights that were given go.
   const draws = FIELDS.some((field) => field.draws_weights && names.includes(field.name));
+  const state = { ...lab.state, ...changes };
+  const go = state.weights && ((draws && !names.includes("weights")) || !fitWeights(state));
   lab.touched = true;
-  lab.state = {
-    ...lab.state,
-    ...changes,
-    ...(draws && !names.includes("weights") ? { weights: null } : {}),
-  };
+  lab.state = go ? { ...state, weights: null } : state;
   lab.problems = [];
   startRun(lab);
 }
