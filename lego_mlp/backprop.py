@@ -233,8 +233,9 @@ def _filled(step: Any, with_out: bool, out: Any, *given: Any) -> Any:
 
 def a_number(step: Any, found: Any) -> float:
     """Return what a loss or a penalty said as a float, or raise where it is no number."""
-    if np.shape(found) != () or not isinstance(found, Real | np.ndarray):
-        raise TypeError(f"{called(step)} must return a number, got {shown(found)}")
+    if _check.shape(found) != () or not isinstance(found, Real | np.ndarray):
+        got = f"the shape {found.shape}" if isinstance(found, np.ndarray) else shown(found)
+        raise TypeError(f"{called(step)} must return a number, got {got}")
     return float(found)
 
 

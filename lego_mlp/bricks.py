@@ -471,18 +471,52 @@ def _has(function: Callable[..., Any], name: str) -> bool:
 def put(step: Callable[..., Any], found: Any, out: Any) -> None:
     """Copy what a step returned into the arrays where it belongs.
 
-    Raises `ValueError` that names the step where its result has another shape.
+    Raises `TypeError` or `ValueError` that names the step, and says what it should return, where
+    its result is no array of that shape.
     """
     if isinstance(out, tuple):
         if not isinstance(found, tuple | list) or len(found) != len(out):
-            raise ValueError(f"{called(step)} must return {len(out)} slopes, got {found!r:.200}")
-        for one, place in zip(found, out, strict=True):
+            got = (
+                f"one array, {found.shape}"
+                if isinstance(found, np.ndarray)
+                else _check.shown(found)
+            )
+            three = ", ".join(LinearSlopes._fields)
+            raise ValueError(f"{called(step)} must return three slopes, {three}; got {got}")
+        for one, place, name in zip(found, out, LinearSlopes._fields, strict=True):
             if place is not None and one is not place:
-                put(step, one, place)
-    elif np.shape(found) != out.shape:
-        raise ValueError(f"{called(step)} must return the shape {out.shape}, got {np.shape(found)}")
+                place[...] = _fitting(step, one, place.shape, name)
     else:
-        out[...] = found
+        out[...] = _fitting(step, found, out.shape)
+
+
+def _fitting(step: Callable[..., Any], found: Any, shape: tuple[int, ...], name: str = "") -> Array:
+    """Return what a step returned, as the slope `name` where that is given, or raise."""
+    if type(found) is np.ndarray and found.dtype is _check.FLOAT64 and found.shape == shape:
+        return found
+    like = _PARTS[name] if name else _first_argument(step)
+    wanted = f"{called(step)} must return the shape {shape}"
+    wanted += f", that of {like}" if like else ""
+    wanted += f", as {name}" if name else ""
+    if found is None:
+        raise TypeError(f"{wanted}, got None: is its `return` missing?")
+    numbers = _check.floats(f"what {called(step)} returns{f' as {name}' if name else ''}", found)
+    if numbers.shape == shape:
+        return numbers
+    if numbers.ndim or not like:
+        raise ValueError(f"{wanted}, got {numbers.shape}")
+    raise ValueError(
+        f"{wanted}, got one number: np.full_like({like}, {float(numbers):g}) has it everywhere"
+    )
+
+
+_PARTS = {"dL_dx": "x", "dL_dW": "self.W", "dL_db": "self.b"}
+
+
+def _first_argument(step: Callable[..., Any]) -> str | None:
+    """Return the name of a step's first argument, if what it returns has that one's shape."""
+    weighs = hasattr(getattr(step, "__self__", None), "W")  # from `inputs` numbers to `outputs`
+    return None if weighs else next(iter(signature(step).parameters), None)
 
 
 def called(step: Callable[..., Any]) -> str:

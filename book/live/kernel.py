@@ -276,7 +276,9 @@ def explained(error, name):
     frames = frames[first:]  # what called the cell is ours
     mine = [frame.lineno for frame in frames if frame.filename == name]
     line = mine[-1] if mine else getattr(error, "lineno", None)
-    what = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    what = "".join(traceback.format_exception_only(error)).strip()
+    if isinstance(error, SyntaxError):
+        what = what.splitlines()[-1]  # above it stands the line itself
     way = "".join(traceback.format_list(frames) + traceback.format_exception_only(error))
     return {"what": what, "line": line, "way": way.replace("/lib/python3.12/site-packages/", "")}
 

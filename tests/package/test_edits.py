@@ -257,14 +257,42 @@ def test_edits_in_the_file_are_followed(tmp_path):
     assert not np.allclose(np.array(eval(done.stdout)), unedited, atol=1e-4)
 
 
-def test_a_brick_whose_result_has_another_shape_is_named():
-    class Halved(lm.Sigmoid):
-        def forward(self, z):
-            return z[:, :1]
+@pytest.mark.parametrize(
+    ("kind", "step", "found", "said"),
+    [
+        (
+            lm.Sigmoid,
+            "slope",
+            1,
+            r"shape \(40, 2\), that of h, got one number: np.full_like\(h, 1\)",
+        ),
+        (lm.Sigmoid, "forward", np.ones((40, 1)), r"shape \(40, 3\), that of z, got \(40, 1\)"),
+        (lm.Sigmoid, "slope", None, "got None: is its `return` missing"),
+        (lm.Sigmoid, "slope", 1j * np.ones((40, 2)), "real numbers, got an array of dtype complex"),
+        (lm.SquaredError, "slope", 0.5, r"that of h, got one number: np.full_like\(h, 0.5\)"),
+        (lm.SquaredError, "value", np.ones(3), r"a number, got the shape \(3,\)"),
+        (lm.Linear, "forward", 0.0, r"shape \(40, 3\), got \(\)"),
+        (lm.Linear, "backward", np.ones((2, 2)), r"dL_dx, dL_dW, dL_db; got one array, \(2, 2\)"),
+        (lm.Linear, "backward", (np.ones((40, 3)), 0, None), r"that of self.W, as dL_dW, got one"),
+    ],
+)
+def test_what_a_step_should_have_returned_is_said(monkeypatch, kind, step, found, said):
+    class Edited(kind):  # type: ignore[misc, valid-type]
+        def forward(self, z: Any) -> Any:
+            return found
 
-    net = lm.Network([lm.Linear(np.ones((2, 3))), Halved(), lm.Linear(np.ones((3, 2)))])
-    with pytest.raises(ValueError, match=r"Halved\.forward must return the shape"):
-        lm.train(net, X, Y, lm.SquaredError(), 0.1, 3)
+        def slope(self, h: Any, Y: Any = None) -> Any:
+            return found
+
+        def backward(self, dL_dz: Any, x: Any) -> Any:
+            return found
+
+        def value(self, h: Any, Y: Any) -> Any:
+            return found
+
+    monkeypatch.setattr(kind, step, vars(Edited)[step])
+    with pytest.raises((TypeError, ValueError), match=said):
+        lm.train(lm.mlp([2, 3, 2]), X, Y, lm.SquaredError(), 0.1, 3)
 
 
 def test_an_activation_put_into_the_table_is_trained(monkeypatch):
