@@ -398,6 +398,31 @@ def test_a_curve_that_is_lost_is_said_in_words(open_lab: Opener) -> None:
     expect(page.locator(".lego-words")).to_contain_text(words)
 
 
+def test_a_curve_brings_the_start_that_it_needs_and_classes_what_was_there(
+    open_lab: Opener,
+) -> None:
+    page = open_lab("all.html#lab1?hidden_size=5")
+    data, before = page.get_by_label("Data", exact=True), shown(page)
+    data.select_option("curve")
+    settle(page)
+    start = {"activation": "tanh", "optimizer": "momentum", "learning_rate": 0.2}
+    there = engine.Film(checked({"dataset": "curve", "hidden_size": 5, **start})).at(200, 2)
+    assert there["explained"] > 0.9
+    assert float(shown(page)["data-loss"]) == pytest.approx(there["loss"], rel=1e-9)
+    note = page.locator(".lego-actions .lego-note")
+    expect(note).to_have_text(re.compile("Activation tanh, .*rate 0.2.*: a curve needs it"))
+    page.get_by_role("button", name="Undo").click()  # all of it
+    settle(page)
+    assert shown(page) == before
+    data.select_option("curve")
+    move(page, "learning_rate", "0.1")  # by hand, so that it stays
+    data.select_option("xor")
+    settle(page)
+    run = {"hidden_size": 5, "learning_rate": 0.1}
+    assert float(shown(page)["data-loss"]) == pytest.approx(engine.trace(run)["loss"][-1], rel=1e-9)
+    expect(note).to_have_text(re.compile("Activation sigmoid, .*: as before the curve"))
+
+
 def test_a_curve_says_what_its_neurons_add(open_lab: Opener) -> None:
     page = open_lab("all.html#lab1?learning_rate=0.2&train_points=100")
     page.get_by_label("Data", exact=True).select_option("curve")

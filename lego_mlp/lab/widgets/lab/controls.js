@@ -1,7 +1,8 @@
 // One labelled native input for each field of the state that the lab shows.
 
-import { fromTyped, grouped, readable } from "../../js/ui/format.js";
+import { fromTyped, grouped } from "../../js/ui/format.js";
 import { isCurve, noiseOf, pointCount } from "../../js/engine/datasets.js";
+import { chooseData } from "./choose_data.js";
 import { cleanValue, FIELDS } from "../../js/engine/state.js";
 import { freshId, make, makeBrickButton, say, setAttribute } from "../../js/ui/dom.js";
 
@@ -54,7 +55,7 @@ function makeChoice(lab, field) {
   const options = field.choices.map((value) =>
     make("option", { value, text: field.choice_labels?.[value] ?? value }),
   );
-  const change = () => lab.change({ [field.name]: select.value });
+  const change = () => (field.name === "dataset" ? chooseData(lab, select.value) : lab.change({ [field.name]: select.value }));
   const select = make("select", { id, onchange: change, title: field.help }, ...options);
   const label = make("label", { for: id, text: field.label });
   const element = make("div", { class: "lego-control", "data-field": field.name }, label, select);
@@ -180,10 +181,4 @@ function straightWay(min, max, step, round) {
 
 function twoDigits(value) {
   return Number(value.toPrecision(2));
-}
-
-/** A sentence part for a field and its value: "learning rate 0.5". */
-export function fieldWords(field, value) {
-  const shown = typeof value === "number" ? readable(value, 4) : value === null ? "none" : value;
-  return `${field.label.toLowerCase()} ${shown}`;
 }

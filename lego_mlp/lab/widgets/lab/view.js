@@ -59,6 +59,7 @@ export function mountLab(root, props, host) {
     pinned: null,
     pinning: null, // the state of a run that is to be pinned, once it is made
     layer: 1,
+    beforeCurve: null, // the state that a curve has taken the place of
     silenced: [], // neurons that nobody hears, each [layer, number]
     lit: null, // the neuron that is pointed at, whose map and lines are shown, or
     line: null, // the line
