@@ -55,8 +55,11 @@ function linearBackward(dL_dz, x, W) {
   return { dL_dx, dL_dW, dL_db };
 }
 
-function mapped(a, f) {
-  return matrix(a.rows, a.columns, a.values.map(f));
+/** A loop, which is several times as fast as an array's own `map`. */
+function mapped({ rows, columns, values }, f) {
+  const result = matrix(rows, columns);
+  for (let k = 0; k < values.length; k++) result.values[k] = f(values[k], k);
+  return result;
 }
 
 export function sumOfSquares(values) {
@@ -169,7 +172,8 @@ export function normalized(z) {
 function normBackward(dL_dn, z) {
   const { n, spread } = normalized(z);
   const d = columnsOf(dL_dn);
-  throughNorm(d, columnsOf(n), spread.values, z.rows);
+  const room = { spread: spread.values, mean: new Float64Array(z.rows), along: new Float64Array(z.rows) };
+  throughNorm(d, columnsOf(n), room, z.rows);
   return fromColumns(d, z.rows);
 }
 
@@ -179,11 +183,21 @@ function sumOf(a, b) {
   return fromColumns(sum, a.rows);
 }
 
-const columnsOf = ({ rows, columns, values }) =>
-  Array.from({ length: columns }, (_, j) => Float64Array.from({ length: rows }, (_, i) => values[i * columns + j]));
+function columnsOf({ rows, columns, values }) {
+  return Array.from({ length: columns }, (_, j) => {
+    const column = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) column[i] = values[i * columns + j];
+    return column;
+  });
+}
 
-const fromColumns = (columns, rows) =>
-  matrix(rows, columns.length, Float64Array.from({ length: rows * columns.length }, (_, k) => columns[k % columns.length][Math.floor(k / columns.length)]));
+function fromColumns(columns, rows) {
+  const result = matrix(rows, columns.length);
+  columns.forEach((column, j) => {
+    for (let i = 0; i < rows; i++) result.values[i * columns.length + j] = column[i];
+  });
+  return result;
+}
 
 /** Name what layer i's bricks compute on the way down; return dL_dh of the layer below. */
 function layerBackward(net, arrays, i, dL_dh, observations) {

@@ -13,7 +13,9 @@ export function* largestCurvature(gradient, theta) {
   const product = measuredProduct(gradient, theta);
   const { value, length } = yield* dominant(product, theta.length);
   if (!(length < Infinity) || value > SETTLED * length) return value;
-  const shifted = (v) => product(v).map((Hv, k) => Hv + length * v[k]);
+  const shifted = function* (v) {
+    return (yield* product(v)).map((Hv, k) => Hv + length * v[k]);
+  };
   return Math.max(value, (yield* dominant(shifted, theta.length)).value - length);
 }
 
@@ -22,8 +24,9 @@ function measuredProduct(gradient, theta) {
   const epsilon = 1e-5 * Math.max(1, norm(theta));
   const up = new Float64Array(theta.length);
   const down = new Float64Array(theta.length);
-  return (v) => {
+  return function* (v) {
     gradient(theta.map((value, k) => value + epsilon * v[k]), up);
+    yield;
     gradient(theta.map((value, k) => value - epsilon * v[k]), down);
     return up.map((value, k) => (value - down[k]) / (2 * epsilon));
   };
@@ -35,7 +38,7 @@ function* dominant(product, size) {
   let value = 0;
   let length = 0;
   for (let step = 0; step < CURVATURE_STEPS; step++) {
-    const Hv = product(v);
+    const Hv = yield* product(v);
     const before = value;
     value = Hv.reduce((sum, entry, k) => sum + entry * v[k], 0);
     length = norm(Hv);

@@ -29,7 +29,8 @@ export function workspace(net, n) {
 }
 
 function normSpace(n, outputs) {
-  return { mean: new Float64Array(n), spread: new Float64Array(n), normalized: columnsOf(n, outputs) };
+  const [mean, spread, along] = columnsOf(n, 3);
+  return { mean, spread, along, normalized: columnsOf(n, outputs) };
 }
 
 /** Put the data's points `rows[0], rows[1] ...` into the workspace. */
@@ -127,7 +128,7 @@ export function backwardPass(net, theta, space, gradient, observations = space.n
       if (layer.b >= 0 && !layer.norm) gradient[layer.b + j] = columnSum(d[i][j], n);
     }
     if (layer.norm) {
-      throughNorm(d[i], space.norms[i].normalized, space.norms[i].spread, n);
+      throughNorm(d[i], space.norms[i].normalized, space.norms[i], n);
       if (layer.b >= 0) d[i].forEach((column, j) => (gradient[layer.b + j] = columnSum(column, n)));
     }
     if (i === 1) firstLayerSlopes(layer, space, gradient);

@@ -20,19 +20,26 @@ export function normalize(z, mean, spread, n) {
   for (const column of z) for (let i = 0; i < n; i++) column[i] /= spread[i];
 }
 
-/** dL_dz = (dL_dn - mean of dL_dn - n * mean of (dL_dn * n)) / spread, in place of dL_dn `d`. */
-export function throughNorm(d, normalized, spread, n) {
+/** dL_dz = (dL_dn - mean of dL_dn - n * mean of (dL_dn * n)) / spread, in place of dL_dn `d`;
+ *  `mean` and `along` are room for one number a point. */
+export function throughNorm(d, normalized, { spread, mean, along }, n) {
   const width = d.length;
-  for (let i = 0; i < n; i++) {
-    let mean = 0;
-    let along = 0;
-    for (let j = 0; j < width; j++) {
-      mean += d[j][i];
-      along += d[j][i] * normalized[j][i];
+  mean.fill(0, 0, n);
+  along.fill(0, 0, n);
+  for (let j = 0; j < width; j++) {
+    const [slope, value] = [d[j], normalized[j]];
+    for (let i = 0; i < n; i++) {
+      mean[i] += slope[i];
+      along[i] += slope[i] * value[i];
     }
-    mean /= width;
-    along /= width;
-    for (let j = 0; j < width; j++) d[j][i] = (d[j][i] - mean - normalized[j][i] * along) / spread[i];
+  }
+  for (let i = 0; i < n; i++) {
+    mean[i] /= width;
+    along[i] /= width;
+  }
+  for (let j = 0; j < width; j++) {
+    const [slope, value] = [d[j], normalized[j]];
+    for (let i = 0; i < n; i++) slope[i] = (slope[i] - mean[i] - value[i] * along[i]) / spread[i];
   }
 }
 

@@ -4,6 +4,7 @@
 //   while (!run.advance(10)) draw(run.trace());   // 10 ms of work at a time
 //   run.at(7) -> {step, parameters, slopes, loss, accuracy}: of any step up to run.last; of a curve
 //     there is the share `explained` of the targets' variance, and no accuracy, here and below
+//   while (!run.reach(7, 10)) ...: the same in slices, where the steps up to it have to be made again
 //   run.trace() -> {
 //     steps, loss, accuracy, train_accuracy: Float64Array, one entry a record,
 //     test_accuracy, test_loss: the same of the unseen points, null where there are none,
@@ -150,26 +151,40 @@ class Run {
   /** What is known of a step up to the last one; of the neurons in `silenced`, `[layer, number]`
    *  counted from 1 and 0, nobody hears anything. */
   at(step, silenced = []) {
-    const { step: from, arrays } = this.last < 0 ? { step, arrays: [this.first] } : this.film.before(step);
-    const theta = from === step ? arrays[0] : this.#madeAgain(step, from, arrays);
+    while (!this.reach(step, Infinity));
+    const { step: from, arrays } = this.#keptBefore(step);
+    const theta = from === step ? arrays[0] : this.#again.theta.slice();
     const heard = silenced.length ? silent(this.net, theta, silenced) : theta;
     return { step, parameters: views(this.net, heard), ...this.#measured(heard) };
   }
 
-  /** The parameters of a step that was not kept: the run from a kept one, or from where the last
-   *  such run stands. */
-  #madeAgain(step, from, arrays) {
+  /** The latest kept step up to this one. */
+  kept(step) {
+    return this.#keptBefore(step).step;
+  }
+
+  #keptBefore(step) {
+    return this.last < 0 ? { step, arrays: [this.first] } : this.film.before(step);
+  }
+
+  /** Makes again the steps up to one that was not kept, for about so many milliseconds, from a kept
+   *  one or from where this stands; true when it is there, so that `at` need not. */
+  reach(step, milliseconds) {
+    const { step: from, arrays } = this.#keptBefore(step);
+    if (from === step) return true;
     const again = (this.#again ??= new Run(this.state));
     if (again.step > step || again.step < from) {
       again.#remembered().forEach((array, i) => array.set(arrays[i]));
       again.step = from;
     }
+    const end = performance.now() + milliseconds;
     while (again.step < step) {
       again.#evaluate();
       again.#update();
       again.step++;
+      if (performance.now() >= end) break;
     }
-    return again.theta.slice();
+    return again.step === step;
   }
 
   #measured(theta) {

@@ -314,6 +314,7 @@ function* lookedAt(run) {
   const start = run.arrays(run.first);
   yield;
   const end = run.arrays(last.theta);
+  yield;
   const score = scoreOf(run.net, end);
   const rest = run.arraysOfRest(last.theta);
   const heldOut = rest && scoreOf(run.net, rest);

@@ -14,6 +14,7 @@ import { makePointsEditor } from "./points.js";
 import { makeSeeds } from "./seeds.js";
 import { makeShare } from "./share.js";
 import { makeStatus } from "./status.js";
+import { stopSteps } from "./steps.js";
 import { guardIdle, keepSize, make } from "../../js/ui/dom.js";
 import { Timeline } from "./timeline.js";
 
@@ -90,6 +91,7 @@ function watch(lab, box) {
     cancelAnimationFrame(lab.asked);
     clearTimeout(lab.drawingRest);
     clearTimeout(lab.saying);
+    stopSteps(lab);
     lab.slices.stop();
     lab.pinSlices.stop();
     lab.undo.clean();

@@ -49,6 +49,7 @@ export class RunInSlices {
   /** The first slice of a run, shown before anything else is computed. */
   #begin() {
     const task = this.#current;
+    const end = performance.now() + FIRST_SLICE_MS + LAST_STRETCH_MS;
     let done = this.#advance(FIRST_SLICE_MS);
     if (done === false && isNearlyDone(task.run, task.state)) done = this.#advance(LAST_STRETCH_MS);
     this.#painting = true;
@@ -58,7 +59,10 @@ export class RunInSlices {
       if (this.#current === task) this.#goOn(task);
       else this.#begin();
     });
-    if (done !== null) this.#tell(task, done);
+    if (done === null) return;
+    // What has taken long is told in a task of its own, for the same frame.
+    if (performance.now() < end) this.#tell(task, done);
+    else requestAnimationFrame(() => this.#tell(task, done));
   }
 
   /** A later slice, and its turn for the next one; a report where the last one is long ago. */

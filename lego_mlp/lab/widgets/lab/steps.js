@@ -6,26 +6,28 @@ import { createRun } from "../../js/engine/training.js";
 import { maps } from "../../js/engine/maps.js";
 
 const MOST_CACHED = 40;
+const SLICE_MS = 10;
+const REST_MS = 150;
+const LARGE = 200; // neurons: their maps are coarse until the step rests
 
 /** Shows a step of a run, or the nearest that there is: at once where it is known or the page
- *  computes, and else when Python has answered. */
+ *  computes it in a moment, and else when it is made or Python has answered. */
 export function goTo(lab, run, wanted) {
   run.step = Math.max(0, Math.min(run.last, Math.round(wanted)));
+  clearTimeout(run.refining);
   if (!run.trace.frames.length) return take(run, null);
   const known = run.cache.get(run.step);
-  if (known) return take(run, known);
+  if (known) return takeAndRefine(lab, run, known);
   const { ran, cache, step } = run;
-  const size = mapSize(run);
   const then = (there) => {
     if (run.cache !== cache) return; // another run has taken its place
     remember(cache, there);
-    take(run, there);
+    takeAndRefine(lab, run, there);
     lab.redraw();
   };
   const topic = run === lab ? "step" : "pinned step";
-  const silenced = lab.silenced;
-  const request = { of: ran, step, size, silenced };
-  lab.host.ask({ topic, request, then, here: () => then(computed(run, step, size, silenced)), fail: () => {} });
+  const request = { of: ran, step, size: mapSize(run), silenced: lab.silenced };
+  lab.host.ask({ topic, request, then, here: () => compute(lab, run, then), fail: () => {} });
 }
 
 /** A report's own step is shown without asking again. */
@@ -35,12 +37,58 @@ export function takeStep(run, there) {
   take(run, there);
 }
 
-/** What the page knows of a step. A run that Python has made and does not answer for is made again. */
-function computed(run, step, size, silenced) {
-  run.film ??= createRun(run.ran, { mostKept: MOST_KEPT });
-  while (run.film.last < step && !run.film.advance(40));
-  const there = run.film.at(Math.max(0, Math.min(step, run.film.last)), silenced);
-  return { ...there, maps: maps(run.ran, there.parameters, size) };
+/**
+ * Answers in the page, in slices where the steps up to the one that is asked for have to be made
+ * again; of a run of which nothing is shown yet, the kept step before it meanwhile. One step at a
+ * time: one that is asked for meanwhile is made after it. A run that Python has made and does not
+ * answer for is made again.
+ */
+function compute(lab, run, then) {
+  const { cache, step, ran } = run;
+  if (run.making === cache) return;
+  const film = (run.film ??= createRun(ran, { mostKept: MOST_KEPT }));
+  const size = mapSize({ ran, done: run.done && neuronsOf(ran) <= LARGE });
+  const { silenced } = lab;
+  const show = (at) => {
+    const there = film.at(at, silenced);
+    then({ ...there, maps: maps(ran, there.parameters, size) });
+  };
+  const slice = () => {
+    if (run.cache !== cache) return;
+    const there = film.last >= step || film.advance(SLICE_MS);
+    const nearest = Math.max(0, Math.min(step, film.last));
+    if (there && film.reach(nearest, SLICE_MS)) {
+      run.making = null;
+      show(nearest);
+      if (run.step !== step) goTo(lab, run, run.step);
+      return;
+    }
+    if (there && !cache.size) show(film.kept(nearest));
+    setTimeout(slice);
+  };
+  run.making = cache;
+  slice();
+}
+
+function takeAndRefine(lab, run, there) {
+  const { cache } = run;
+  take(run, there);
+  clearTimeout(run.refining);
+  if (!run.done || there.maps.size >= mapSize(run)) return;
+  run.refining = setTimeout(() => {
+    if (run.cache !== cache || lab.playing) return;
+    there.maps = maps(run.ran, there.parameters, mapSize(run));
+    take(run, there);
+    lab.redraw();
+  }, REST_MS);
+}
+
+/** Nothing more is made for a lab that is gone. */
+export function stopSteps(lab) {
+  for (const run of [lab, lab.pinned].filter(Boolean)) {
+    clearTimeout(run.refining);
+    run.cache = null;
+  }
 }
 
 function take(run, there) {
@@ -57,10 +105,12 @@ function remember(cache, there) {
 
 /** How fine the maps are: coarser for many neurons, and coarser still while the run goes on. */
 export function mapSize({ ran, done }) {
-  const neurons = ran.hidden_layers * ran.hidden_size;
-  if (neurons > 200 && !done) return 16;
+  const neurons = neuronsOf(ran);
+  if (neurons > LARGE && !done) return 16;
   return neurons > (done ? 100 : 20) ? 32 : 64;
 }
+
+const neuronsOf = ({ hidden_layers, hidden_size }) => hidden_layers * hidden_size;
 
 /** A run as a report brings it. */
 export function runOf({ state, trace, film = null, data, reach, done }) {
