@@ -14,15 +14,13 @@ export function makeTextBox() {
     "aria-label": "Text to copy",
   });
   const note = make("span", { "aria-live": "polite" });
-  const close = make("button", {
-    type: "button",
-    text: "Close",
-    onclick: () => {
-      element.hidden = true;
-      opener?.focus();
-    },
-  });
-  const element = make("div", { class: "lego-textbox", hidden: true }, note, close, area);
+  const shut = () => {
+    element.hidden = true;
+    opener?.focus();
+  };
+  const onkeydown = ({ key }) => key === "Escape" && shut();
+  const close = make("button", { type: "button", text: "Close", onclick: shut });
+  const element = make("div", { class: "lego-textbox", hidden: true, onkeydown }, note, close, area);
   let of = null;
   let latest = null;
   let opener = null; // has the focus again when the box is closed
