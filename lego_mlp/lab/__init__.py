@@ -27,6 +27,7 @@ WIDGETS = {
     "Mirror": "mirror",
     "Nudge": "nudge",
     "Overview": "overview",
+    "Ruler": "ruler",
     "Shares": "shares",
     "Slide": "slide",
     "Walk": "walk",

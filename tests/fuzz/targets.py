@@ -441,6 +441,7 @@ WIDGETS = {
         }),
         *("parameter", "index", "epsilon"),
     ),
+    "Ruler": widget(lab.Ruler, SOME({"ends": PICK([((0.0, -1.0), (0.5, 1.0))])}), "ends"),
     "Shares": widget(lab.Shares, SOME({"z": PICK([(2.0, 1.0, -6.0)]), **SHARED}), "z", *SHARED),
     "Slide": widget(lab.Slide, slides(), "x", "curves", "sentences", "marks", examples=60),
     "Walk": widget(lab.Walk, WALKED, "step"),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import lego_mlp as lm
-from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
+from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Ruler, Shares, Slide, Waterfall
 
 RATES = np.geomspace(0.01, 100, 41)
 CHOICES = {"mean": "a missing 1/N", "slope": "a missing slope", "order": "the wrong order"}
@@ -64,6 +64,7 @@ def examples() -> dict[str, Any]:
             ],
             base={"output": "linear", "steps": 50},
         ),
+        "ruler": Ruler(((-1, -1), (1, 2)), dataset="moons"),
         "shares": Shares([2.0, 1.0, -1.0], label=0),
         "graph": Graph(),
         "waterfall": Waterfall(hidden_layers=3, hidden_size=8, init="xavier"),

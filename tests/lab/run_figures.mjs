@@ -6,8 +6,9 @@ import { computeGraph } from "../../lego_mlp/lab/widgets/graph/compute.js";
 import { backwardNorms, waterfallWords } from "../../lego_mlp/lab/widgets/waterfall/compute.js";
 import { lossesAround } from "../../lego_mlp/lab/widgets/nudge/compute.js";
 import { computeShares, shareWords } from "../../lego_mlp/lab/widgets/shares/compute.js";
+import { rule, ruleWords } from "../../lego_mlp/lab/widgets/ruler/compute.js";
 
-const { nudges = [], states = [], shares = [], graphs = [], films = [] } = JSON.parse(readFileSync(0, "utf8"));
+const { nudges = [], rulers = [], states = [], shares = [], graphs = [], films = [] } = JSON.parse(readFileSync(0, "utf8"));
 const plain = (_, value) => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value);
 const plainArrays = (found) => JSON.parse(JSON.stringify(found, (_, value) => (ArrayBuffer.isView(value) ? [...value] : value)));
 const answers = {
@@ -20,6 +21,10 @@ const answers = {
   shares: shares.map((request) => {
     const found = computeShares(request);
     return { ...found, words: shareWords({ ...request, ...found }) };
+  }),
+  rulers: rulers.map((request) => {
+    const found = rule(request);
+    return { ...found, words: ruleWords(found, 300) };
   }),
   graphs: graphs.map(computeGraph),
 };

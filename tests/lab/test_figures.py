@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Shares, Slide, Waterfall
+from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Ruler, Shares, Slide, Waterfall
 from lego_mlp.lab._wire import packed
 from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import checked
@@ -42,6 +42,7 @@ SAID = {
     "hunt": "a missing 1/N. Only W2 is off.",
     "mirror": "sigmoid(−2) = 0.1192 = 1 − 0.8808 = 1 − sigmoid(2)",
     "map": "2 learned, 1 stuck, 1 saturated, 2 exploded",
+    "ruler": "Class 1 where 0.83 x1 − 0.55 x2 > −0.28: ",
     "shares": "z = 2, 1, −1 becomes h = 0.705, 0.259, 0.0351. The right class is 0",
     "graph": "loss = 0.3342. Its slopes with respect to x1 0.09755, w1 −0.1829, x2",
     "waterfall": "3 hidden layers of 8 sigmoid neurons: dL_dW1 is",
@@ -109,6 +110,9 @@ def test_html_is_the_same_every_time_and_holds_its_data_and_words(kind: str) -> 
         (lambda: Draw(small_reader(), bits=1), "^bits"),
         (lambda: Draw(small_reader(), ([[2.0] * 64], [[1] + [0] * 9])), r"^samples\[0\]"),
         (lambda: Draw(small_reader(), ([[0.0] * 64], [[0] * 10])), r"^samples\[1\]"),
+        (lambda: Ruler(((0, 0), (0, 9))), "^ends must be two points"),
+        (lambda: Ruler(((0, 0), (0, 0.1))), "^ends must lie"),
+        (lambda: Ruler(dataset="pinwheel"), "^dataset"),
         (lambda: Shares([1.0, 2.0]), "^z must"),
         (lambda: Shares([1.0, 2.0, 7.0]), "^z must"),
         (lambda: Shares(label=3), "^label"),

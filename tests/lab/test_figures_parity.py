@@ -9,6 +9,7 @@ import pytest
 
 from lego_mlp.lab.state import checked, task
 from lego_mlp.lab.widgets.cube import film
+from lego_mlp.lab.widgets import ruler
 from lego_mlp.lab.widgets.nudge import ULP, losses_around
 from lego_mlp.lab.widgets.waterfall import backward_norms, waterfall_words
 from tests.lab.longer import examples
@@ -72,6 +73,25 @@ def test_falls_agree(states: Any, page: Any) -> None:
             ), state
         same += theirs["words"] == waterfall_words(state, ours)
     assert same > 0.95 * STATES
+
+
+def test_rulers_agree() -> None:
+    source = np.random.default_rng(5)
+    requests = [
+        {"state": {"dataset": name, "data_seed": 3}, "ends": source.uniform(-2, 2, (2, 2)).tolist()}
+        for name in ("xor", "moons")
+        for _ in range(8)
+    ]
+    for request, theirs in zip(
+        requests, run_script("run_figures.mjs", {"rulers": requests})["rulers"], strict=True
+    ):
+        state = checked(request["state"])
+        ours = ruler.rule(state, request["ends"])
+        assert theirs == {**ours, "words": ruler.words(ours, 300)}
+        (a1, a2), (b1, b2) = request["ends"]
+        _, _, _, _, X, Y = task(state)  # the oracle: on which side of a to b a point lies
+        crossed = (b1 - a1) * (X[:, 1] - a2) - (b2 - a2) * (X[:, 0] - a1)
+        assert ours["right"] == ((crossed < 0) == (Y[:, 1] == 1)).sum()
 
 
 def test_films_agree() -> None:

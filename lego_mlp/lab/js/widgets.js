@@ -16,6 +16,8 @@ import { makeMirror } from "../widgets/mirror/view.js";
 import { lossesAround } from "../widgets/nudge/compute.js";
 import { makeNudge } from "../widgets/nudge/view.js";
 import { makeOverview } from "../widgets/overview/view.js";
+import { rule } from "../widgets/ruler/compute.js";
+import { makeRuler } from "../widgets/ruler/view.js";
 import { computeShares } from "../widgets/shares/compute.js";
 import { makeShares } from "../widgets/shares/view.js";
 import { makeSlide } from "../widgets/slide/view.js";
@@ -36,6 +38,7 @@ const FRAMED = {
   mirror: { view: makeMirror, compute: computeMirror },
   nudge: { view: makeNudge, compute: lossesAround },
   overview: { view: makeOverview, compute: passAndUpdate },
+  ruler: { view: makeRuler, compute: rule },
   shares: { view: makeShares, compute: computeShares },
   slide: { view: makeSlide },
   walk: { view: makeWalk, compute: passAndUpdate },
