@@ -200,6 +200,21 @@ def test_map_of_runs_trains_each_cell() -> None:
     assert figure.lab.learning_rate == 0.01
 
 
+def test_map_of_names_says_what_became_of_a_cell() -> None:
+    cells = [[None, ("exploded", "3 of 12", {"steps": 200, "clip": None})]]
+    axes = {"Remedy": ["none"]}, {"Fault": ["gain", "curvature"]}
+    figure = Map.of_names(*axes, cells, legend={"exploded": "burst"}, base={"steps": 50})
+    assert figure.words(0, 0) == "Remedy none, fault gain: not tried."
+    assert figure.words(0, 1) == "Remedy none, fault curvature: burst, 3 of 12."
+    # What a cell's state has at its default is told too, where the base has another.
+    assert figure.props["states"] == [[None, {"steps": 200}]]
+    assert type(figure).of_props(json.loads(figure.page_props())).still() == figure.still()
+    wrong: list[Any] = [[[None]], [[None, "learned"]], [[None, ("melted", "", {})]]]
+    for table in wrong:
+        with pytest.raises((TypeError, ValueError), match=r"^cells"):
+            Map.of_names(*axes, table)
+
+
 @pytest.mark.parametrize("kind", list(examples()))
 def test_a_figure_read_back_from_its_page_answers_as_itself(kind: str) -> None:
     figure = examples()[kind]

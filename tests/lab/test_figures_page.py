@@ -176,6 +176,22 @@ def test_cells_look_like_the_legend_and_open_a_lab_with_both_axes(
         expect(typed).to_have_value("2")
 
 
+def test_a_map_of_names_says_and_opens_a_cell(open_watched: Opener, tmp_path: Path) -> None:
+    cells = [[None, ("learned", "7 of 12", {"hidden_size": 7})]]
+    axes = {"Remedy": ["clip"]}, {"Fault": ["gain", "curvature"]}
+    named = Map.of_names(*axes, cells, base={"steps": 20}, show=["hidden_size"])
+    page = open_watched(write_page(tmp_path, "names.html", named).as_uri())
+    empty, full = figure(page, "map").get_by_role("gridcell").get_by_role("button").all()
+    full.hover()
+    expect(page.locator(".lego-tip")).to_have_text(named.words(0, 1))
+    empty.click(force=True)
+    expect(page.locator("[data-lego=lab]")).to_have_count(0)
+    full.click()
+    typed = page.locator("[data-lego=lab] [data-field=hidden_size] input[type=text]")
+    expect(typed).to_have_value("7")
+    expect(words(page, "map")).to_contain_text(f"{named.words(0, 1)} Its run is open.")
+
+
 def test_waterfall_follows_its_controls(open_page: Any) -> None:
     page = open_page()
     root = figure(page, "waterfall")

@@ -1,4 +1,4 @@
-"""A grid of runs, coloured by what became of each; a cell opens its run (chapter 11)."""
+"""A grid of runs, coloured by what became of each; a cell opens its run (chapters 11 and 13)."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from lego_mlp.analysis.diagnosis import diagnose
 from lego_mlp.history import History
 from lego_mlp.lab import _svg, engine
 from lego_mlp.lab.base import Widget
-from lego_mlp.lab.state import CONTROLS, checked
+from lego_mlp.lab.state import CONTROLS, State, checked, given
 from lego_mlp.lab.widgets.lab import Lab
 
 LEGEND = {
@@ -34,6 +34,7 @@ KINDS = {
     "saturated-at-start": "saturated",
     "dead-neurons": "dead",
 }
+UNTRIED = "untried"
 LABELS = {field["name"]: field["label"] for field in CONTROLS}
 MOST_CELLS = 600
 
@@ -118,15 +119,61 @@ class Map(Widget):
         outcomes = [[outcome(engine.run(state)) for state in row] for row in states]
         return cls(rows, columns, outcomes, base=base, show=show)
 
+    @classmethod
+    def of_names(
+        cls,
+        rows: Mapping[str, Sequence[str]],
+        columns: Mapping[str, Sequence[str]],
+        cells: Sequence[Sequence[tuple[str, str, Mapping[str, Any]] | None]],
+        *,
+        legend: Mapping[str, str] | None = None,
+        base: Mapping[str, Any] | None = None,
+        show: str | Sequence[str] = "film",
+    ) -> "Map":
+        """Return the map of runs that have names, such as a fault's and a remedy's (chapter 13).
+
+        A cell is an outcome's word, what else is said of it, and the fields in which the run that
+        it opens differs from `base`; or `None`, where nothing was tried. `legend` may say in other
+        words what an outcome means.
+
+        >>> cell = "learned", "7 of 12", {"clip": 0.01}
+        >>> Map.of_names({"Remedy": ["none", "clip"]}, {"fault": ["gain"]}, [[None], [cell]])
+        Map(2 × 1: Remedy × fault)
+
+        Raises `TypeError` or `ValueError` that names the argument or the field.
+        """
+        down, across = _checked_names("rows", rows), _checked_names("columns", columns)
+        _check_shape("cells", cells, len(down["values"]), len(across["values"]))
+        words = {key: (letter, label) for key, (letter, label) in LEGEND.items()}
+        for key, label in (legend or {}).items():
+            words[_check.one_of("legend", key, list(LEGEND))] = (LEGEND[key][0], label)
+        words[UNTRIED] = (" ", "not tried")
+        usual = checked(base or {})
+        listed = [[_checked_cell(cell, usual) for cell in row] for row in cells]
+        props = {
+            "base": given(usual),
+            "rows": down,
+            "columns": across,
+            "legend": [[key, *words[key]] for key in words],
+            "outcomes": ["".join(words[key][0] for key, _, _ in row) for row in listed],
+            "steps": [[None for _ in row] for row in listed],
+            "said": [[said for _, said, _ in row] for row in listed],
+            "states": [[state for _, _, state in row] for row in listed],
+            "show": list(Lab(show=show, **given(usual)).show),
+        }
+        return cls.of_props(props)
+
     def words(self, row: int, column: int) -> str:
         """Return what the figure says about a cell, both counted from 0."""
         down, across = self.props["rows"], self.props["columns"]
         letter, step = self.props["outcomes"][row][column], self.props["steps"][row][column]
         said = next(label for _, sign, label in self.props["legend"] if sign == letter)
         at = "" if step is None else f" at step {step:,}"
+        more = self.props["said"][row][column] if "said" in self.props else ""
         return (
             f"{down['label']} {_named(down['values'][row])}, "
-            f"{across['label'].lower()} {_named(across['values'][column])}: {said}{at}."
+            f"{across['label'].lower()} {_named(across['values'][column])}: "
+            f"{said}{at}{', ' if more else ''}{more}."
         )
 
     def still(self) -> str:
@@ -212,12 +259,38 @@ def _checked_axis(name: str, axis: Any) -> dict[str, Any]:
 
 
 def _checked_outcomes(outcomes: Any, height: int, width: int) -> list[list[tuple[str, int | None]]]:
-    listed = isinstance(outcomes, Sequence) and all(
-        isinstance(row, Sequence) and not isinstance(row, str) for row in outcomes
-    )
-    if not listed or [len(row) for row in outcomes] != [width] * height:
-        raise ValueError(f"outcomes must have {height} rows of {width}, got {shown(outcomes)}")
+    _check_shape("outcomes", outcomes, height, width)
     return [[_checked_outcome(cell) for cell in row] for row in outcomes]
+
+
+def _check_shape(name: str, table: Any, height: int, width: int) -> None:
+    listed = isinstance(table, Sequence) and all(
+        isinstance(row, Sequence) and not isinstance(row, str) for row in table
+    )
+    if not listed or [len(row) for row in table] != [width] * height:
+        raise ValueError(f"{name} must have {height} rows of {width}, got {shown(table)}")
+
+
+def _checked_names(name: str, axis: Any) -> dict[str, Any]:
+    if not isinstance(axis, Mapping) or len(axis) != 1:
+        raise TypeError(f"{name} must map one title to its names, got {shown(axis)}")
+    (title, values), *_ = axis.items()
+    listed = isinstance(values, Sequence) and not isinstance(values, str)
+    if not listed or not values or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"{name} must map {shown(title)} to a list of names, got {shown(values)}")
+    return {"field": str(title), "label": str(title), "values": list(values)}
+
+
+def _checked_cell(cell: Any, usual: State) -> tuple[str, str, State | None]:
+    """Return a cell's word, what is said of it, and how its state differs from the usual one."""
+    if cell is None:
+        return UNTRIED, "", None
+    if not isinstance(cell, tuple | list) or len(cell) != 3:
+        raise TypeError(f"cells must hold a word, a text and a state, got {shown(cell)}")
+    word, said, state = cell
+    full = checked({**usual, **state})
+    own = {name: value for name, value in full.items() if value != usual[name]}
+    return _check.one_of("cells", word, list(LEGEND)), str(said), own
 
 
 def _checked_outcome(cell: Any) -> tuple[str, int | None]:

@@ -2,6 +2,7 @@
 
 import { grouped, readable } from "../../js/ui/format.js";
 import { make, say } from "../../js/ui/dom.js";
+import { makeTip } from "../../js/ui/tip.js";
 import { fullState, sameValue } from "../../js/engine/state.js";
 import { mountLab } from "../lab/view.js";
 
@@ -14,9 +15,13 @@ export function makeMap(frame, props) {
   const map = { props, at: [0, 0], opened: null, lab: null, cells: [] };
   const place = make("div", { class: "lego-map-run" });
   const heading = make("p", { class: "lego-title", hidden: true });
+  const scroll = make("div", { class: "lego-map-scroll" });
+  const around = make("div", {}, scroll);
+  map.tip = makeTip({ element: around, canvas: scroll });
   const table = mapTable(map, (row, column) => goTo(row, column), open);
+  scroll.append(table);
   table.addEventListener("keydown", (event) => walkMap(map, event, goTo));
-  frame.box.append(mapTitle(props), make("div", { class: "lego-map-scroll" }, table), mapLegend(props), heading, place);
+  frame.box.append(mapTitle(props), around, mapLegend(props), heading, place);
   function goTo(row, column) {
     cellAt(map).tabIndex = -1;
     map.at = [within(row, props.rows.values), within(column, props.columns.values)];
@@ -25,6 +30,7 @@ export function makeMap(frame, props) {
   }
   function open(row, column) {
     goTo(row, column);
+    if (!hasRun(props, row, column)) return;
     map.opened = [row, column];
     show({ state: cellState(props, row, column), view: {}, problems: [] });
   }
@@ -62,8 +68,8 @@ export function makeMap(frame, props) {
     const opened = map.opened?.join() === map.at.join();
     const shown = map.opened && map.cells[map.opened[0]][map.opened[1]];
     map.cells.flat().forEach((cell) => cell.classList.toggle("lego-opened", cell === shown));
-    const next = opened ? "Its run is open." : "Choose it to open its run.";
-    frame.say(`${cellWords(props, row, column)} ${next}`);
+    const next = opened ? " Its run is open." : " Choose it to open its run.";
+    frame.say(cellWords(props, row, column) + (hasRun(props, row, column) ? next : ""));
     heading.hidden = !map.opened;
     say(heading, map.opened ? cellWords(props, ...map.opened) : "");
   };
@@ -96,20 +102,30 @@ function within(k, list) {
   return Math.max(0, Math.min(list.length - 1, k));
 }
 
-function cellState({ base, rows, columns }, row, column) {
-  return fullState({ ...base, [rows.field]: rows.values[row], [columns.field]: columns.values[column] });
+/** A cell's state: of two fields' values, or what a map of names says of it. */
+function cellState({ base, rows, columns, states }, row, column) {
+  const own = { [rows.field]: rows.values[row], [columns.field]: columns.values[column] };
+  return fullState({ ...base, ...(states ? states[row][column] : own) });
+}
+
+function hasRun({ states }, row, column) {
+  return !states || states[row][column] !== null;
 }
 
 /** The row and column of the cell whose run this is, or null. */
 function cellOf(props, state) {
   const { rows, columns } = props;
+  if (props.states) {
+    const all = rows.values.flatMap((_, row) => columns.values.map((_, column) => [row, column]));
+    return all.find((at) => hasRun(props, ...at) && sameValue(cellState(props, ...at), state)) ?? null;
+  }
   const at = [rows, columns].map(({ field, values }) => values.indexOf(state[field]));
   return !at.includes(-1) && sameValue(cellState(props, ...at), state) ? at : null;
 }
 
 /** The Lab of a cell has the controls of both axes, whatever else it shows. */
-function shownIn({ show, rows, columns }) {
-  return [...new Set([...show, rows.field, columns.field])];
+function shownIn({ show, rows, columns, states }) {
+  return states ? show : [...new Set([...show, rows.field, columns.field])];
 }
 
 function axisValue(value) {
@@ -117,12 +133,13 @@ function axisValue(value) {
 }
 
 /** What is said of a cell, the same text as in Python. */
-export function cellWords({ rows, columns, legend, outcomes, steps }, row, column) {
+export function cellWords({ rows, columns, legend, outcomes, steps, said }, row, column) {
   const label = legend.find(([, letter]) => letter === outcomes[row][column])[2];
   const step = steps[row][column];
+  const more = said?.[row][column] ? `, ${said[row][column]}` : "";
   return (
     `${rows.label} ${axisValue(rows.values[row])}, ${columns.label.toLowerCase()} ` +
-    `${axisValue(columns.values[column])}: ${label}${step === null ? "" : ` at step ${grouped(step)}`}.`
+    `${axisValue(columns.values[column])}: ${label}${step === null ? "" : ` at step ${grouped(step)}`}${more}.`
   );
 }
 
@@ -130,7 +147,7 @@ function mapTable(map, goTo, open) {
   const { rows, columns } = map.props;
   const head = columns.values.map((value) => make("th", { scope: "col", text: axisValue(value) }));
   const lines = rows.values.map((value, row) => {
-    const cells = columns.values.map((_, column) => mapCell(map.props, row, column, goTo, open));
+    const cells = columns.values.map((_, column) => mapCell(map, row, column, goTo, open));
     map.cells.push(cells);
     const boxes = cells.map((cell) => make("td", { role: "gridcell" }, cell));
     return make("tr", {}, make("th", { scope: "row", text: axisValue(value) }), ...boxes);
@@ -144,13 +161,20 @@ function mapTable(map, goTo, open) {
   );
 }
 
-function mapCell(props, row, column, goTo, open) {
+function mapCell({ props, tip }, row, column, goTo, open) {
+  const words = cellWords(props, row, column);
+  const point = ({ target, pointerType }) => {
+    if (pointerType === "touch") return;
+    const [cell, table] = [target, target.closest(".lego-map-scroll")].map((e) => e.getBoundingClientRect());
+    tip.show(words, cell.right - table.left, cell.top - table.top);
+  };
   const letter = props.outcomes[row][column];
   const [key] = props.legend.find(([, sign]) => sign === letter);
   return make("button", {
     type: "button", class: `lego-cell lego-is-${key}`, tabindex: -1, text: letter,
-    "aria-label": cellWords(props, row, column),
+    "aria-label": words, "aria-disabled": hasRun(props, row, column) ? null : "true",
     onclick: () => open(row, column), onfocus: () => goTo(row, column),
+    onpointerenter: point, onpointerleave: tip.hide,
   });
 }
 
