@@ -147,7 +147,7 @@ class Map(Widget):
         words = {key: (letter, label) for key, (letter, label) in LEGEND.items()}
         for key, label in (legend or {}).items():
             words[_check.one_of("legend", key, list(LEGEND))] = (LEGEND[key][0], label)
-        words[UNTRIED] = (" ", "not tried")
+        words[UNTRIED] = ("·", "not tried")
         usual = checked(base or {})
         listed = [[_checked_cell(cell, usual) for cell in row] for row in cells]
         props = {

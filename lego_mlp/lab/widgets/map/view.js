@@ -156,7 +156,7 @@ function mapTable(map, goTo, open) {
   const label = `${rows.label} by ${columns.label.toLowerCase()}`;
   const corner = make("th", { "aria-label": label, text: "↓ →" });
   return make(
-    "table", { class: "lego-map", role: "grid", "aria-label": label },
+    "table", { class: `lego-map ${map.props.states ? "lego-map-named" : ""}`, role: "grid", "aria-label": label },
     make("thead", {}, make("tr", {}, corner, ...head)), make("tbody", {}, ...lines),
   );
 }
