@@ -7,7 +7,19 @@ from typing import Any
 import numpy as np
 
 import lego_mlp as lm
-from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Ruler, Shares, Slide, Waterfall
+from lego_mlp.lab import (
+    Cube,
+    Draw,
+    Graph,
+    Hunt,
+    Map,
+    Mirror,
+    Nudge,
+    Ruler,
+    Shares,
+    Slide,
+    Waterfall,
+)
 
 RATES = np.geomspace(0.01, 100, 41)
 CHOICES = {"mean": "a missing 1/N", "slope": "a missing slope", "order": "the wrong order"}

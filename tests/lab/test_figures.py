@@ -10,7 +10,19 @@ import numpy as np
 import pytest
 
 import lego_mlp as lm
-from lego_mlp.lab import Cube, Draw, Graph, Hunt, Map, Mirror, Nudge, Ruler, Shares, Slide, Waterfall
+from lego_mlp.lab import (
+    Cube,
+    Draw,
+    Graph,
+    Hunt,
+    Map,
+    Mirror,
+    Nudge,
+    Ruler,
+    Shares,
+    Slide,
+    Waterfall,
+)
 from lego_mlp.lab._wire import packed
 from lego_mlp.lab.base import Widget
 from lego_mlp.lab.state import checked

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from lego_mlp.lab.state import checked, task
-from lego_mlp.lab.widgets.cube import film
 from lego_mlp.lab.widgets import ruler
+from lego_mlp.lab.widgets.cube import film
 from lego_mlp.lab.widgets.nudge import ULP, losses_around
 from lego_mlp.lab.widgets.waterfall import backward_norms, waterfall_words
 from tests.lab.longer import examples
