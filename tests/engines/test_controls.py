@@ -23,10 +23,10 @@ PAGES = [
 ]
 if not ALL:
     PAGES = [page for page in PAGES if any(name in page for name in SOME)]
-# These work for another control, or for the reader's disk.
 # After all the others: the first leads back to the start, and so does the first story.
 LAST = {name: i for i, name in enumerate(["Reset", "New seed", "Story", "Play"], start=1)}
-QUIET = ("with its first weights", "Download data", "Your answer")
+# These work for another control, for the reader's disk or for the whole screen.
+QUIET = ("with its first weights", "Download data", "Save picture", "Full screen", "Your answer")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -89,7 +89,7 @@ async ([changes, seed]) => {
       one.selectedIndex = Math.floor(random() * one.options.length);
       tell(one, "change");
     },
-    button: (one) => one.textContent !== "Download data" && one.click(),
+    button: (one) => !/^(Download data|Save picture)$/.test(one.textContent) && one.click(),
     checkbox: (one) => one.click(),
     radio: (one) => one.click(),
     details: (one) => void (one.open = !one.open),

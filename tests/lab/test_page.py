@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.image import imread
 from playwright.sync_api import Page, expect
 
+from lego_mlp.colours import COLOURS
 from lego_mlp.lab import engine
 from lego_mlp.lab._svg import readable
 from lego_mlp.lab.state import LEAST_REACH, checked
@@ -331,6 +334,16 @@ def test_downloaded_data_is_the_trace(open_lab: Opener) -> None:
     assert len(lines) == 1 + len(trace["steps"])
     last = [float(number) for number in lines[-1].split(",")]
     assert last[:3] == pytest.approx([200, trace["loss"][-1], trace["accuracy"][-1]], rel=1e-6)
+
+
+def test_a_saved_picture_shows_the_map_and_its_words(open_lab: Opener) -> None:
+    page = open_lab("all.html", accept_downloads=True)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save picture").click()
+    pixels = imread(download.value.path())[..., :3].reshape(-1, 3)
+    for name, least in (("class0_soft", 5000), ("class1_soft", 5000), ("muted", 300)):
+        near = np.abs(pixels - to_rgb(COLOURS[name][0])).max(axis=1) < 0.02
+        assert near.sum() > least, (name, near.sum())
 
 
 def test_without_javascript_there_is_a_picture_and_a_sentence(open_lab: Opener) -> None:

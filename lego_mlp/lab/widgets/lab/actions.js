@@ -3,6 +3,7 @@
 import PRESETS from "./presets.json" with { type: "json" };
 import { createCheck, endLines } from "./rounding_check.js";
 import { asCsv, asPython } from "./export_run.js";
+import { savePicture } from "./save_picture.js";
 import { keptRun } from "./steps.js";
 import { freshId, make, say, setAttribute, setIdle } from "../../js/ui/dom.js";
 import { defaultState, sameValue } from "../../js/engine/state.js";
@@ -50,7 +51,8 @@ function addButtons(lab, element) {
   const pin = button("Pin", () => lab.pin(lab.pinned ? null : keptRun(lab)));
   const taken = [
     button("Copy as Python", () => lab.box.offer("Python", pythonText(lab), lab.ran, CHECKING)),
-    button("Download data", () => download("run.csv", asCsv(lab.trace))),
+    button("Download data", () => save("run.csv", new Blob([asCsv(lab.trace)], { type: "text/csv" }))),
+    button("Save picture", () => savePicture(lab.root, lab.colours, save)),
   ];
   return () => {
     // Without points there is no run to pin or to take away.
@@ -72,8 +74,8 @@ async function pythonText({ ran, trace, done: whole }) {
   return asPython(ran, done ? check.lines() : endLines(trace, null));
 }
 
-function download(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+function save(name, blob) {
+  const address = URL.createObjectURL(blob);
   const link = make("a", { href: address, download: name });
   document.body.append(link);
   link.click();

@@ -3,7 +3,7 @@
 
 import CONTROLS from "../../controls.json" with { type: "json" };
 import { FIELDS } from "../../js/engine/state.js";
-import { freshId, make, setAttribute, setIdle } from "../../js/ui/dom.js";
+import { freshId, make, say, setAttribute, setIdle } from "../../js/ui/dom.js";
 
 /** Each tab's name, and the panels that it shows. */
 const TABS = [
@@ -29,7 +29,7 @@ export function layCockpit(lab, box) {
     area("top", [maps, ...all(".lego-timeline")]),
     ...all(".lego-panels", ".lego-actions"),
     area("desk", all(".lego-points", ".lego-controls")),
-    area("middle", makeTabs(pages.filter(([, parts]) => parts.length))),
+    area("middle", makeTabs(pages.filter(([, parts]) => parts.length), fullScreen(box))),
     ...all(".lego-status"),
   ]);
   box.append(cockpit);
@@ -45,8 +45,8 @@ function groupControls(controls) {
   }
 }
 
-/** One page at a time, chosen by its tab; arrow keys go from tab to tab. */
-function makeTabs(pages) {
+/** One page at a time, chosen by its tab; arrow keys go from tab to tab. `beside` stands in their row. */
+function makeTabs(pages, beside) {
   const list = make("div", { class: "lego-tabs", role: "tablist", "aria-label": "Middle picture" });
   const bodies = pages.map(([name, parts]) => {
     const id = freshId("tab");
@@ -74,7 +74,18 @@ function makeTabs(pages) {
     tabs[to].focus();
   });
   choose(0);
-  return [list, ...bodies];
+  return [make("div", { class: "lego-tab-row" }, list, ...beside), ...bodies];
+}
+
+/** A button that gives the lab the whole screen, and back, where the browser can. */
+function fullScreen(box) {
+  if (!document.fullscreenEnabled) return [];
+  const isFull = () => document.fullscreenElement === box;
+  // It may still refuse: then all stays as it is.
+  const turn = () => (isFull() ? document.exitFullscreen() : box.requestFullscreen()).catch(() => {});
+  const button = make("button", { type: "button", text: "Full screen", onclick: turn });
+  box.addEventListener("fullscreenchange", () => say(button, isFull() ? "Leave full screen" : "Full screen"));
+  return [button];
 }
 
 /** Buttons on the picture that make the network deeper, wider and smaller. */

@@ -9,8 +9,9 @@ const DRAG_PIXELS = 8; // a shorter one is a click
 const CLOSER = 2;
 const LEAST_STEPS = 4;
 
-/** Hears pointer and keys on a curve; a finger that is dragged over it moves the film. `lab.zoom`, [from, to], is the part of the steps that all
- *  curves show, null for all of them. */
+/** Hears pointer and keys on a curve: a click shows its step, a mouse that is dragged chooses a part,
+ *  and a finger that is dragged moves the film. `lab.zoom`, [from, to], is the part of the steps that
+ *  all curves show, null for all of them. */
 export function makeCurveView(lab, panel, title, bends) {
   const tip = makeTip(panel);
   const view = { chosen: null, pointed: null, drag: null, scale: null, log: false };
@@ -57,9 +58,10 @@ function hearPointer(lab, canvas, view, zoom) {
   canvas.classList.add("lego-scrub");
   pointOn(canvas, (x, y, event) => {
     view.pointed = { x, y };
+    const isTouch = event.pointerType === "touch";
     const pressed = event.type === "pointerdown" && event.button <= 0 && event.isPrimary;
-    if (view.scale && (pressed || event.pointerType === "touch")) lab.seek(view.scale.step(x));
-    if (pressed && event.pointerType !== "touch") {
+    if (view.scale && isTouch) lab.seek(view.scale.step(x));
+    if (pressed && !isTouch) {
       holdPointer(canvas, event);
       view.drag = [x, x];
     }
@@ -74,8 +76,9 @@ function hearPointer(lab, canvas, view, zoom) {
     const { drag, scale } = view;
     view.drag = null;
     if (!drag || !scale) return;
+    if (Math.abs(drag[1] - drag[0]) < DRAG_PIXELS) return lab.seek(scale.step(drag[0]));
     const [from, to] = drag.map((x) => Math.round(scale.step(x))).sort((a, b) => a - b);
-    if (Math.abs(drag[1] - drag[0]) >= DRAG_PIXELS && to > from) zoom([Math.max(0, from), Math.min(lab.last, to)]);
+    if (to > from) zoom([Math.max(0, from), Math.min(lab.last, to)]);
   });
 }
 

@@ -188,18 +188,26 @@ function makeEditor(lab) {
   const element = make("div", { class: "lego-row lego-weight", hidden: true }, label, typed, ...buttons, error);
   let line = null;
   let opener = null;
+  let offered = ""; // the weight as it is, until another is typed
+  const offer = () => {
+    const weight = numberOf(lab.frame.parameters, { ...lab, line });
+    typed.value = offered = String(Number(weight.toPrecision(6)));
+  };
   const open = (chosen) => {
     line = chosen;
     opener = document.activeElement;
     element.hidden = false;
     say(label, nameOfLine(line));
     say(error, "");
-    typed.value = String(Number(numberOf(lab.frame.parameters, { ...lab, line }).toPrecision(6)));
+    offer();
     typed.focus();
     typed.select();
   };
   const draw = () => {
-    if (line && !lab.trace.shapes[`W${line.layer}`]) element.hidden = true;
+    if (element.hidden) return;
+    const [rows, columns] = lab.trace.shapes[`W${line.layer}`] ?? [0, 0];
+    if (line.from >= rows || line.to >= columns) element.hidden = true;
+    else if (typed.value === offered && lab.frame) offer(); // the step that is shown has moved
   };
   return { element, open, draw };
 }
