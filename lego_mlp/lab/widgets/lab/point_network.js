@@ -155,11 +155,11 @@ function litWords(lab) {
     return `${nameOfLine(line)} = ${weight}, slope ${slope}`;
   }
   const name = neuronName(lit);
-  const heard = isSilent(lab, lit.layer, lit.number) ? "silent; choose it to hear it again" : "choose it to silence it";
-  // A shortcut carries it past the weights.
-  const jumps = networkOf(lab.ran).layers[lit.layer].shortcut;
-  const act = jumps ? `${heard}, but for the shortcut` : heard;
-  return `${name[0].toUpperCase()}${name.slice(1)}: ${act}`;
+  const silent = isSilent(lab, lit.layer, lit.number);
+  const act = silent ? "silent; choose it to hear it again" : "choose it to silence it";
+  // Silence takes its weights out of the layer above; a shortcut carries it past them.
+  const past = networkOf(lab.ran).layers[lit.layer].shortcut ? "; the shortcut carries it on all the same" : "";
+  return `${name[0].toUpperCase()}${name.slice(1)}: ${act}${past}`;
 }
 
 /** A field for the weight of a chosen line. */
