@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from lego_mlp.bricks import Identity, ReLU, Tanh
 from lego_mlp.lab import Graph, Shares
 from lego_mlp.lab.widgets import shares as shares_module
 from lego_mlp.lab.widgets.graph import words as graph_words
-from tests.lab.conftest import Opener
+from tests.lab.conftest import Opener, box, drag
 from tests.lab.page_engine import run_script
 from tests.lab.standalone import write_page
+from tests.lab.test_touch import PHONE, middle, swipe
 
 WORDS = ".lego-fig .lego-words[aria-live]"
 
@@ -136,6 +138,37 @@ def test_shares_follow_their_controls(page: Page) -> None:
     picture = root.get_by_role("img").last
     expect(picture).to_have_attribute("aria-label", re.compile("class 0 0.899.*class 2"))
     assert picture.locator("rect").count() == 3
+
+
+def _pull(grip: Locator, move: Callable[..., None], across: float, up: float) -> None:
+    x, y = middle(grip)
+    move(grip.page, (x, y), (x + across, y - up))
+
+
+def test_bars_and_boxes_are_dragged(open_watched: Opener, tmp_path: Path) -> None:
+    address = write_page(tmp_path, "two.html", Shares(), Graph()).as_uri()
+    for move, options in ((drag, {}), (swipe, PHONE)):
+        page = open_watched(address, **options)
+
+        root, words = found(page, "shares")
+        values = [root.get_by_label(f"z{i}", exact=True) for i in range(3)]
+        sums, shares = (root.locator(f"svg >> nth={k}").locator("[data-grip]") for k in (0, 1))
+        _pull(sums.nth(2), move, 0, 60)
+        assert float(values[2].input_value()) > 1
+        expect(words).to_contain_text(f"z = 2, 1, {values[2].input_value()} becomes")
+        _pull(shares.nth(0), move, 0, 40)  # a share grows, by its own sum alone
+        z = [float(value.input_value()) for value in values]
+        assert z[0] > 2 and z[1] == 1
+        unit = 1.1 / (178 - 16) * 320 / box(root.locator("svg").last)["width"]
+        before = Shares().compute({"z": [2, *z[1:]], "label": 0, "temperature": 1})["h"][0]
+        now = Shares().compute({"z": z, "label": 0, "temperature": 1})["h"][0]
+        assert now == pytest.approx(before + 40 * unit, abs=0.03)
+        root, words = found(page, "graph")
+        _pull(root.locator("[data-grip=w1]"), move, 60, 0)
+        w1 = float(root.get_by_label("w1", exact=True).input_value())
+        assert 0 < w1 < 1
+        inputs = {**Graph().props["inputs"], "w1": w1}
+        expect(words).to_have_text(graph_words(Graph().props, Graph().compute({"inputs": inputs})))
 
 
 def test_graph_goes_up_and_down(page: Page) -> None:

@@ -3,9 +3,10 @@
 import { readable } from "../../js/ui/format.js";
 import { make, setIdle } from "../../js/ui/dom.js";
 import { makeKey, makeReader } from "../../js/ui/frame.js";
-import { drawnText, inkOf, makeDrawn, makeDrawnPanel } from "../../js/ui/svg.js";
+import { drawnText, inkOf, makeDrawn, makeDrawnPanel, makeGrip } from "../../js/ui/svg.js";
 
 const GRAPH_PLACE = { across: 80, up: 74, wide: 72, high: 46 };
+const VALUE_A_UNIT = 0.02; // of an input whose box is dragged
 
 export function makeGraph(frame, props) {
   const { nodes, places } = props;
@@ -24,8 +25,15 @@ export function makeGraph(frame, props) {
   const key = makeKey([
     { name: "data, on the way up", colour: "forward" },
     { name: "gradient, on the way down", colour: "backward" },
+    { name: "↔ drag an input's box, or its slider" },
   ]);
-  const controls = make("div", { class: "lego-graph-controls" }, stepControls(frame, fig), inputControls(fig, props, ask), key.element, frame.words);
+  const sliders = inputControls(fig, props, ask);
+  panel.drag((name) => {
+    const from = fig.inputs[name];
+    return (across) => sliders[name].move(from + VALUE_A_UNIT * across);
+  });
+  const inputs = make("div", { class: "lego-controls" }, ...Object.values(sliders).map(({ element }) => element));
+  const controls = make("div", { class: "lego-graph-controls" }, stepControls(frame, fig), inputs, key.element, frame.words);
   frame.box.append(make("div", { class: "lego-graph" }, controls, panel.element));
   ask();
   const draw = () => {
@@ -36,17 +44,19 @@ export function makeGraph(frame, props) {
   return { draw };
 }
 
+/** A slider for each input, by its name. */
 function inputControls(fig, { nodes, inputs, reach }, ask) {
   const sliders = nodes.filter(({ name }) => name in inputs).map(({ name }) => {
     const value = inputs[name];
     const most = Math.max(reach, Math.ceil(Math.abs(value)));
     const spec = { label: name, min: -most, max: most, step: 0.1, value, shown: (x) => readable(x) };
-    return makeReader(spec, (to) => {
+    const reader = makeReader(spec, (to) => {
       fig.inputs[name] = to;
       ask();
-    }).element;
+    });
+    return [name, reader];
   });
-  return make("div", { class: "lego-controls" }, ...sliders);
+  return Object.fromEntries(sliders);
 }
 
 function stepControls(frame, fig) {
@@ -88,7 +98,8 @@ function progress({ nodes, made, at, last }) {
 }
 
 function drawGraph(fig) {
-  const { nodes, middles, found } = fig;
+  const { nodes, middles, found, inputs } = fig;
+  const { wide, high } = GRAPH_PLACE;
   const now = progress(fig);
   const edges = nodes.flatMap(({ of }, i) => of.map((j, k) => drawEdge(fig, now, i, j, k)));
   const boxes = nodes.map((node, i) => {
@@ -97,9 +108,10 @@ function drawGraph(fig) {
     const grad = now.reached.has(i) ? readable(found.grads[now.passed][i], 4) : "";
     return makeDrawn(
       "g", {}, drawNode(node, x, y, i === now.active, i === nodes.length - 1),
-      drawnText(x, y - 9, graphTitle(node), "ink"),
+      drawnText(x, y - 9, node.name in inputs ? `${node.name} ↔` : graphTitle(node), "ink"),
       drawnText(x, y + 5, data, "forward"),
       drawnText(x, y + 18, grad, "backward"),
+      ...(node.name in inputs ? [makeGrip(node.name, x - wide / 2, y - high / 2, wide, high, "ew")] : []),
     );
   });
   return [...edges.map(([line]) => line), ...boxes, ...edges.flatMap(([, ...label]) => label)];

@@ -16,6 +16,13 @@ export function computeShares({ z, label, temperature }) {
   };
 }
 
+/** The sum that gives class `i` this share, the other sums as they are. */
+export function sumFor({ z, temperature }, i, share) {
+  const wanted = Math.max(1e-6, Math.min(1 - 1e-6, share));
+  const rest = z.reduce((sum, value, j) => sum + (j === i ? 0 : Math.exp(value / temperature)), 0);
+  return temperature * Math.log((rest * wanted) / (1 - wanted));
+}
+
 /** What is shown, the same text as in Python. */
 export function shareWords({ z, h, loss, dL_dz, label, temperature }) {
   const listed = (values) => values.map((value) => readable(value)).join(", ");
