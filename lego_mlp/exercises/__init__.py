@@ -74,8 +74,8 @@ def check(exercise: str, answer: Any = _NOTHING) -> Checked:
     `exercise` is the chapter and the number, such as `"04-2"`. `answer` is a number, a list or
     an array; where the exercise asks for a program it may be a function, which is then tried on
     random cases. Numbers count as right if they are right when rounded to the decimals asked
-    for. A text with one number in it, such as `"70%"`, is told how to write it. Without an
-    answer, what is asked for is returned.
+    for. A text with one number in it, such as `"70%"` or `"7/10"`, is told how to write it.
+    Without an answer, what is asked for is returned.
 
     Raises `TypeError` or `ValueError` that names `exercise` or `answer`.
     """

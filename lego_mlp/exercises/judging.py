@@ -161,11 +161,12 @@ def filled(sentence: str, words: Mapping[str, Any]) -> str:
 
 
 def number_in(text: str) -> float | None:
-    """Return the number that a text holds, such as 0.7 for "70%", or None if it holds none."""
+    """Return the number that a text holds, such as 0.7 for "70%" or "7/10", or None."""
     plain = text.strip().replace("−", "-").replace(",", ".")
+    above, bar, below = plain.removesuffix("%").partition("/")
     try:
-        number = float(plain.removesuffix("%"))
-    except ValueError:
+        number = float(above) / float(below if bar else 1)
+    except (ValueError, ZeroDivisionError):
         return None
     if not np.isfinite(number):
         return None

@@ -141,7 +141,15 @@ def test_programs_that_fail_are_told_why() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("70%", "0.7"), (" 57 % ", "0.57"), ("0.7433", "0.7433"), ("−1,5", "-1.5"), ("1e-3", "0.001")],
+    [
+        ("70%", "0.7"),
+        (" 57 % ", "0.57"),
+        ("0.7433", "0.7433"),
+        ("−1,5", "-1.5"),
+        ("1e-3", "0.001"),
+        ("3/4", "0.75"),
+        ("−173 / 300", "-0.576666666667"),
+    ],
 )
 def test_a_text_is_told_how_its_number_is_written(text: str, number: str) -> None:
     found = lm.check("01-1", text)
@@ -158,6 +166,7 @@ def test_a_text_is_told_how_its_number_is_written(text: str, number: str) -> Non
         (("../01-1",), ValueError, "^exercise"),
         (("01-1", "half"), TypeError, "^answer"),
         (("01-1", "nan"), TypeError, "^answer"),
+        (("01-1", "1/0"), TypeError, "^answer"),
         (("01-1", []), ValueError, "^answer"),
         (("01-1", np.ones((2, 2, 2))), ValueError, "^answer"),
         (("01-1", abs), TypeError, "^answer"),

@@ -6,7 +6,8 @@ const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
 /** `{ matrix }`, or `{ problem }`: a sentence that says what could not be read. */
 export function readMatrix(text, single = false) {
-  let plain = plainTyped(text);
+  let plain = plainTyped(text).split("/").map((part) => part.trim()).join("/");
+  plain = plain.split("%").map((part) => part.trimEnd()).join("%");
   if (!plain) return { problem: single ? "Type a number first." : "Type the numbers first, a row on each line." };
   if (single) plain = plain.replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
   const rows = plain
