@@ -27,7 +27,7 @@ from docutils import nodes
 from inline_svg import colour_table, inline_svg, variable
 from light_pages import purge_site, trim_head, write_redirect
 from myst_nb.sphinx_ import HideCodeCellNode
-from names import MarkNames
+from names import MarkNames, tell_parts
 from names import script as names_script
 from page_menus import add_menus
 from reach import Cite, Downloads, add_description, set_address, write_site_map
@@ -277,8 +277,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lego_widget_files", [], "")
     app.add_html_math_renderer(
         "strict_katex",
-        (or_warn(katex.html_visit_math), None),
-        (or_warn(katex.html_visit_displaymath), None),
+        (or_warn(tell_parts(katex.html_visit_math)), None),
+        (or_warn(tell_parts(katex.html_visit_displaymath, displayMode=True)), None),
     )
     app.add_node(HideCodeCellNode, override=True, html=(open_folded_code, close_folded_code))
     app.add_transform(InlineFigures)

@@ -1,4 +1,5 @@
-// A name in the prose shows its numbers where one points at it, and lights its place in the tower.
+// A name in the prose, in code or in a formula shows its numbers where one points at it, and lights
+// its place in the tower.
 
 const tip = document.createElement("div");
 tip.className = "lego-tip";
@@ -15,10 +16,23 @@ function put(tag, text) {
   return element;
 }
 
+/** A formula's part has its name as an attribute. */
+function nameOf(element) {
+  return element.dataset.legoName ?? element.textContent;
+}
+
 function hide() {
   tip.hidden = true;
   for (const element of lit) element.classList.remove("lego-lit");
   lit = [];
+}
+
+/** What is pointed at or tapped shows; a tap stays, until one taps elsewhere. */
+function answerPointer(element) {
+  for (const event of ["pointerenter", "click"]) element.addEventListener(event, () => show(element));
+  element.addEventListener("pointerleave", ({ pointerType }) => {
+    if (pointerType !== "touch" && document.activeElement !== element) hide();
+  });
 }
 
 /** The matrix in the page's towers, and the brick that it stands in. */
@@ -30,7 +44,7 @@ function placesOf(name) {
 
 function show(element) {
   hide();
-  const name = element.textContent;
+  const name = nameOf(element);
   const { brick, shape, rows } = LEGO_NAMES[name];
   const width = Math.max(...rows.flat().map((text) => text.length));
   const lines = rows.map((row) => row.map((text) => text.padStart(width)).join("  "));
@@ -48,6 +62,7 @@ function show(element) {
   tip.style.left = `${Math.max(8, left) + scrollX}px`;
   tip.style.top = `${(above ? at.top - tip.offsetHeight - 6 : at.bottom + 6) + scrollY}px`;
   lit = placesOf(name);
+  if (element.dataset.legoName) lit.push(element);
   for (const place of lit) place.classList.add("lego-lit");
 }
 
@@ -70,8 +85,8 @@ function standBeside() {
   margin.prepend(tower);
   const light = () => {
     const unread = names.findIndex((name) => name.getBoundingClientRect().top > innerHeight / 2);
-    const { textContent } = names.at(unread > 0 ? unread - 1 : unread);
-    for (const { brick, held } of bricks) brick.classList.toggle("lego-now", held.includes(textContent));
+    const read = nameOf(names.at(unread > 0 ? unread - 1 : unread));
+    for (const { brick, held } of bricks) brick.classList.toggle("lego-now", held.includes(read));
   };
   addEventListener("scroll", light, { passive: true });
   light();
@@ -81,10 +96,33 @@ function standBeside() {
 for (const element of document.querySelectorAll(".highlight .n")) {
   if (!Object.hasOwn(LEGO_NAMES, element.textContent)) continue;
   element.classList.add("lego-coded");
-  element.addEventListener("pointerenter", () => show(element));
-  element.addEventListener("pointerleave", hide);
+  answerPointer(element);
 }
+for (const part of document.querySelectorAll("[data-lego-name]")) answerPointer(part);
 standBeside();
+
+// With the Tab key one comes to a formula, and with the arrow keys to its parts.
+for (const formula of document.querySelectorAll(".katex-display:has([data-lego-name])")) {
+  const parts = [...formula.querySelectorAll("[data-lego-name]")];
+  let at = 0;
+  formula.tabIndex = 0;
+  formula.setAttribute("role", "group");
+  formula.setAttribute("aria-label", "Formula; the arrow keys go through its parts");
+  formula.setAttribute("aria-describedby", tip.id);
+  const left = (part) => part.getBoundingClientRect().left;
+  formula.addEventListener("focus", () => {
+    parts.sort((a, b) => left(a) - left(b)); // KaTeX has what is below a brace first
+    if (formula.matches(":focus-visible")) show(parts[at]);
+  });
+  formula.addEventListener("blur", hide);
+  formula.addEventListener("keydown", (event) => {
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    at = (at + way + parts.length) % parts.length;
+    show(parts[at]);
+  });
+}
 
 const met = new Set();
 for (const element of document.querySelectorAll("code.lego-name")) {
@@ -94,9 +132,9 @@ for (const element of document.querySelectorAll("code.lego-name")) {
   element.tabIndex = met.has(name) ? -1 : 0;
   met.add(name);
   element.setAttribute("aria-describedby", tip.id);
-  const on = () => show(element);
-  for (const event of ["pointerenter", "focus", "click"]) element.addEventListener(event, on);
-  element.addEventListener("pointerleave", () => document.activeElement !== element && hide());
+  answerPointer(element);
+  element.addEventListener("focus", () => show(element));
   element.addEventListener("blur", hide);
 }
+document.addEventListener("pointerdown", hide);
 document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
