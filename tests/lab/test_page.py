@@ -305,6 +305,7 @@ def test_copied_python_makes_the_same_run(open_lab: Opener) -> None:
         {"dataset": "curve", "train_points": 50, "learning_rate": 0.1},
         {"features": "product", "noise": 0.3, "data_seed": 4, "schedule": "warm_up"},
         {"dataset": "moons", "noise": 0.5, "train_points": 40, "patience": 9, "schedule": "cosine"},
+        {"batch_size": 100, "train_points": 7, "hidden_size": 2},
     ):
         state = checked({"steps": 60, **changes})
         given = {name: value for name, value in state.items() if value is not None}

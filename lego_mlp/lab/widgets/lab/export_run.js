@@ -82,7 +82,8 @@ function trainText(state, fewer) {
   const rate = SCHEDULES[state.schedule].call(pythonNumber(state.learning_rate), state.steps);
   const given = [`learning_rate=${rate}`, `steps=${state.steps}`];
   const stops = fewer && state.patience !== null;
-  if (state.batch_size !== null) given.push(`batch_size=${state.batch_size}, seed=${state.seed}`);
+  const batch = Math.min(state.batch_size, state.train_points, pointCount(state)); // no more than there are
+  if (state.batch_size !== null) given.push(`batch_size=${batch}, seed=${state.seed}`);
   if (state.batch_size !== null || stops) given.push(`record_every=${Math.ceil(state.steps / MOST_RECORDS)}`);
   if (state.clip !== null) given.push(`clip=${pythonNumber(state.clip)}`);
   if (state.optimizer !== "plain") given.push(`optimizer=lm.${OPTIMIZERS[state.optimizer].brick}()`);
