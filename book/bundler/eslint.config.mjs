@@ -8,7 +8,7 @@ const page = [
   ...["document", "getComputedStyle", "history", "innerHeight", "localStorage", "location"],
   ...["matchMedia", "navigator", "requestAnimationFrame", "scrollX", "scrollY", "setInterval"],
   ...["setTimeout", "window", "Blob", "CustomEvent", "DOMParser", "IntersectionObserver"],
-  ...["MessageChannel", "MutationObserver", "ResizeObserver", "Worker"],
+  ...["MessageChannel", "MutationObserver", "NodeFilter", "ResizeObserver", "Worker"],
 ];
 const ours = ["lego", "DOCUMENTATION_OPTIONS", "LEGO_BRICKS", "LEGO_NAMES"]; // set by another script of the page
 const worker = ["addEventListener", "fetch", "postMessage", "self"];

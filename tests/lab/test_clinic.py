@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,33 @@ def test_opens_the_sick_run_and_its_cure_on_a_phone(page: Page) -> None:
     page.get_by_role("button", name="Cured").click()
     page.get_by_role("button", name="Sick").click()
     expect(lab).to_have_attribute("data-state", "exploded")
+
+
+def test_address_holds_the_case_its_run_and_what_was_changed(page: Page) -> None:
+    symptom = page.get_by_label("Symptom")
+    start = page.url
+    symptom.select_option("NaN")
+    expect(page).to_have_url(re.compile("#clinic1.case=2$"))
+    page.get_by_role("button", name="Cured").click()
+    loss_of(page, CASES[1]["cured"])
+    expect(page).to_have_url(re.compile("case=2&run=cured"))
+    typed = page.locator("[data-field=learning_rate] input[type=text]")
+    typed.fill("3")
+    typed.press("Enter")
+    expect(page).to_have_url(re.compile("#clinic1.learning_rate=3&case=2&run=cured"))
+    changed = CASES[1]["cured"] | {"learning_rate": 3}
+    loss_of(page, changed)
+    page.reload()
+    expect(words(page)).to_have_text("NaN, cured. Changed: the output.")
+    loss_of(page, changed)
+    for _ in range(3):
+        page.go_back()
+    expect(page).to_have_url(start)
+    expect(words(page)).to_have_text("Slow. Look at the loss.")
+    expect(symptom).to_have_value("0")
+    loss_of(page, SLOW)
+    page.evaluate("location.hash = '#clinic1?case=9'")
+    expect(page.locator(".lego-status")).to_contain_text("this clinic has no case 9")
 
 
 def test_readable_without_javascript() -> None:

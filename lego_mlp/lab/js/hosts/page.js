@@ -21,8 +21,8 @@ const WRITE_AFTER_MS = 400;
 const PLAYGROUND = "book/playground.html";
 
 /** The part of a link that is about one run: "#lab2?hidden_size=5", or "#map1?..." of the one that a
- *  map has opened; of several, ";" is between. */
-const LINK = /^(lab|map)([^?]*)\?(.*)$/s;
+ *  map has opened, "#clinic1?..." of a clinic's; of several, ";" is between. */
+const LINK = /^(lab|map|clinic)([^?]*)\?(.*)$/s;
 
 function linkParts() {
   const parts = location.hash.slice(1).split(";");
@@ -202,16 +202,14 @@ export function mountPage() {
 
 /** A host that also knows the place in the address of a run that its widget opens. */
 function hostOf(kind, number) {
-  const linked = (own) => {
+  /** What `read(text)` makes of what the address says about it, or null. */
+  const linked = (read) => {
     const meant = linkParts().find(isOf(kind, number));
-    return meant ? fromAddress(meant.text, own) : null;
+    return meant ? read(meant.text) : null;
   };
   /** Hears of another address while the page is open; returns the end of that. */
-  const follow = (own, open) => {
-    const follower = (before) => {
-      const link = linked(own);
-      if (link) open(link, before);
-    };
+  const follow = (read, open) => {
+    const follower = (before) => open(linked(read), before);
     followers.add(follower);
     return () => followers.delete(follower);
   };

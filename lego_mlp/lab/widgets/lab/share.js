@@ -40,14 +40,14 @@ function addLinks(lab, element, button, withWeights) {
   if (!address.playground) return () => {};
   const away = make("a", { class: "lego-button", text: "Open in the playground" });
   element.append(away);
-  return () => setAttribute(away, "href", address.playground(linkText(lab, { usual: defaultState() })));
+  return () => setAttribute(away, "href", address.playground(linkText(lab, { usual: defaultState(), place: {} })));
 }
 
-/** The run's address text, as it differs from `usual`, with the step, unless it is `playing` on, and
+/** The run's address text, as it differs from `usual`, with its `place` in its widget, the step, unless it is `playing` on, and
  *  the pinned run; with `weights` it does not depend on how they were drawn. */
-export function linkText(lab, { weights = false, usual = lab.own, playing = false } = {}) {
+export function linkText(lab, { weights = false, usual = lab.own, playing = false, place = lab.props.place?.() } = {}) {
   const first = weights ? firstWeights(lab.trace) : lab.ran.weights;
-  const view = lab.step < lab.last && !playing ? { at: lab.step } : {};
+  const view = { ...place, ...(lab.step < lab.last && !playing ? { at: lab.step } : {}) };
   if (lab.pinned) view.pin = toAddress(lab.pinned.ran, usual);
   return toAddress({ ...lab.ran, weights: first }, usual, view);
 }

@@ -92,12 +92,13 @@ export function mountLab(root, props, host) {
   return lab;
 }
 
-function changeState(lab, changes, note = "", pin = null) {
+/** Changes fields of the state, and with `pin`, a run or null, which run is pinned. */
+function changeState(lab, changes, note = "", pin = undefined) {
   const names = Object.keys(changes).filter((name) => !sameValue(changes[name], lab.state[name]));
   if (!names.length) return;
   const count = changes.points?.length ?? 0; // to drag a point is one change, a new one another
   lab.undo.before([...names, count], note);
-  if (pin) setPin(lab, pin);
+  if (pin !== undefined) setPin(lab, pin);
   if (["hidden_layers", "hidden_size"].some((name) => names.includes(name))) lab.silenced = [];
   // Other first weights are drawn, or another number of them, so weights that were given go.
   const draws = FIELDS.some((field) => field.draws_weights && names.includes(field.name));

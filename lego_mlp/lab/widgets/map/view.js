@@ -3,7 +3,7 @@
 import { grouped, readable } from "../../js/ui/format.js";
 import { make, say } from "../../js/ui/dom.js";
 import { makeTip } from "../../js/ui/tip.js";
-import { fullState, sameValue } from "../../js/engine/state.js";
+import { fromAddress, fullState, sameValue } from "../../js/engine/state.js";
 import { mountLab } from "../lab/view.js";
 
 const MAP_KEYS = {
@@ -55,10 +55,11 @@ export function makeMap(frame, props) {
     map.opened = cell;
     frame.redraw();
   }
-  const unfollow = frame.host.follow?.(fullState(props.base), (linked, before) => {
-    map.lab?.then((lab) => lab.open(linked, before));
+  const read = (text) => fromAddress(text, fullState(props.base));
+  const unfollow = frame.host.follow?.(read, (linked, before) => {
+    if (linked) map.lab?.then((lab) => lab.open(linked, before));
   });
-  const linked = frame.host.linked?.(fullState(props.base));
+  const linked = frame.host.linked?.(read);
   if (linked) {
     map.opened = cellOf(props, linked.state);
     show(linked);
