@@ -2,8 +2,8 @@
 // its place in the tower.
 
 const tip = document.createElement("div");
-tip.className = "lego-tip";
-tip.id = "lego-tip";
+tip.className = "lego-name-tip";
+tip.id = "lego-name-tip";
 tip.setAttribute("role", "tooltip");
 tip.hidden = true;
 document.body.append(tip);

@@ -27,7 +27,7 @@ def test_a_name_shows_its_numbers_and_its_brick(browser: Browser, site_url: str)
     page = browser.new_page(viewport={"width": 1366, "height": 657})
     page.goto(f"{site_url}/notebooks/05_dloss_dw2.html")
     page.wait_for_selector("[data-lego=walk][data-state=ready]")
-    tip = page.locator("#lego-tip")
+    tip = page.locator("#lego-name-tip")
     expect(tip).to_be_hidden()
     name = page.locator("code.lego-name", has_text=re.compile("^dL_dz2$")).first
     name.hover()
@@ -69,7 +69,7 @@ def test_the_parts_of_a_formula_are_found(latex: str, told: list[str]) -> None:
 def test_a_formulas_part_answers_the_pointer_and_the_keys(browser: Browser, site_url: str) -> None:
     page = browser.new_page(viewport={"width": 1366, "height": 657})
     page.goto(f"{site_url}/notebooks/06_dloss_dw1.html")
-    tip, formula = page.locator("#lego-tip"), page.locator(".katex-display[tabindex]").first
+    tip, formula = page.locator("#lego-name-tip"), page.locator(".katex-display[tabindex]").first
     formula.locator("[data-lego-name=dh1_dz1]").hover()
     expect(tip).to_contain_text("dh1_dz1, (1, 3), in Sigmoid")
     page.mouse.move(0, 0)
