@@ -50,6 +50,22 @@ def test_a_tap_adds_a_point_and_a_finger_moves_it(open_lab: Opener) -> None:
     assert page.evaluate("scrollY") == before
 
 
+def test_two_fingers_enlarge_a_curve_and_leave_the_film(open_lab: Opener) -> None:
+    page = open_lab("film.html", **PHONE)
+    canvas = page.locator(".lego-panel-curve canvas").first
+    x, y = middle(canvas)
+    devtools = page.context.new_cdp_session(page)
+    for kind, half in (("touchStart", 15), *(("touchMove", 15 + 5 * k) for k in range(1, 5))):
+        fingers = [{"x": x + side * half, "y": y, "id": i} for i, side in enumerate((-1, 1))]
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    whole = page.get_by_role("button", name="Whole run").first
+    expect(whole).to_be_visible()
+    expect(page.locator("[data-lego]")).to_have_attribute("data-step", "200")
+    whole.tap()
+    expect(whole).to_be_hidden()
+
+
 def test_a_finger_scrubs_the_film_and_still_scrolls_the_page(open_lab: Opener) -> None:
     page = open_lab("film.html", **PHONE)
     x, y = middle(page.locator(".lego-panel-curve canvas").first)

@@ -10,7 +10,7 @@ const CLOSER = 2;
 const LEAST_STEPS = 4;
 
 /** Hears pointer and keys on a curve: a click shows its step, a mouse that is dragged chooses a part,
- *  and a finger that is dragged moves the film. `lab.zoom`, [from, to], is the part of the steps that
+ *  a finger that is dragged moves the film, and two that move apart enlarge. `lab.zoom`, [from, to], is the part of the steps that
  *  all curves show, null for all of them. */
 export function makeCurveView(lab, panel, title, bends) {
   const tip = makeTip(panel);
@@ -56,7 +56,9 @@ export function makeCurveView(lab, panel, title, bends) {
 
 function hearPointer(lab, canvas, view, zoom) {
   canvas.classList.add("lego-scrub");
+  const pinches = pinchOn(lab, canvas, view, zoom);
   pointOn(canvas, (x, y, event) => {
+    if (pinches(event, x)) return;
     view.pointed = { x, y };
     const isTouch = event.pointerType === "touch";
     const pressed = event.type === "pointerdown" && event.button <= 0 && event.isPrimary;
@@ -80,6 +82,40 @@ function hearPointer(lab, canvas, view, zoom) {
     const [from, to] = drag.map((x) => Math.round(scale.step(x))).sort((a, b) => a - b);
     if (to > from) zoom([Math.max(0, from), Math.min(lab.last, to)]);
   });
+}
+
+/** Returns what hears of each finger, and says whether two were at it: the steps that they have
+ *  touched stay under them. */
+function pinchOn(lab, canvas, view, zoom) {
+  const fingers = new Map();
+  let [held, step] = [null, 0];
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, ({ pointerId }) => {
+      fingers.delete(pointerId);
+      if (!fingers.size) held = null;
+    });
+  }
+  return ({ type, pointerType, pointerId }, x) => {
+    if (pointerType !== "touch" || !view.scale) return false;
+    if (type === "pointerdown" && !fingers.size) step = lab.step;
+    if (type === "pointerdown" || fingers.has(pointerId)) fingers.set(pointerId, x);
+    const places = [...fingers.values()];
+    if (places.length === 2 && !held) {
+      held = places.map(view.scale.step);
+      view.pointed = null;
+      lab.seek(step); // the first finger had moved the film
+    } else if (places.length === 2) zoom(pinched(held, places, view.scale, lab));
+    return held !== null;
+  };
+}
+
+/** The steps from the left to the right edge when two of them stand where the fingers are. */
+function pinched(steps, [a, b], { left, right }, { last, zoom }) {
+  const slope = (steps[1] - steps[0]) / (b - a);
+  if (!(slope > 0) || slope * (right - left) < LEAST_STEPS) return zoom;
+  const from = Math.max(0, Math.round(steps[0] - slope * (a - left)));
+  const to = Math.min(last, Math.round(steps[0] + slope * (right - a)));
+  return from <= 0 && to >= last ? null : [from, to];
 }
 
 /** The steps about the one that is shown, fewer or more of them; null for all. */
