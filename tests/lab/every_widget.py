@@ -90,7 +90,7 @@ SANE: dict[str, tuple[Callable[[Locator], object], str]] = {
     "hunt": (_hunt, "✗ Not this one."),
     "mirror": (_slid("t"), "sigmoid(−6"),
     "map": (_cell, "Hidden neurons 3, learning rate 0.1: stuck."),
-    "ruler": (_press("Turn the rule around"), "Class 1 where −0.83 x1 + 0.55 x2 > "),
+    "ruler": (_press("Turn the rule around"), " of 300 points are right, "),
     "shares": (_slid("Temperature"), "z / 5 = "),
     "graph": (_slid("Step"), "Its slopes with respect to"),
     "waterfall": (_slid("Hidden layers"), "10 hidden layers of"),
