@@ -53,7 +53,9 @@ def test_every_control_is_in_one_group() -> None:
     assert sorted(grouped) == sorted(shown)
 
 
-def test_the_picture_makes_the_network_larger_and_smaller(browser: Browser, site_url: str) -> None:
+def test_buttons_on_the_picture_change_the_network_and_its_size(
+    browser: Browser, site_url: str
+) -> None:
     page = browser.new_page(viewport={"width": 1366, "height": 657})
     page.goto(f"{site_url}/book/playground.html")
     page.wait_for_selector('[data-lego=lab][aria-busy="false"]')
@@ -64,4 +66,8 @@ def test_the_picture_makes_the_network_larger_and_smaller(browser: Browser, site
     page.wait_for_selector('.lego-panel-network canvas[aria-label^="A network with 2, 3, 3, 2"]')
     fewer.click()
     page.wait_for_selector('.lego-panel-network canvas[aria-label^="A network with 2, 3, 2"]')
+    page.get_by_role("button", name="Full screen").click()
+    page.wait_for_selector(".lego-lab:fullscreen")
+    page.get_by_role("button", name="Leave full screen").click()
+    page.wait_for_selector(".lego-lab:not(:fullscreen)")
     page.close()
