@@ -111,7 +111,7 @@ live-test: live browser ## run chapters with the Python that PYODIDE names, in t
 	$(BIN)/python -m pytest $(WORKERS) tests/live
 
 engines: book browser ## every page, every widget and the engine's numbers in Chromium, Firefox, WebKit
-	ENGINES=all $(BIN)/python -m pytest $(WORKERS) tests/engines
+	ENGINES=all $(BIN)/python -m pytest $(WORKERS) tests/engines tests/site/test_pages.py
 
 # LEGO_FUZZ: how many times as many examples as `make test` looks at, and others each time.
 FUZZED := $(patsubst %,tests/lab/test_%.py,parity walk_parity figures_parity certainty hostile_states \

@@ -6,23 +6,9 @@ import pytest
 
 from tests.engines.conftest import ALL, SOME, Opened
 from tests.engines.engine import Engine
+from tests.site.pages import WITH_EACH_WIDGET
 
-# A page for each kind of widget.
-PAGES = [
-    "book/playground.html",
-    "notebooks/05_dloss_dw2.html",
-    "notebooks/09_gradient_checking.html",
-    "notebooks/10_missing_bias.html",
-    "notebooks/11_exploding.html",
-    "notebooks/12_vanishing.html",
-    "notebooks/14_softmax.html",
-    "notebooks/16_autodiff.html",
-    "notebooks/17_digits.html",
-    "notebooks/18_debugging.html",
-    "book/intro.html",
-]
-if not ALL:
-    PAGES = [page for page in PAGES if any(name in page for name in SOME)]
+PAGES = [page for page in WITH_EACH_WIDGET if ALL or any(name in page for name in SOME)]
 # After all the others: the first leads back to the start, and so does the first story.
 LAST = {name: i for i, name in enumerate(["Reset", "New seed", "Story", "Play"], start=1)}
 # These work for another control, for the reader's disk or for the whole screen.

@@ -20,7 +20,7 @@ PRESETS = json.loads(
     (Path(engine.__file__).parent / "widgets/lab/presets.json").read_text(encoding="utf-8")
 )
 STORIES = [checked(preset["state"]) for preset in PRESETS]
-RANDOM = examples(8, 60)
+RANDOM = examples(4, 60)
 # Fifty neurons at this rate bounce about: a rounding decides which way.
 CHAOTIC = checked({"hidden_size": 50, "init": "xavier", "learning_rate": 10, "steps": 300})
 

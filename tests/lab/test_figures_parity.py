@@ -16,7 +16,7 @@ from tests.lab.longer import examples
 from tests.lab.page_engine import run_script
 from tests.lab.random_states import random_states
 
-STATES = examples(20, 120)
+STATES = examples(12, 120)
 EPSILONS = (10.0 ** np.linspace(-12, -1, 12)).tolist()
 
 

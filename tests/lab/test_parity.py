@@ -21,7 +21,7 @@ from tests.lab.longer import examples
 from tests.lab.page_engine import page_results
 from tests.lab.random_states import random_states
 
-STATES = examples(100, 280)
+STATES = examples(60, 280)
 FIRST_STEPS = 200
 TOLERANCE = 1e-9
 ROUNDINGS = 300  # one nudged run is a sample, not a bound

@@ -18,7 +18,7 @@ from tests.lab.standalone import write_page
 from tests.lab.storm import Storm
 
 FUZZ = Path(__file__).with_name("fuzz.js").read_text(encoding="utf-8")
-CHANGES = examples(60, 2000)
+CHANGES = examples(40, 2000)
 MEGABYTE = 2**20
 WIDGETS = every_widget()
 

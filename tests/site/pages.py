@@ -12,6 +12,20 @@ import yaml
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[2]
+# A page for each kind of widget.
+WITH_EACH_WIDGET = [
+    "book/playground.html",
+    "notebooks/05_dloss_dw2.html",
+    "notebooks/09_gradient_checking.html",
+    "notebooks/10_missing_bias.html",
+    "notebooks/11_exploding.html",
+    "notebooks/12_vanishing.html",
+    "notebooks/14_softmax.html",
+    "notebooks/16_autodiff.html",
+    "notebooks/17_digits.html",
+    "notebooks/18_debugging.html",
+    "book/intro.html",
+]
 
 
 def documents(entry: dict[str, Any]) -> Iterator[str]:
