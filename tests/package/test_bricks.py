@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import lego_mlp as lm
-from lego_mlp.bricks import ACTIVATIONS
+from lego_mlp.bricks import ACTIVATIONS, OUTPUTS, put
 
 numbers = arrays(np.float64, (2, 3), elements=st.floats(-30, 30))
 X, W = np.array([[1.0, 2.0], [3.0, 4.0]]), [[1, 0, -1], [2, 1, 0]]
@@ -73,5 +73,78 @@ def test_linear_knows_its_sizes_and_copies_its_arrays():
 def test_reprs_say_what_they_are():
     assert repr(lm.Linear([[1, 2]])) == "Linear(1 -> 2)"
     assert repr(lm.Linear([[1, 2]], [0, 0])) == "Linear(1 -> 2, with bias)"
-    for brick in ACTIVATIONS.values():
+    assert repr(lm.Shortcut(2)) == "Shortcut(2)"
+    for brick in (*OUTPUTS.values(), lm.LayerNorm, lm.Shortcut):
         assert repr(brick()) == f"{brick.__name__}()"
+
+
+M = np.array([[0.5, -0.25, 0.1], [0.2, 0.3, 2.0]])
+STEPS = [
+    *((brick(), "forward", ["z"]) for brick in (*OUTPUTS.values(), lm.LayerNorm)),
+    *((brick(), "slope", ["h"]) for brick in OUTPUTS.values()),
+    *((brick(), "backward", ["dL_dh", "h"]) for brick in OUTPUTS.values()),
+    (lm.LayerNorm(), "backward", ["dL_dn", "z"]),
+    (lm.Shortcut(), "forward", ["h", "x"]),
+    (lm.Shortcut(), "backward", ["dL_ds", "dL_dx"]),
+]
+
+
+@pytest.mark.parametrize(("brick", "step", "names"), STEPS)
+def test_a_step_fills_out_and_names_what_it_cannot_take(brick, step, names):
+    go, given = getattr(brick, step), [M + i for i in range(len(names))]
+    found = go(*given)
+    out = np.full(found.shape, 7.0)
+    assert go(*given, out) is out
+    np.testing.assert_array_equal(out, found)
+    for i, name in enumerate(names):
+        with pytest.raises((TypeError, ValueError), match=rf"^{name}\b"):
+            go(*given[:i], [["many"] * 3] * 2, *given[i + 1 :])
+    if len(names) == 2:
+        with pytest.raises(ValueError, match=rf"^{names[0]} must have the shape of {names[1]},"):
+            go(M[:1], M)
+
+
+def test_logarithms_of_the_sigmoids_shares_are_finite_where_it_is_rounded():
+    z = np.array([[np.log(3), 0.0, -800.0]])
+    none, all_of_it = lm.Sigmoid().log_shares(z)
+    np.testing.assert_allclose(none, [[np.log(0.25), np.log(0.5), 0]], atol=1e-15)
+    np.testing.assert_allclose(all_of_it, [[np.log(0.75), np.log(0.5), -800]], atol=1e-15)
+
+
+def test_a_brick_without_its_steps_says_so():
+    class Half(lm.Brick):
+        pass
+
+    for step in ("forward", "backward"):
+        with pytest.raises(NotImplementedError, match=f"^Half has no {step}$"):
+            getattr(Half(), step)(*[M] * (1 + (step == "backward")))
+
+
+THREE = np.empty((4, 2)), np.empty((2, 3)), np.empty(3)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ((M[0],), r"must return three slopes, dL_dx, dL_dW, dL_db; got \(array"),
+        (
+            np.ones((3, 2)),
+            r"must return three slopes, dL_dx, dL_dW, dL_db; got one array, \(3, 2\)",
+        ),
+        ((THREE[0], M[0], M[0]), r"must return the shape \(2, 3\), .*, as dL_dW, got \(3,\)"),
+    ],
+)
+def test_what_a_step_of_ones_own_returns_is_judged_by_its_name(found, words):
+    def own():
+        pass
+
+    class Called:
+        def __call__(self):
+            pass
+
+        def __repr__(self):
+            return "Called()"
+
+    for step, name in ((own, r".*\.own"), (Called(), r"Called\(\)")):
+        with pytest.raises(ValueError, match=f"^{name} {words}"):
+            put(step, found, THREE)
