@@ -1,5 +1,8 @@
-"""Matrices as text, with their names and shapes, to the article's eight decimals."""
+"""Matrices as text, with their names and shapes, to the article's eight decimals; and a number as
+the page writes it.
+"""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,3 +38,17 @@ def _one(name: str, array: Any) -> str:
         threshold=200,
     )
     return f"{name} {array.shape}\n{numbers}"
+
+
+def readable(number: float, digits: int = 4) -> str:
+    """Return a number as the page writes it, in at most so many digits."""
+    if not math.isfinite(number):
+        return "not finite"
+    if number == 0:
+        return "0"
+    mantissa, power = f"{number:.{digits - 1}e}".split("e")
+    if 1e-3 <= abs(number) < 1e5:
+        text = f"{float(f'{mantissa}e{power}'):,.12f}".rstrip("0").rstrip(".")
+    else:
+        text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(power)}"
+    return text.replace("-", "−")

@@ -3,9 +3,18 @@ if (location.protocol === "file:") {
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
 
-// The search page is for typing.
+// The search page is for typing. What it quotes of a page is its text, not the menus around it.
 if (document.getElementById("search-results")) {
   document.querySelector("main form.bd-search input")?.focus();
+  const around = ".bd-header-article, .bd-article svg, .lego-at-hand, footer, .prev-next-footer";
+  document.addEventListener("DOMContentLoaded", () => {
+    const textOf = Search.htmlToText;
+    Search.htmlToText = (html, anchor) => {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      for (const part of page.querySelectorAll(around)) part.remove();
+      return textOf(page.documentElement.outerHTML, anchor);
+    };
+  });
 }
 
 // The menus above a page close when the reader goes elsewhere or presses Escape.

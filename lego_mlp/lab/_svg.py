@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from lego_mlp.colours import COLOURS
+from lego_mlp.printing import readable as readable
 
 WIDTH, HEIGHT = 320, 230
 LEFT, RIGHT, TOP, BOTTOM = 48, 10, 14, 40
@@ -33,20 +34,6 @@ class Scale(NamedTuple):
 def colour(name: str) -> str:
     """Return the page's colour, or the light one where the page defines none."""
     return f"var(--lego-{name.replace('_', '-')},{COLOURS[name][0]})"
-
-
-def readable(number: float, digits: int = 4) -> str:
-    """Return a number as the page writes it, in at most so many digits."""
-    if not math.isfinite(number):
-        return "not finite"
-    if number == 0:
-        return "0"
-    mantissa, power = f"{number:.{digits - 1}e}".split("e")
-    if 1e-3 <= abs(number) < 1e5:
-        text = f"{float(f'{mantissa}e{power}'):,.12f}".rstrip("0").rstrip(".")
-    else:
-        text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(power)}"
-    return text.replace("-", "−")
 
 
 def still(words: str, *plots: str, height: int = HEIGHT) -> str:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from lego_mlp import _check, colours
 from lego_mlp._check import SHOWN, Array, shown
 from lego_mlp.plots.canvas import LIGHT, describe, own_or_new, set_log
+from lego_mlp.printing import readable
 
 LOGS = ("", "x", "y", "xy", "yx")
 STYLES = ("-", "--", "-.", ":")
@@ -49,7 +50,7 @@ def curves(
     elif len(ys) > 1:
         ax.legend()
     ends = "; ".join(f"{name} from {_said(y[0])} to {_said(y[-1])}" for name, y in ys.items())
-    return describe(ax, f"{ylabel} over {xlabel} from {x[0]:.4g} to {x[-1]:.4g}: {ends}.")
+    return describe(ax, f"{ylabel} over {xlabel} from {_said(x[0])} to {_said(x[-1])}: {ends}.")
 
 
 def _look(k: int) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _look(k: int) -> dict[str, Any]:
 
 
 def _said(number: float) -> str:
-    return f"{number:.4g}" if np.isfinite(number) else "a number that is not finite"
+    return readable(number) if np.isfinite(number) else "a number that is not finite"
 
 
 def _checked_places(x: Any, log: str) -> Array:

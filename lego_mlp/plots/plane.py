@@ -14,6 +14,7 @@ from lego_mlp._check import FARTHEST, Array, shown
 from lego_mlp.colours import MOST_CLASSES
 from lego_mlp.network import Network, are_classes, classes
 from lego_mlp.plots.canvas import CLASSES, LIGHT, SOFT, describe, own_or_new
+from lego_mlp.printing import readable
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
 SHAPES = (
@@ -176,7 +177,7 @@ def _mark(ax: Any, places: Array, Y: Array, size: float, **look: Any) -> None:
 def _counted(Y: Array) -> str:
     """Say how many of which kind there are."""
     if not are_classes(Y):
-        return f"numbers from {Y.min():.4g} to {Y.max():.4g} as shades"
+        return f"numbers from {readable(Y.min())} to {readable(Y.max())} as shades"
     counts = np.bincount(classes(Y), minlength=max(2, Y.shape[1]))
     return ", ".join(f"{n} of class {i} as {SHAPES[i]}" for i, n in enumerate(counts))
 

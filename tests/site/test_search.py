@@ -24,6 +24,17 @@ def test_search_finds_a_page(browser: Browser, site: Path, site_url: str, opened
     page.close()
 
 
+def test_search_quotes_the_text_and_not_the_menus(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{site_url}/search.html?q=computer")
+    expect(page.locator("#search-results li p.context").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    quoted = " ".join(page.locator("#search-results p.context").all_inner_texts())
+    assert "computer" in quoted and "free computer in the cloud" not in quoted
+    assert "The tower of bricks" not in quoted
+    page.close()
+
+
 def test_search_finds_names_of_arrays_in_a_folder_of_files(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     for name in ("dL_dW2", "sigmoid_slope"):
