@@ -191,9 +191,14 @@ def brick(message):
     def then():
         if not isinstance(space.get(name), type):
             raise NameError(f"this must hold the class {name}")
+        before = dict(vars(own))
         take_brick(own, space[name])
-        if message["check"]:
-            check_brick(own)
+        try:
+            if message["check"]:
+                check_brick(own)
+        except BaseException:
+            take_brick(own, types.SimpleNamespace(**before))
+            raise
 
     run(message, space, then)
 
@@ -234,6 +239,8 @@ def check_brick(own):
     net = lm.mlp([2, 3, 3, 2], **last, **more, bias=True, seed=1)
     X, Y = lm.datasets.xor(n=20)
     errors = lm.gradient_check(net, X, Y, loss)
+    sys.stdout.flush()
+    CELL["printed"] = 0  # whatever the brick itself has printed
     print(f"The gradient check, on a network 2-3-3-2 with this {own.__name__} and 20 points:")
     trace = lm.backprop(net, X, Y, loss)
     for name, error in errors.items():
@@ -269,6 +276,12 @@ def show(value):
         print(repr(value))
 
 
+def in_words(error):
+    """Return an error's kind and message; of a SyntaxError without the line it stands in."""
+    words = "".join(traceback.format_exception_only(error)).strip()
+    return words.splitlines()[-1] if isinstance(error, SyntaxError) else words
+
+
 def explained(error, name):
     """Return what went wrong in one line, where in the cell, and the way there."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -276,9 +289,7 @@ def explained(error, name):
     frames = frames[first:]  # what called the cell is ours
     mine = [frame.lineno for frame in frames if frame.filename == name]
     line = mine[-1] if mine else getattr(error, "lineno", None)
-    what = "".join(traceback.format_exception_only(error)).strip()
-    if isinstance(error, SyntaxError):
-        what = what.splitlines()[-1]  # above it stands the line itself
+    what = in_words(error)
     way = "".join(traceback.format_list(frames) + traceback.format_exception_only(error))
     return {"what": what, "line": line, "way": way.replace("/lib/python3.12/site-packages/", "")}
 
@@ -312,7 +323,10 @@ def adopt(message):
     own = kinds.get(message["kind"], Widget)
     answers = own.compute is not Widget.compute or own.class_traits().get("lab")
     props = {name: value for name, value in message["props"].items() if value is not None}
-    found = model_of(own.of_props(props)) if answers else {}
+    try:
+        found = model_of(own.of_props(props)) if answers else {}
+    except BaseException as error:
+        found = {"error": in_words(error)}
     tell({"type": "adopted", "id": message["id"], **found})
 
 
@@ -320,11 +334,13 @@ def answer(message):
     widget = MODELS.get(message["model"])
     if widget is None:
         return
-    if message["model"] in STALE:
-        STALE.discard(message["model"])
-        if hasattr(widget, "_train"):
+    try:
+        if message["model"] in STALE and hasattr(widget, "_train"):
             widget._train()
-    widget.heard(widget, message["content"], [])
+        STALE.discard(message["model"])
+        widget.heard(widget, message["content"], [])
+    except BaseException as error:  # whatever an edited brick raises, exit() among it
+        widget.send({"type": "error", "id": message["content"]["id"], "message": in_words(error)})
 
 
 def changed(_message):

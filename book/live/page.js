@@ -20,9 +20,10 @@ function make(tag, attributes = {}, ...children) {
 const button = (text, onclick, label = null) =>
   make("button", { type: "button", class: "lego-live-button", text, onclick, "aria-label": label });
 
-const status = make("p", { class: "lego-live-status", role: "status" });
-const say = (text) => {
-  if (status.textContent !== text) status.textContent = text;
+const status = make("p", { class: "lego-live-status", role: "status", tabindex: "-1" });
+/** Writes above the cells what happens; `heard` is for the ear alone, whose eyes are elsewhere. */
+const say = (text, heard = "") => {
+  if (status.textContent !== text + heard) status.replaceChildren(text, make("span", { class: "lego-live-heard", text: heard }));
   bricks.hint.textContent = text;
 };
 
@@ -76,7 +77,7 @@ const HEARS = {
   show: ({ id, ...what }) => cells[id].show(what),
   picture: ({ id, svg }) => cells[id].picture(svg),
   done({ id, error, pictures }) {
-    cells[id].end(error, pictures);
+    cells[id].end(error, pictures, "Python goes on with this brick as it was before.");
     python.running = null;
     python.state = "idle";
     const name = capital(cells[id].words);
@@ -84,12 +85,13 @@ const HEARS = {
     if (error && queue.length) {
       queue.length = 0;
       say(`${name} ended with an error, so those below it did not run.`);
-    } else if (!queue.length) say(`${name} ${error ? "ended with an error" : "has run"}.`);
+    } else if (!queue.length) say(`${name} ${error ? "ended with an error" : "has run"}.`, error ? "" : cells[id].heard());
     if (!queue.length) send({ type: "changed" });
     drawBar();
     runNext();
   },
-  adopted({ id, ...what }) {
+  adopted({ id, error, ...what }) {
+    if (error) say(`A widget stays with the page's engine, as Python cannot compute it: ${error}`);
     if (what.model) python.adopted.push(what.model);
     python.adopting.get(id)?.(what.model ? hostOf(what) : null);
     python.adopting.delete(id);
@@ -159,6 +161,8 @@ function runNext() {
   drawBar();
 }
 
+const stop = () => restart("Stopped. Python starts anew and has forgotten what the cells made …");
+
 /** Ends what runs, which only the end of the worker does surely, and starts Python anew. */
 async function restart(words) {
   const { running } = python;
@@ -191,7 +195,12 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
   let original = code;
   let editor = null;
   const out = make("div", { class: "lego-live-out", role: "region", "aria-label": `Output of ${words}`, hidden: true });
-  const runs = button(runText, () => run([id]), `${runText} ${words}`);
+  const runs = button("", () => (python.running === id ? stop() : run([id])));
+  const name = (text) => {
+    runs.textContent = text;
+    runs.setAttribute("aria-label", `${text} ${words}`);
+  };
+  name(runText);
   const resets = button("Reset", () => (reset ?? cell.reset)(), `Reset ${words} to the book's`);
   const bar = make("div", { class: "lego-live-cell" }, runs, resets, ...more);
   let hosts = [];
@@ -227,6 +236,8 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
     ofPage: Boolean(shown), // one of those that "Run all" runs
     message: () => ({ ...message, id, code: text() }),
     ran: () => ran(text(), original, message),
+    /** What it has printed, where that is short enough to be read out. */
+    heard: () => (out.textContent.length < 200 ? ` ${out.textContent.trim()}` : ""),
     /** Another text to start from, what runs it, and the text that stands there now. */
     take(book, next, now) {
       original = book;
@@ -238,6 +249,7 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
     begin() {
       clear();
       home?.classList.add("lego-live-runs");
+      name("Interrupt");
       if (committed) committed.hidden = true;
       out.hidden = false;
       fit();
@@ -253,12 +265,14 @@ function makeCell({ home, shown = null, committed = null, code, words, message =
     picture(svg) {
       piece(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement);
     },
-    end(error, pictures) {
+    end(error, pictures, brickStays = "") {
       home?.classList.remove("lego-live-runs");
+      name(runText);
       if (error) {
         const where = error.line ? `Line ${error.line}: ` : "";
         const box = piece(make("div", { class: "lego-live-error", role: "alert" }, make("p", { text: `${where}${error.what}` })));
         if (error.way) box.append(make("details", {}, make("summary", { text: "The way there" }), make("pre", { text: error.way, tabindex: "0" })));
+        if (message.type === "brick") piece(make("p", { class: "lego-live-note", text: brickStays }));
       }
       if (pictures) {
         piece(make("p", { class: "lego-live-note", text: "No picture: this page's Python has no matplotlib. The book's own is under Reset." }));
@@ -411,6 +425,7 @@ function makeBricks() {
   }
   function keep() {
     const text = cell.text();
+    if (edited.get(now) !== text) return (note.textContent = "There is nothing to keep: Python does not run this text. Check and run it first.");
     note.textContent = keepBrick(now, text) ? `Kept: in this browser, every page's Python starts with this ${now}.` : "This browser keeps nothing.";
   }
   function link() {
@@ -475,7 +490,7 @@ function begin() {
 const begins = button("Run with Python", begin);
 const tools = {
   all: button("Run all cells", () => run([...cells.keys()].filter((id) => cells[id].ofPage))),
-  stop: button("Stop", () => restart("Stopped. Python starts anew and has forgotten what the cells made …")),
+  stop: button("Stop", stop),
   again: button("Restart", () => restart("Python starts anew …")),
   reset: button("Reset all cells", () => cells.forEach((cell) => cell.reset(false))),
   engine: button("", () => useEngine(!wanted.python)),
@@ -485,6 +500,7 @@ const bricks = makeBricks();
 
 function drawBar() {
   const { state } = python;
+  const focused = bar.contains(document.activeElement) ? document.activeElement : null;
   begins.hidden = state !== "off";
   for (const [name, tool] of Object.entries(tools)) {
     const fits = state === "busy" ? ["stop", "engine"] : ["all", "again", "reset", "engine"];
@@ -494,6 +510,7 @@ function drawBar() {
   tools.engine.hidden ||= !globalThis.lego || !document.querySelector("[data-lego]");
   tools.engine.textContent = wanted.python ? "Widgets: back to the page's engine" : "Widgets: let Python compute them";
   bar.dataset.state = state;
+  if (focused?.hidden) status.focus(); // from a button that is gone; the next Tab goes on from here
 }
 
 /** The button, and what it costs: below a chapter's title, or where no code stands on the page, at

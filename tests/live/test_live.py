@@ -234,6 +234,52 @@ def test_an_edited_brick_is_checked_kept_and_reset(page: Page, chapters: str) ->
     assert page.evaluate("localStorage.getItem('lego-bricks')") == "{}"
 
 
+def test_a_brick_that_raises_is_not_taken(page: Page, chapters: str) -> None:
+    with_python(page, f"{chapters}/08_training.html")
+    lab = page.locator("[data-lego=lab]").first
+    expect(lab).to_have_attribute("data-engine", "python", timeout=RUNNING)
+    before = lab.get_attribute("data-loss") or ""
+    page.get_by_label("Edit a brick").select_option("Sigmoid")
+    area, out = brick(page)
+    expect(out).to_contain_text("Every slope is right.", timeout=RUNNING)
+    source = inspect.getsource(lm.Sigmoid)
+    for edit, said in (
+        (source.replace("out *= h\n        return out", "return 1"), "np.full_like(h, 1)"),
+        (source.replace("out *= h\n", "exit()\n"), "SystemExit"),
+        (source.replace("class Sigmoid", "class Own"), "must hold the class Sigmoid"),
+    ):
+        area.fill(edit)
+        area.press("Shift+Enter")
+        expect(out).to_contain_text(said, timeout=RUNNING)
+        expect(out).to_contain_text("Python goes on with this brick as it was before.")
+        page.get_by_role("button", name="Keep it").click()
+        expect(page.locator(".lego-live-brick")).to_contain_text("There is nothing to keep")
+    # What a cell has broken is said by the widget, which does not change over to the page's engine.
+    run(page, "import lego_mlp as lm\nlm.Sigmoid.slope = lambda self, h: 1")
+    expect(lab).to_have_attribute("data-state", "error", timeout=RUNNING)
+    expect(lab).to_contain_text("np.full_like(h, 1)")
+    page.get_by_role("button", name="Reset the brick").click()
+    expect(lab).to_have_attribute("data-loss", before, timeout=RUNNING)
+    expect(lab).to_have_attribute("data-engine", "python")
+
+
+def test_the_keyboard_runs_and_stops_a_cell_and_hears_what_it_prints(
+    page: Page, chapters: str
+) -> None:
+    page.goto(f"{chapters}/02_initialization.html")
+    page.get_by_role("button", name="Run with Python").press("Enter")
+    status = page.locator(".lego-live-status")
+    expect(status).to_be_focused()
+    wait_idle(page, LOADING)
+    run(page, "print(6 * 7)")
+    expect(status).to_have_text("Cell 2 has run. 42")
+    editor(page).fill("while True:\n    pass")
+    for key in ("Shift+Enter", "Escape", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".lego-live-error")).to_have_text("Stopped.", timeout=10_000)
+    expect(page.get_by_role("button", name="Run cell 2", exact=True)).to_be_focused()
+
+
 def test_a_link_shows_its_edit_before_it_runs(page: Page, chapters: str) -> None:
     text = inspect.getsource(lm.Tanh).replace("np.subtract(1.0, out, out)", "out")
     page.goto(f"{chapters}/02_initialization.html#brick?Tanh={quote(text)}")
