@@ -102,7 +102,7 @@ def test_numbers_are_shades_on_both_sides_of_their_middle():
     assert faces(ax) <= {LIGHT["class0"], LIGHT["class1"]}
     strength = np.asarray(ax.collections[0].get_facecolor())[:, 3]
     assert strength[0] == strength[-1] == 0.9 and strength.min() < 0.3
-    assert "numbers from -3 to 5" in str(ax.get_label())
+    assert "numbers from −3 to 5" in str(ax.get_label())
     assert isinstance(ax.figure, Figure)
     assert [str(other.get_ylabel()) for other in ax.figure.axes] == ["x2", "Y"]
     assert "</svg>" in plots.figure_svg(ax.figure)
