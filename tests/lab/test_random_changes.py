@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from lego_mlp import lab
 from tests.lab.every_widget import every_widget, still_answers
 from tests.lab.longer import examples
 from tests.lab.standalone import write_page
@@ -53,6 +54,10 @@ def held(page: Page) -> dict[str, float]:
     }
     devtools.detach()
     return {name: metrics[name] for name in ("JSHeapUsedSize", "JSEventListeners", "Nodes")}
+
+
+def test_no_widget_is_forgotten() -> None:
+    assert {*lab.WIDGETS.values()} <= {*WIDGETS}
 
 
 @pytest.mark.parametrize("name", WIDGETS)

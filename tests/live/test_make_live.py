@@ -7,6 +7,8 @@ from pathlib import Path
 import make_live
 import pytest
 
+from lego_mlp.bricks import ACTIVATIONS, OUTPUTS
+
 CHAPTER = '<html><head></head><body><div class="cell docutils container"></div></body></html>'
 
 
@@ -68,3 +70,16 @@ def test_another_file_than_the_pinned_one_is_refused(pages: Path) -> None:
     with pytest.raises(SystemExit, match="python_stdlib"):
         make_live.main()
     assert not (pages / "html" / "live").exists()
+
+
+def test_the_page_knows_every_activation() -> None:
+    text = (Path(make_live.__file__).parents[1] / "live" / "page.js").read_text(encoding="utf8")
+    lists = {
+        line.split(" = ")[0]: line
+        for line in text.replace("\n  ...", "").split("\n")
+        if " = [" in line
+    }
+    for name, bricks in (("BRICKS", OUTPUTS), ("BENDS", ACTIVATIONS)):
+        assert [
+            b.__name__ for b in bricks.values() if f'"{b.__name__}"' not in lists[f"const {name}"]
+        ] == []
