@@ -74,7 +74,8 @@ function takeAndRefine(lab, run, there) {
   const { cache } = run;
   take(run, there);
   clearTimeout(run.refining);
-  if (!run.done || there.maps.size >= mapSize(run)) return;
+  // What Python has drawn, with bricks that may be the reader's own, is drawn by it alone.
+  if (!run.film || !run.done || there.maps.size >= mapSize(run)) return;
   run.refining = setTimeout(() => {
     if (run.cache !== cache || lab.playing) return;
     there.maps = maps(run.ran, there.parameters, mapSize(run));
