@@ -208,7 +208,9 @@ lint: $(TEST_READY) ## ruff, mypy, eslint over the scripts, and zizmor over the 
 lab: $(BOOK_READY) ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir notebooks
 
-serve: book ## serve the built site on this machine, the widgets' script with a source map
+# As it was built, with what stands beside the book; where nothing was, the book.
+serve: $(BUNDLER_READY) ## serve the built site on this machine, the widgets' script with a source map
+	@test -e $(SITE)/index.html || $(MAKE) book
 	$(BIN)/python book/bundler/bundle.py --debug $(SITE)/_static
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 

@@ -73,6 +73,10 @@ const HEARS = {
     say(`Python could not be loaded, and the page goes on without it. ${text}`);
     drawBar();
   },
+  died({ text }) {
+    if (python.running === null) HEARS.broken({ text });
+    else restart("Python broke down and starts anew. It has forgotten what the cells made …", `Python broke down: ${text}`);
+  },
   out: ({ id, stream, text }) => cells[id].print(stream, text),
   show: ({ id, ...what }) => cells[id].show(what),
   picture: ({ id, svg }) => cells[id].picture(svg),
@@ -164,12 +168,12 @@ function runNext() {
 const stop = () => restart("Stopped. Python starts anew and has forgotten what the cells made …");
 
 /** Ends what runs, which only the end of the worker does surely, and starts Python anew. */
-async function restart(words) {
+async function restart(words, ended = "Stopped.") {
   const { running } = python;
   queue.length = 0;
   const was = wanted.python;
   python.worker?.terminate();
-  if (running !== null) cells[running].end({ what: "Stopped.", line: null, way: "" });
+  if (running !== null) cells[running].end({ what: ended, line: null, way: "" });
   python.worker = null;
   await useEngine(false);
   wanted.python = was;

@@ -50,4 +50,11 @@ const ready = load().then(
   broken,
 );
 
-addEventListener("message", async ({ data }) => (await ready)?.(JSON.stringify(data)));
+addEventListener("message", async ({ data }) => {
+  const hear = await ready;
+  try {
+    hear?.(JSON.stringify(data));
+  } catch (error) {
+    tell({ type: "died", text: error.message }); // Pyodide itself: a stack of calls too deep, say
+  }
+});

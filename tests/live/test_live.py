@@ -151,6 +151,11 @@ def test_stop_ends_an_endless_loop_and_python_starts_anew(page: Page, chapters: 
     expect(page.locator(".lego-live-error")).to_have_text("Stopped.", timeout=1000)
     wait_idle(page, LOADING)
     expect(run(page, "print(6 * 7)")).to_have_text("42")
+    too_deep = "def f(n):\n    return sorted([n], key=lambda k: f(k + 1))\nf(0)"
+    out = run(page, f"import sys\nsys.setrecursionlimit(10**6)\n{too_deep}")
+    expect(out).to_contain_text("Python broke down: Maximum call stack")
+    wait_idle(page, LOADING)
+    expect(run(page, "print(6 * 7)")).to_have_text("42")
 
 
 @pytest.mark.parametrize(
