@@ -60,6 +60,9 @@ def test_linear_by_hand():
     assert slopes.dL_dW.tolist() == [[1, -3, 5], [2, -4, 8]]
     assert slopes.dL_db is not None and slopes.dL_db.tolist() == [1, -1, 3]
     assert lm.Linear(W).backward(dL_dz, X).dL_db is None
+    for other in (dL_dz[:, :2], dL_dz[:1]):
+        with pytest.raises(ValueError, match=r"^dL_dz\b"):
+            lm.Linear(W).backward(other, X)
 
 
 def test_linear_knows_its_sizes_and_copies_its_arrays():
