@@ -5,7 +5,6 @@ The bricks are the Walk's (names), so that the tower is the one that is drawn ev
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from names import bricks
@@ -44,18 +43,16 @@ PLATE = "M0.5 {y}h43v3.6a1 1 0 0 1-1 1h-41a1 1 0 0 1-1-1z"
 def title_tower(chapter: str) -> str:
     """Return the picture for a chapter. The title says the same, so a screen reader skips it."""
     about = ABOUT.get(chapter, "").split()
-    parts, lit = [], []
-    for number, (kind, title, names) in enumerate(bricks()):
+    parts = []
+    for number, (kind, _, names) in enumerate(bricks()):
         now = not about or any(name in names for name in about)
         top = 3 + PITCH * number
         shape = PLATE.format(y=top) if kind == "data" else f"M4 {top}{STUDS}{BODY}z"
         parts.append(f'<path{LIT if now else ""} d="{shape}"/>')
-        lit += [title] if now else []
-    words = f"The tower of bricks. This chapter: {', '.join(lit) if about else 'all of it'}"
     box = f"0 0 44 {PITCH * len(parts) - 1}"
     return (
         f'<svg class="lego-title-tower" viewBox="{box}" style="{DARK}" aria-hidden="true">'
-        f"<title>{html.escape(words)}</title>{''.join(parts)}</svg>"
+        f"{''.join(parts)}</svg>"
     )
 
 
