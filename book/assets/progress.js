@@ -64,16 +64,20 @@
     fields[0].closest("section").querySelector("p")?.after(line);
   };
 
-  for (const root of fields) {
-    const given = read()[here]?.answers[asks(root)];
-    const form = root.querySelector("form");
-    if (!form) continue;
-    if (given) {
-      input(root).value = given.text;
-      form.requestSubmit();
+  const watch = () => {
+    for (const root of fields) {
+      const given = read()[here]?.answers[asks(root)];
+      const form = root.querySelector("form");
+      if (!form) continue;
+      if (given) {
+        input(root).value = given.text;
+        form.requestSubmit();
+      }
+      form.addEventListener("submit", () => keep(root));
     }
-    form.addEventListener("submit", () => keep(root));
-  }
+  };
+  // The fields are there once the type is: the widgets wait for it too, and have asked before.
+  document.fonts.load(getComputedStyle(document.body).font).finally(watch);
   markChapters();
   if (fields.length) offerToForget();
 })();
