@@ -27,15 +27,16 @@ function addPresets(lab, element) {
   const first = make("option", { value: "", text: "choose a story" });
   const select = make("select", { id, onchange: () => choose() }, first, ...options);
   element.append(make("label", { for: id, text: "Story" }), select);
-  let chosen = null;
+  const stories = PRESETS.map(({ state }) => ({ ...defaultState(), ...state }));
   const choose = () => {
-    if (select.value === "") return;
-    const preset = PRESETS[Number(select.value)];
-    lab.change({ ...defaultState(), ...preset.state }, `${preset.label}.`);
-    chosen = lab.state;
+    if (select.value !== "") lab.change(stories[Number(select.value)]);
   };
+  let seen = null;
   return () => {
-    if (lab.state !== chosen && select.value !== "") select.value = "";
+    if (lab.state === seen) return;
+    seen = lab.state;
+    const told = stories.findIndex((state) => sameValue(state, seen));
+    select.value = told < 0 ? "" : told;
   };
 }
 
@@ -45,7 +46,7 @@ function addButtons(lab, element) {
     element.append(made);
     return made;
   };
-  const reset = button("Reset", () => lab.change(lab.own, "Reset."));
+  const reset = button("Reset", () => lab.change(lab.own));
   button("New seed", () => lab.change({ seed: Math.floor(Math.random() * 2 ** 32) }));
   const points = button("New points", () => lab.change({ data_seed: Math.floor(Math.random() * 2 ** 32) }));
   const pin = button("Pin", () => lab.pin(lab.pinned ? null : keptRun(lab)));
