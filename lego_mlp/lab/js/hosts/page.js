@@ -72,6 +72,7 @@ function makeAddress(kind, number) {
   let waiting = null;
   let seen = [];
   const settle = (lab) => {
+    if (returning.length) return returning.push(() => settle(lab));
     const { undo } = lab;
     const { of, before } = history.state?.lego ?? {};
     const mine = of === undo.id;
@@ -108,10 +109,10 @@ function markEntry() {
   if (!history.state?.lego) history.replaceState({ ...history.state, lego: {} }, "");
 }
 
-let returning = null; // what waits until the browser has gone back, as a lab has already
+let returning = []; // what waits until the browser has gone back, as a lab has already
 
 function goBack(then) {
-  returning = then;
+  returning.push(then);
   history.back();
 }
 
@@ -122,9 +123,9 @@ const followers = new Set();
 function followHistory() {
   markEntry();
   addEventListener("popstate", () => {
-    const then = returning;
-    returning = null;
-    if (then) return then();
+    const waiting = returning;
+    returning = [];
+    if (waiting.length) return waiting.forEach((then) => then());
     const before = Boolean(history.state?.lego);
     followers.forEach((follow) => follow(before));
     if (linkParts().length) markEntry();

@@ -160,7 +160,7 @@ def _words(state: State, seen: Mapping[str, Any], k: int) -> str:
     return (
         f"Left, {len(seen['x1'])} points in the plane, and what the network answers there. "
         "Right, the same points in a cube whose axes are the outputs of three hidden neurons: the "
-        "plane has become a bent sheet, and a flat plane parts it. "
+        "plane has become a bent sheet, and both answers are equal on a flat plane. "
         f"Step {step:,} of {steps:,}: {right} % of the points are right."
         + (end if step == steps else "")
     )

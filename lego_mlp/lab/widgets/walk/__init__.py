@@ -135,6 +135,8 @@ def walk_state(given: Mapping[str, Any]) -> State:
             raise ValueError(f"{name} must be {value!r} in a Walk, got {full[name]!r}")
     if len(full["points"]) > MOST_ROWS:
         raise ValueError(f"points must be at most {MOST_ROWS} in a Walk, got {len(full['points'])}")
+    if labels := {point[2] for point in full["points"]} - {0, 1}:
+        raise ValueError(f"points must be of class 0 or 1 in a Walk, got {min(labels):g}")
     if full["hidden_layers"] > MOST_LAYERS:
         raise ValueError(f"hidden_layers must be 1 or 2 in a Walk, got {full['hidden_layers']}")
     if full["shortcuts"] != "none" and full["hidden_layers"] == 1:
