@@ -69,6 +69,7 @@ REDIRECT = """<!DOCTYPE html>
     <meta http-equiv="Content-Security-Policy" content="{policy}" />
     <meta http-equiv="refresh" content="0; url={page}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="icon" href="_static/favicon.svg" />
     <title>{title}</title>
   </head>
   <body><main><h1>{title}</h1><p><a href="{page}">To the first page</a></p></main></body>

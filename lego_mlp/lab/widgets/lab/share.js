@@ -43,8 +43,9 @@ function addLinks(lab, element, button, withWeights) {
   return () => setAttribute(away, "href", address.playground(linkText(lab, { usual: defaultState(), place: {} })));
 }
 
-/** The run's address text, as it differs from `usual`, with its `place` in its widget, the step, unless it is `playing` on, and
- *  the pinned run; with `weights` it does not depend on how they were drawn. */
+/** The run's address text, as it differs from `usual`, with its `place` in its widget, the step,
+ *  unless it is `playing` on, and the pinned run; with `weights` it does not depend on how they
+ *  were drawn. */
 export function linkText(lab, { weights = false, usual = lab.own, playing = false, place = lab.props.place?.() } = {}) {
   const first = weights ? firstWeights(lab.trace) : lab.ran.weights;
   const view = { ...place, ...(lab.step < lab.last && !playing ? { at: lab.step } : {}) };
