@@ -14,7 +14,7 @@ import numpy as np
 
 from lego_mlp import _check
 from lego_mlp._check import Array, shown
-from lego_mlp.bricks import Linear, LinearSlopes, called, columns, put, takes
+from lego_mlp.bricks import Linear, LinearSlopes, called, columns, fitting, put, takes
 from lego_mlp.losses import Loss, Penalty
 from lego_mlp.network import Network, classes
 from lego_mlp.traces import Arrays, Trace
@@ -246,7 +246,7 @@ def add_penalty(
     if penalty is None:
         return 0.0
     for i, W in enumerate(weights, start=1):
-        slopes[f"W{i}"][...] += penalty.slope(W, n)
+        slopes[f"W{i}"][...] += fitting(penalty.slope, penalty.slope(W, n), W.shape)
     return a_number(penalty.value, penalty.value(weights, n))
 
 

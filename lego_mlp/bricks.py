@@ -485,12 +485,12 @@ def put(step: Callable[..., Any], found: Any, out: Any) -> None:
             raise ValueError(f"{called(step)} must return three slopes, {three}; got {got}")
         for one, place, name in zip(found, out, LinearSlopes._fields, strict=True):
             if place is not None and one is not place:
-                place[...] = _fitting(step, one, place.shape, name)
+                place[...] = fitting(step, one, place.shape, name)
     else:
-        out[...] = _fitting(step, found, out.shape)
+        out[...] = fitting(step, found, out.shape)
 
 
-def _fitting(step: Callable[..., Any], found: Any, shape: tuple[int, ...], name: str = "") -> Array:
+def fitting(step: Callable[..., Any], found: Any, shape: tuple[int, ...], name: str = "") -> Array:
     """Return what a step returned, as the slope `name` where that is given, or raise."""
     if type(found) is np.ndarray and found.dtype is _check.FLOAT64 and found.shape == shape:
         return found

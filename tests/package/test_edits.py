@@ -271,6 +271,7 @@ def test_edits_in_the_file_are_followed(tmp_path):
         (lm.Sigmoid, "slope", 1j * np.ones((40, 2)), "real numbers, got an array of dtype complex"),
         (lm.SquaredError, "slope", 0.5, r"that of h, got one number: np.full_like\(h, 0.5\)"),
         (lm.SquaredError, "value", np.ones(3), r"a number, got the shape \(3,\)"),
+        (lm.L2, "slope", 0.5, r"must return the shape \(2, 3\), .* got one number"),
         (lm.Linear, "forward", 0.0, r"shape \(40, 3\), got \(\)"),
         (lm.Linear, "backward", np.ones((2, 2)), r"dL_dx, dL_dW, dL_db; got one array, \(2, 2\)"),
         (lm.Linear, "backward", (np.ones((40, 3)), 0, None), r"that of self.W, as dL_dW, got one"),
@@ -292,7 +293,7 @@ def test_what_a_step_should_have_returned_is_said(monkeypatch, kind, step, found
 
     monkeypatch.setattr(kind, step, vars(Edited)[step])
     with pytest.raises((TypeError, ValueError), match=said):
-        lm.train(lm.mlp([2, 3, 2]), X, Y, lm.SquaredError(), 0.1, 3)
+        lm.train(lm.mlp([2, 3, 2]), X, Y, lm.SquaredError(lm.L2(0.1)), 0.1, 3)
 
 
 def test_an_activation_put_into_the_table_is_trained(monkeypatch):
